@@ -1,0 +1,36 @@
+/** @type {import('jest').Config} */
+export default {
+  testMatch: ['<rootDir>/{apps,libs,test}/**/*.test.ts'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  testTimeout: 30_000,
+
+  // The sources run as they are: ESM, with `#domain` and the like resolved by package.json under the condition "source".
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleFileExtensions: ['js', 'mjs', 'cjs', 'ts', 'json', 'node'],
+  testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transform: {
+    '\\.ts$': [
+      '@swc/jest',
+      {
+        swcrc: false,
+        jsc: {
+          target: 'esnext',
+          parser: { syntax: 'typescript', decorators: true, dynamicImport: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+          keepClassNames: true,
+        },
+        module: { type: 'es6' },
+      },
+    ],
+  },
+
+  // `npm test` measures the rules alone: every branch of the domain is somebody's right or duty.
+  coverageProvider: 'v8',
+  collectCoverageFrom: ['libs/domain/src/**/*.ts', '!**/*.test.ts'],
+  coverageDirectory: 'coverage',
+  coverageReporters: ['text', 'text-summary'],
+  coverageThreshold: { global: { branches: 100 } },
+
+  reporters: ['default', '<rootDir>/scripts/counts-reporter.mjs'],
+};
