@@ -1,0 +1,26 @@
+/** What is kept of a password: an argon2id hash in PHC string form. */
+export type PasswordHash = string;
+
+/**
+ * Secrets that must never be in the log: a key a person (destroying it forgets the person), password hashes, and the installation's own
+ * secrets. A file beside the log, mode 0600; part of no read model and of no export.
+ */
+export abstract class PersonKeys {
+  /** The person's 32-byte key; made and durable before it is answered when there is none yet. A destroyed key is never made again: undefined. */
+  abstract keyFor(person: string): Promise<Uint8Array | undefined>;
+
+  /** The person's key, or undefined where it was destroyed or never made. */
+  abstract find(person: string): Promise<Uint8Array | undefined>;
+
+  /** Destroys the key and the password hash for ever; durable when answered. */
+  abstract destroy(person: string): Promise<void>;
+
+  abstract setPassword(person: string, hash: PasswordHash): Promise<void>;
+
+  abstract passwordOf(person: string): Promise<PasswordHash | undefined>;
+
+  /** A secret of the installation by its purpose (`command-hash`, `sign-in-name`, `token`): 32 random bytes, made once. */
+  abstract secret(purpose: string): Promise<Uint8Array>;
+
+  abstract close(): Promise<void>;
+}

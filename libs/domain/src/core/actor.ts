@@ -1,0 +1,34 @@
+export const ROLES = ['supervisor', 'leader', 'branch', 'auditor', 'administrator', 'engine'] as const;
+
+/**
+ * The capacity in which somebody acts. `leader` and `supervisor` are of a team, `branch` is of a unit, `engine` is timers and reactions.
+ */
+export type Role = (typeof ROLES)[number];
+
+/** The roles that an appointment can give. */
+export const APPOINTABLE = ['supervisor', 'leader', 'branch', 'auditor', 'administrator'] as const;
+export type Appointable = (typeof APPOINTABLE)[number];
+
+/** Who acts, as the rules see him at the instant of the command. */
+export interface Actor {
+  /** The person's opaque id, or `engine`. */
+  readonly id: string;
+  readonly engine: boolean;
+  /** The home organization and everything above it: what he cannot supervise without bias. Empty for the engine. */
+  readonly homes: ReadonlySet<string>;
+  /** Whether an appointment in force gives him this role over the organization: over it, or over one above it. */
+  holds(role: Appointable, organization: string): boolean;
+  /** Whether an appointment in force gives him this role anywhere. */
+  holdsAnywhere(role: Appointable): boolean;
+}
+
+export const ENGINE: Actor = { id: 'engine', engine: true, homes: new Set(), holds: () => false, holdsAnywhere: () => false };
+
+/**
+ * Recusal 回避: whoever's home organization is one of these, or lies below one of them, takes no part on the supervising side.
+ * A home above them does not recuse.
+ */
+export const isRecused = (actor: Actor, organizations: Iterable<string>): boolean => {
+  for (const organization of organizations) if (actor.homes.has(organization)) return true;
+  return false;
+};

@@ -1,0 +1,164 @@
+/**
+ * Shapes describe the data of events: one source for the TypeScript type, for the check on append and on read, and for the documentation.
+ * A shape names every field; an unknown one is refused.
+ */
+export interface Shape<T> {
+  readonly schema: JsonSchema;
+  /** The path and reason of the first fault, or undefined where the value has this shape. */
+  fault(value: unknown, path: string): Fault | undefined;
+  /** Carries the type alone; never set. */
+  readonly type?: T;
+}
+
+export interface Fault {
+  readonly path: string;
+  readonly reason: string;
+}
+
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+export type Of<S> = S extends Shape<infer T> ? T : never;
+
+/** A field that may be left out. */
+export interface Optional<T> extends Shape<T> {
+  readonly optional: true;
+}
+
+type Fields = Readonly<Record<string, Shape<unknown>>>;
+type OptionalKeys<F extends Fields> = { [K in keyof F]: F[K] extends { readonly optional: true } ? K : never }[keyof F];
+export type ObjectOf<F extends Fields> = { readonly [K in Exclude<keyof F, OptionalKeys<F>>]: Of<F[K]> } & {
+  readonly [K in OptionalKeys<F>]?: Of<F[K]>;
+};
+
+const faulty = (path: string, reason: string): Fault => ({ path, reason });
+
+function checked<T>(schema: JsonSchema, reason: string, holds: (value: unknown) => boolean): Shape<T> {
+  return { schema, fault: (value, path) => (holds(value) ? undefined : faulty(path, reason)) };
+}
+
+/** Text of at most `max` UTF-16 units, not blank. */
+export const text = (max = 4000): Shape<string> =>
+  checked({ type: 'string', minLength: 1, maxLength: max }, `text of 1 to ${max} characters`, (value) => {
+    return typeof value === 'string' && value.trim() !== '' && value.length <= max && value.isWellFormed();
+  });
+
+/** An opaque id: what people, organizations and things are known by. Never holds anything personal. */
+export const id: Shape<string> = checked({ type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$' }, 'an id', (value) => {
+  return typeof value === 'string' && /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/u.test(value);
+});
+
+/** Lower-case hexadecimal SHA-256. */
+export const sha256: Shape<string> = checked({ type: 'string', pattern: '^[0-9a-f]{64}$' }, 'a SHA-256 in hexadecimal', (value) => {
+  return typeof value === 'string' && /^[0-9a-f]{64}$/u.test(value);
+});
+
+/** Bytes in base64. */
+export const bytes = (max = 16_384): Shape<string> =>
+  checked({ type: 'string', contentEncoding: 'base64', maxLength: max }, 'bytes in base64', (value) => {
+    return typeof value === 'string' && value.length <= max && /^[A-Za-z0-9+/]*={0,2}$/u.test(value);
+  });
+
+/** A calendar day, `2026-02-28`; a day that does not exist is refused. */
+export const day: Shape<string> = checked({ type: 'string', format: 'date' }, 'a calendar day that exists', (value) => {
+  return (
+    typeof value === 'string' &&
+    /^\d{4}-\d{2}-\d{2}$/u.test(value) &&
+    succeeds(() => Temporal.PlainDate.from(value, { overflow: 'reject' }))
+  );
+});
+
+/** An instant in UTC, `2026-02-28T15:59:59Z`. */
+export const instant: Shape<string> = checked({ type: 'string', format: 'date-time' }, 'an instant in UTC', (value) => {
+  return typeof value === 'string' && value.endsWith('Z') && succeeds(() => Temporal.Instant.from(value));
+});
+
+/** An IANA time zone. */
+export const zone: Shape<string> = checked({ type: 'string' }, 'a time zone', (value) => {
+  return typeof value === 'string' && value.length <= 64 && succeeds(() => new Temporal.PlainDate(2000, 1, 1).toZonedDateTime(value));
+});
+
+/** A whole number from `min` to `max`, both inclusive. */
+export const whole = (min = 0, max = Number.MAX_SAFE_INTEGER): Shape<number> =>
+  checked({ type: 'integer', minimum: min, maximum: max }, `a whole number from ${min} to ${max}`, (value) => {
+    return Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max;
+  });
+
+export const flag: Shape<boolean> = checked({ type: 'boolean' }, 'true or false', (value) => typeof value === 'boolean');
+
+export const oneOf = <const T extends string>(...values: readonly T[]): Shape<T> =>
+  checked({ type: 'string', enum: values }, `one of ${values.join(', ')}`, (value) => values.includes(value as T));
+
+export const list = <T>(item: Shape<T>, max = 200, min = 0): Shape<readonly T[]> => ({
+  schema: { type: 'array', items: item.schema, minItems: min, maxItems: max },
+  fault: (value, path) => {
+    if (!Array.isArray(value) || value.length > max || value.length < min) return faulty(path, `a list of ${min} to ${max}`);
+    return first(value, (each, index) => item.fault(each, `${path}/${index}`));
+  },
+});
+
+export const optional = <T>(shape: Shape<T>): Optional<T> => ({ ...shape, optional: true });
+
+/** A shape made by `object`, which can be taken apart again. */
+export interface ObjectShape<T> extends Shape<T> {
+  readonly fields: Fields;
+}
+
+export function object<const F extends Fields>(fields: F): ObjectShape<ObjectOf<F>> {
+  const names = Object.keys(fields);
+  const required = names.filter((name) => !isOptional(fields[name]));
+  return {
+    fields,
+    schema: {
+      type: 'object',
+      additionalProperties: false,
+      ...(required.length > 0 && { required }),
+      properties: Object.fromEntries(names.map((name) => [name, fields[name]?.schema])),
+    },
+    fault: (value, path) => {
+      if (typeof value !== 'object' || value === null || Array.isArray(value)) return faulty(path, 'an object');
+      const given = value as Readonly<Record<string, unknown>>;
+      const unknown = Object.keys(given).find((name) => !Object.hasOwn(fields, name));
+      if (unknown !== undefined) return faulty(`${path}/${unknown}`, 'no unknown field');
+      return first(Object.entries(fields), ([name, shape]) => {
+        if (given[name] !== undefined) return shape.fault(given[name], `${path}/${name}`);
+        return isOptional(shape) && !Object.hasOwn(given, name) ? undefined : faulty(`${path}/${name}`, 'a value');
+      });
+    },
+  };
+}
+
+/** An object with any ids as names and one shape for every value. */
+export const record = <T>(item: Shape<T>, max = 200): Shape<Readonly<Record<string, T>>> => ({
+  schema: { type: 'object', additionalProperties: item.schema, maxProperties: max },
+  fault: (value, path) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return faulty(path, 'an object');
+    const entries = Object.entries(value);
+    if (entries.length > max) return faulty(path, `at most ${max} entries`);
+    return first(entries, ([name, each]) => id.fault(name, `${path}/${name}`) ?? item.fault(each, `${path}/${name}`));
+  },
+});
+
+const isOptional = (shape: Shape<unknown> | undefined) => shape !== undefined && 'optional' in shape;
+
+function first<T>(items: readonly T[], fault: (item: T, index: number) => Fault | undefined): Fault | undefined {
+  for (const [index, item] of items.entries()) {
+    const found = fault(item, index);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function succeeds(make: () => unknown): boolean {
+  try {
+    make();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The events of a lifecycle as a table: type → shape of its data. */
+export type EventShapes = Readonly<Record<string, ObjectShape<object>>>;
+
+/** The union of events that a table of shapes describes. */
+export type EventsOf<E extends EventShapes> = { [T in keyof E & string]: { readonly type: T } & Of<E[T]> }[keyof E & string];

@@ -1,0 +1,33 @@
+import { APPOINTABLE } from '../core/actor.js';
+import { bytes, day, flag, id, instant, object, oneOf, optional, text, whole, type EventsOf } from '../core/shape.js';
+
+export const appointable = oneOf(...APPOINTABLE);
+
+export const personEvents = {
+  PersonRegistered: object({ home: id, treeRevision: whole(0) }),
+  /** What is personal (name, phone, address), encrypted under the person's own key (AES-256-GCM): destroying the key forgets the person. */
+  PersonalDataSet: object({ ciphertext: bytes(), nonce: bytes(64) }),
+  HomeChanged: object({ old: id, new: id, treeRevision: whole(0) }),
+  /** The sign-in name is known by its HMAC alone. */
+  AccountOpened: object({ signInName: text(100) }),
+  /** The hash of the password lives beside the person's key; sessions opened before end. */
+  PasswordSet: object({ mustChange: flag }),
+  AccountDisabled: object({ reason: text() }),
+  AccountEnabled: object({}),
+  SessionOpened: object({ session: id, expiresAt: instant }),
+  SessionRevoked: object({ session: id, reason: oneOf('signedOut', 'revoked') }),
+  AppointmentMade: object({
+    appointment: id,
+    role: appointable,
+    /** The organization over which, and over everything below which, it holds. */
+    scope: id,
+    from: day,
+    /** The last day on which it holds, inclusive; open where missing. */
+    to: optional(day),
+    treeRevision: whole(0),
+  }),
+  AppointmentEnded: object({ appointment: id, reason: text(), lastDay: day }),
+  PersonForgotten: object({ reason: text() }),
+};
+
+export type PersonEvent = EventsOf<typeof personEvents>;

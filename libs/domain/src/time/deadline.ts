@@ -1,0 +1,82 @@
+import { day, instant, list, object, text, zone, type Of } from '../core/shape.js';
+import { versionRef } from '../core/terms.js';
+import { counting, ladderStep, type KindRule, type ProcedureInForce } from '../procedure/procedure-content.js';
+import { addDays, calendarOf, type Calendar } from './calendar.js';
+
+/** The inputs of a deadline: by which rules and on which calendar it was counted. */
+export const terms = object({ procedure: versionRef, calendar: versionRef, zone, counting });
+export type Terms = Of<typeof terms>;
+
+/** The result: nothing has to be looked up to know what was due when. */
+export const due = object({
+  dueDay: day,
+  /** Where the due day ends: the instant at which the next day begins in the zone. */
+  dueAt: instant,
+  /** From here the light is yellow. */
+  nearDueAt: instant,
+  ladder: list(object({ step: ladderStep, at: instant }), 20),
+});
+export type Due = Of<typeof due>;
+
+export const milestone = object({ milestone: text(50), title: text(500), due });
+export type Milestone = Of<typeof milestone>;
+
+/** A milestone's new day. */
+export const milestoneDue = object({ milestone: text(50), due });
+export type MilestoneDue = Of<typeof milestoneDue>;
+
+/** The day in a zone at an instant. */
+export const dayAt = (now: Temporal.Instant, zone: string): Temporal.PlainDate => now.toZonedDateTimeISO(zone).toPlainDate();
+
+/** A due day ends where the next day begins in the zone: submitted at 23:59 is on time. */
+export const endOf = (dueDay: Temporal.PlainDate, zone: string): Temporal.Instant =>
+  dueDay.add({ days: 1 }).toZonedDateTime(zone).toInstant();
+
+export const hasPassed = (end: string, now: Temporal.Instant): boolean => Temporal.Instant.compare(now, Temporal.Instant.from(end)) >= 0;
+
+export const isBefore = (a: string, b: string): boolean => Temporal.PlainDate.compare(a, b) < 0;
+
+/** What a deadline is counted by: a procedure's rule for a kind, on the calendar that the procedure names. */
+export interface Counter {
+  readonly terms: Terms;
+  readonly rule: Pick<KindRule, 'nearDue' | 'ladder'>;
+  readonly calendar: Calendar;
+}
+
+/** @throws RangeError where the procedure names a calendar that does not exist, which publishing it would have refused. */
+export function counterFor(procedure: ProcedureInForce, rule: KindRule): Counter {
+  return {
+    terms: {
+      procedure: { id: procedure.id, version: procedure.version },
+      calendar: procedure.calendar,
+      zone: procedure.zone,
+      counting: rule.counting,
+    },
+    rule,
+    calendar: knownCalendar(procedure.calendar),
+  };
+}
+
+export function knownCalendar(ref: { readonly id: string; readonly version: number }): Calendar {
+  const calendar = calendarOf(ref);
+  if (!calendar) throw new RangeError(`calendar ${ref.id}@${ref.version}`);
+  return calendar;
+}
+
+/** Everything that a due day brings with it: its end, when it is near, and the instants of its ladder. */
+export function dueOn(dueDay: Temporal.PlainDate, { terms, rule, calendar }: Counter): Due {
+  const at = (offset: number, hour: number) => {
+    const target = addDays(calendar, terms.counting, dueDay, offset);
+    return String(target.toZonedDateTime({ timeZone: terms.zone, plainTime: new Temporal.PlainTime(hour) }).toInstant());
+  };
+  return {
+    dueDay: String(dueDay),
+    dueAt: String(endOf(dueDay, terms.zone)),
+    nearDueAt: String(addDays(calendar, terms.counting, dueDay, -rule.nearDue).toZonedDateTime(terms.zone).toInstant()),
+    ladder: rule.ladder.map(({ step, offset, hour }) => ({ step, at: at(offset, hour) })),
+  };
+}
+
+/** The due day that lies a limit after the day of an instant. */
+export const limitFrom = (now: Temporal.Instant, limit: number, { terms, calendar }: Counter): Temporal.PlainDate =>
+  addDays(calendar, terms.counting, dayAt(now, terms.zone), limit);
