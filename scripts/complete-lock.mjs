@@ -29,10 +29,10 @@ function missingEntries(packages) {
     for (const [name, version] of Object.entries(owner.optionalDependencies ?? {})) {
       if (isLocked(packages, path, name)) continue;
       if (!/^\d+\.\d+\.\d+[\w.+-]*$/.test(version)) throw new Error(`${path} wants ${name}@${version}: no exact version, add it by hand`);
-      const entry = { version, ...platformOf(name) };
-      if (owner.dev) entry.dev = true;
-      if (owner.devOptional) entry.devOptional = true;
-      found.set(`node_modules/${name}`, { ...entry, optional: true });
+      const rest = { ...platformOf(name), optional: true };
+      if (owner.dev) rest.dev = true;
+      if (owner.devOptional) rest.devOptional = true;
+      found.set(`node_modules/${name}`, { version, ...inNpmOrder(rest) });
     }
   }
   return [...found];
@@ -64,6 +64,6 @@ function platformOf(name) {
   return entry;
 }
 
-function inNpmOrder(packages) {
-  return Object.fromEntries(Object.entries(packages).sort(([a], [b]) => a.localeCompare(b, 'en')));
+function inNpmOrder(entries) {
+  return Object.fromEntries(Object.entries(entries).sort(([a], [b]) => a.localeCompare(b, 'en')));
 }
