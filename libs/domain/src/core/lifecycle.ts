@@ -53,8 +53,12 @@ export interface Follow<E extends Message, S extends Phased, P extends S['phase'
 export interface Lifecycle<C extends Message, E extends Message, S extends Phased, X extends Context = Context> {
   readonly name: string;
   readonly initial: S;
-  /** Which roles the actor holds towards the thing in this state. */
+  /** Which roles the actor holds towards the thing in this state; a recused supervisor holds none on the supervising side. */
   roles(state: S, context: X): ReadonlySet<Role>;
+  /** Whether recusal is why the actor lacks a role on the supervising side. */
+  recused?(state: S, context: X): boolean;
+  /** What forbids every command in this state. */
+  forbids?(state: S, context: X): Refusal | false;
   /** Who may give a command under the procedure in force; undefined where it does not narrow the row's `by`. */
   narrowed?(type: C['type'], state: S, context: X): readonly Role[] | undefined;
   readonly steps: { readonly [T in C['type']]: Step<Of<C, T>, E, S, X> };
@@ -136,10 +140,11 @@ export function refusal<C extends Message, E extends Message, S extends Phased, 
 ): Refusal | false {
   const row = table.steps[type];
   if (!actingRole(table, type, state, context)) {
+    if (row.by.some(isSupervising) && table.recused?.(state, context)) return { code: `${table.name}.recused`, details: { command: type } };
     return { code: `${table.name}.not-yours`, details: { command: type, by: allowedRoles(table, type, state, context) } };
   }
   if (!within(state, row.from)) return { code: `${table.name}.not-now`, details: { command: type, phase: state.phase, from: row.from } };
-  return row.forbids?.(state, context) ?? false;
+  return (table.forbids?.(state, context) ?? false) || (row.forbids?.(state, context) ?? false);
 }
 
 /** What a command makes true: the row's own events, and what follows by itself from them. */
@@ -181,6 +186,8 @@ function following<C extends Message, E extends Message, S extends Phased, X ext
 }
 
 export const isRefusal = (made: object): made is Refusal => 'code' in made;
+
+const isSupervising = (role: Role) => role === 'supervisor' || role === 'leader';
 
 const within = <S extends Phased, P extends S['phase']>(state: S, phases: readonly P[]): state is In<S, P> =>
   (phases as readonly string[]).includes(state.phase);

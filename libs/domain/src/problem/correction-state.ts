@@ -1,0 +1,93 @@
+import type { EvidenceRef, Basis } from '../core/terms.js';
+import type { RectificationKind } from '../procedure/procedure-content.js';
+import type { Due, Milestone, Terms } from '../time/deadline.js';
+
+export interface Attempt {
+  readonly submittedBy: string;
+  readonly statement: string;
+  readonly evidence: readonly EvidenceRef[];
+  readonly verdict?: { readonly outcome: 'accepted' | 'returned' | 'revoked'; readonly verifiedBy: string; readonly basedOn: Basis };
+}
+
+export interface Extension {
+  readonly askedBy: string;
+  readonly dueDay?: string;
+  readonly milestones: Readonly<Record<string, string>>;
+  readonly evidence: readonly EvidenceRef[];
+  readonly outcome: 'requested' | 'granted' | 'refused' | 'withdrawn';
+}
+
+/** The attestation of a sustained correction that is due next. */
+export interface NextAttestation {
+  readonly period: number;
+  readonly due: Due;
+  readonly submitted?: { readonly submittedBy: string; readonly evidence: readonly EvidenceRef[] };
+  readonly rejected: boolean;
+}
+
+export interface CorrectionRecord {
+  readonly unit: string;
+  readonly part: 'lead' | 'co';
+  readonly cycle: number;
+  readonly kind: RectificationKind;
+  readonly measures: readonly string[];
+  readonly standard: string;
+  readonly responsibleLeader?: string;
+  readonly responsiblePerson?: string;
+  readonly planRequired: boolean;
+  readonly evidenceRequired: boolean;
+  readonly terms: Terms;
+  /** The three clocks: as issued, after extensions, and with suspensions taken out. */
+  readonly original: Due;
+  readonly approved: Due;
+  readonly effective: Due;
+  readonly milestones: readonly (Milestone & { readonly reached: boolean })[];
+  readonly period?: number;
+  readonly replaces?: number;
+  readonly planSubmittedBy?: string;
+  readonly attempts: readonly Attempt[];
+  readonly extensions: readonly Extension[];
+  readonly attestation?: NextAttestation;
+  /** Everything that supports it besides its attempts: plan, progress, milestones, attestations. */
+  readonly evidence: readonly EvidenceRef[];
+}
+
+export const OPEN_PHASES = ['Issued', 'Acknowledged', 'PlanSubmitted', 'Executing', 'Submitted'] as const;
+export type OpenPhase = (typeof OPEN_PHASES)[number];
+
+export const CORRECTION_PHASES = ['None', ...OPEN_PHASES, 'Accepted', 'Suspended', 'Reassigned', 'Withdrawn'] as const;
+
+export type Correction =
+  | { readonly phase: 'None' }
+  | ({ readonly phase: OpenPhase | 'Accepted' | 'Reassigned' | 'Withdrawn' } & CorrectionRecord)
+  | ({
+      readonly phase: 'Suspended';
+      readonly left: OpenPhase;
+      readonly suspendedOn: string;
+      readonly cause: 'inspection' | 'itself';
+    } & CorrectionRecord);
+
+export type LiveCorrection = Exclude<Correction, { phase: 'None' }>;
+
+/** The phase that counts for the problem: a suspended correction counts as what it was. */
+export const countedPhase = (correction: LiveCorrection) => (correction.phase === 'Suspended' ? correction.left : correction.phase);
+
+/** Whether it is open: neither accepted, nor given up. */
+export const isOpen = (correction: LiveCorrection): boolean => (OPEN_PHASES as readonly string[]).includes(countedPhase(correction));
+
+/** Whether it counts at all: reassigned and withdrawn ones do not. */
+export const isActive = (correction: LiveCorrection): boolean => correction.phase !== 'Reassigned' && correction.phase !== 'Withdrawn';
+
+export const lastAttempt = ({ attempts }: CorrectionRecord): Attempt | undefined => attempts.at(-1);
+
+export const openExtension = ({ extensions }: CorrectionRecord): Extension | undefined => {
+  const last = extensions.at(-1);
+  return last?.outcome === 'requested' ? last : undefined;
+};
+
+/** All evidence of a correction, its attempts' and extensions' included. */
+export const evidenceOf = (correction: CorrectionRecord): readonly EvidenceRef[] => [
+  ...correction.evidence,
+  ...correction.attempts.flatMap(({ evidence }) => evidence),
+  ...correction.extensions.flatMap(({ evidence }) => evidence),
+];
