@@ -7,7 +7,7 @@ const direction = (room, allowed) => ({
   name: `${room}-imports-${allowed.length ? allowed.join('-') : 'nothing'}`,
   severity: 'error',
   from: { path: `^libs/${room}/` },
-  to: { path: '^(libs|apps|test)/', pathNot: `^libs/(${[room, ...allowed].join('|')})/` },
+  to: { path: '^(libs|apps|test)/', pathNot: [`^libs/(${[room, ...allowed].join('|')})/`, '^test/support/'] },
 });
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -17,6 +17,7 @@ module.exports = {
     direction('projections', ['domain']),
     direction('application', ['domain', 'projections']),
     direction('adapters', ['domain', 'projections', 'application']),
+    { name: 'only-tests-import-tests', severity: 'error', from: { path: '^(libs|apps)/', pathNot: test }, to: { path: '^test/' } },
     {
       name: 'pure-rooms-import-no-package',
       comment: 'No clock, no randomness, no I/O, no framework.',
