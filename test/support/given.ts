@@ -8,15 +8,15 @@ export interface Subject<C extends Message, E extends Message, S extends Phased,
   readonly table: Lifecycle<C, E, S, X>;
   readonly shapes: EventShapes;
   readonly context: (overrides?: O) => X;
-  readonly inner?: Inner<S>;
+  readonly inner?: Inner<C, S>;
 }
 
 /** A table that lives inside the subject's: its rows' `to` are checked as well. */
-export interface Inner<S> {
+export interface Inner<C, S> {
   readonly rows: Readonly<Record<string, { readonly to: readonly string[] }>>;
   readonly follows?: readonly { readonly to: readonly string[] }[];
   /** The phase of the inner thing that a command is for. */
-  phase(outer: S, command: Message): string | undefined;
+  phase(outer: S, command: C): string | undefined;
 }
 
 /** Names a subject, with its types inferred. */
@@ -24,7 +24,7 @@ export const subject = <C extends Message, E extends Message, S extends Phased, 
   table: Lifecycle<C, E, S, X>,
   shapes: EventShapes,
   context: (overrides?: O) => X,
-  inner?: Inner<S>,
+  inner?: Inner<C, S>,
 ): Subject<C, E, S, X, O> => ({ table, shapes, context, ...(inner && { inner }) });
 
 /**

@@ -1,7 +1,8 @@
-export const ROLES = ['supervisor', 'leader', 'branch', 'auditor', 'administrator', 'engine'] as const;
+export const ROLES = ['supervisor', 'leader', 'branch', 'auditor', 'administrator', 'self', 'engine'] as const;
 
 /**
- * The capacity in which somebody acts. `leader` and `supervisor` are of a team, `branch` is of a unit, `engine` is timers and reactions.
+ * The capacity in which somebody acts. `leader` and `supervisor` are of a team, `branch` is of a unit, `self` is a person on his own
+ * account, `engine` is timers and reactions.
  */
 export type Role = (typeof ROLES)[number];
 
@@ -23,6 +24,9 @@ export interface Actor {
 }
 
 export const ENGINE: Actor = { id: 'engine', engine: true, homes: new Set(), holds: () => false, holdsAnywhere: () => false };
+
+/** Whether he administers this organization; the engine does everywhere, so that a first start can. */
+export const administers = (actor: Actor, organization: string): boolean => actor.engine || actor.holds('administrator', organization);
 
 /**
  * Recusal 回避: whoever's home organization is one of these, or lies below one of them, takes no part on the supervising side.

@@ -23,7 +23,7 @@ const organizationEvents = {
     parent: optional(id),
   }),
   OrganizationRenamed: object({ old: text(200), new: text(200), newEn: optional(text(200)) }),
-  OrganizationMoved: object({ old: optional(id), new: id }),
+  OrganizationMoved: object({ old: id, new: id }),
   OrganizationUpgraded: object({ old: organizationKind, new: organizationKind }),
   OrganizationMerged: object({ successor: id, reason: text() }),
   OrganizationDissolved: object({ successor: id, reason: text() }),
