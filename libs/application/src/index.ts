@@ -17,3 +17,38 @@ export { CheckpointStore, type Checkpoint } from './ports/checkpoint-store.js';
 export { Clock } from './ports/clock.js';
 export { EvidenceError, EvidenceStore, type ByteRange, type EvidenceErrorCode, type StoredBytes } from './ports/evidence-store.js';
 export { PersonKeys, type PasswordHash } from './ports/person-keys.js';
+export {
+  DirectoryReader,
+  type AppointmentEntry,
+  type EvidenceEntry,
+  type EvidenceUses,
+  type OrganizationEntry,
+  type PeopleQuery,
+  type PersonEntry,
+  type ProcedureEntry,
+} from './ports/directory-reader.js';
+export {
+  LEDGER_SORTS,
+  LedgerReader,
+  type Decision,
+  type InspectionQuery,
+  type InspectionRow,
+  type LedgerCorrection,
+  type LedgerQuery,
+  type LedgerRow,
+  type LedgerSort,
+  type SeriesNumber,
+} from './ports/ledger-reader.js';
+export { FoldError, ReadModel, ReadModelStore, RebuiltReadModel, type ReadCheckpoint } from './ports/read-models.js';
+export { LIGHTS, type Light, type Page, type PageRequest, type TakenAt, type TwoWayPage, type Visibility } from './ports/reading.js';
+export {
+  MEASURES,
+  StatisticsReader,
+  type Figure,
+  type Measure,
+  type Selection,
+  type Statistics,
+  type StatisticsQuery,
+} from './ports/statistics-reader.js';
+export { TimelineReader, type Subject, type TimelineEntry, type TimelineQuery } from './ports/timeline-reader.js';
+export { WorklistReader, type WorkItem, type WorklistQuery } from './ports/worklist-reader.js';

@@ -1,0 +1,34 @@
+import type { StoredEvent } from './event-log.js';
+import type { PageRequest, TakenAt, TwoWayPage } from './reading.js';
+
+/** What a timeline is about. */
+export type Subject =
+  | { readonly kind: 'problem' | 'inspection' | 'organization' | 'person' | 'procedure'; readonly id: string }
+  | { readonly kind: 'correction'; readonly problem: string; readonly correction: number };
+
+export interface TimelineQuery extends PageRequest {
+  /** Default: everything. */
+  readonly subject?: Subject;
+  /** Only what had been recorded by this instant. Default: everything. */
+  readonly asOf?: Temporal.Instant;
+  /** Default: `forwards`, oldest first. */
+  readonly direction?: 'forwards' | 'backwards';
+}
+
+export interface TimelineEntry {
+  /** The event's number in the history. */
+  readonly ordinal: number;
+  readonly event: StoredEvent;
+}
+
+/** What happened, in the order of the history. */
+export abstract class TimelineReader {
+  /** @throws Refused `page.cursor-unknown` */
+  abstract entries(query: TimelineQuery): Promise<TwoWayPage<TimelineEntry>>;
+
+  /** These events by their numbers, in this order; numbers that the timeline does not reach are left out. */
+  abstract byOrdinals(ordinals: readonly number[]): Promise<readonly TimelineEntry[]>;
+
+  /** Where the history stood at an instant: its last event whose effective recorded time is not later. Undefined before the first. */
+  abstract positionAt(instant: Temporal.Instant): Promise<Required<TakenAt> | undefined>;
+}

@@ -1,0 +1,39 @@
+import type { WaitedCommand } from '#projections';
+import type { Light, Page, PageRequest } from './reading.js';
+
+export interface WorklistQuery extends PageRequest {
+  readonly person: string;
+  /** The organizations for which he acts as branch today. */
+  readonly units: readonly string[];
+  /** The bodies in whose name he supervises or leads today: what waits at problems that no inspection found. */
+  readonly supervises: readonly string[];
+  readonly leads: readonly string[];
+  /** The instant at which lights are derived. */
+  readonly at: Temporal.Instant;
+}
+
+/** Something that waits for somebody. */
+export interface WorkItem {
+  /** The command that is waited for. */
+  readonly command: WaitedCommand;
+  /** For whom it waits: a unit, any member of the team, or its leader alone. */
+  readonly waitsFor: 'unit' | 'team' | 'leader';
+  readonly problem?: string;
+  readonly correction?: number;
+  readonly inspection?: string;
+  readonly unit?: string;
+  readonly title: string;
+  /** ISO instant since which it waits. */
+  readonly since: string;
+  /** By when, where there is a day: the correction's, the attestation's. */
+  readonly dueDay?: string;
+  /** ISO instant. */
+  readonly dueAt?: string;
+  readonly light?: Light;
+}
+
+/** What waits for whom. What a rule would refuse him for what he did before (he recorded, submitted or verified it himself) is left out. */
+export abstract class WorklistReader {
+  /** Oldest due first, then what has no day, by how long it waits. @throws Refused `page.cursor-unknown` */
+  abstract waiting(query: WorklistQuery): Promise<Page<WorkItem>>;
+}

@@ -1,0 +1,56 @@
+import type { Category, DataOf, HistoryEvent, TypeIn } from './history-event.js';
+import type { AnyRow, KeyValue, PatchOf, RowOf, Tables } from './table.js';
+
+/** What an event changes in a row. */
+export interface Change {
+  readonly table: string;
+  /** The row's key; missing where a row is added to a journal. */
+  readonly key?: readonly KeyValue[];
+  /** The columns that change; null removes the row. */
+  readonly set: AnyRow | null;
+}
+
+/** The rows as the events before have left them. */
+export interface Rows<T extends Tables> {
+  /** Not for journals, whose rows are never looked up. */
+  get<N extends keyof T & string>(table: N, ...key: readonly KeyValue[]): RowOf<T[N]> | undefined;
+}
+
+export type Fold<T extends Tables, Data> = (event: HistoryEvent<Data>, rows: Rows<T>) => readonly Change[];
+
+/** Event type → row changes. An event that does not exist does not compile; one that is ignored is left out. */
+export type Folds<T extends Tables> = {
+  readonly [C in Category]?: { readonly [E in TypeIn<C>]?: Fold<T, DataOf<C, E>> };
+};
+
+/** A read model as tables: rows that follow from the history and from nothing else. */
+export interface Projection<T extends Tables = Tables> {
+  readonly name: string;
+  /** Raised with every change of tables or folds: rows that another version wrote are made again. */
+  readonly version: number;
+  readonly tables: T;
+  readonly on: Folds<T>;
+  /** For each event of whatever kind, before its own fold. */
+  readonly every?: Fold<T, unknown>;
+}
+
+/** Writes changes of these tables, checked against their columns. */
+export const changesOf = <T extends Tables>(_tables: T) => ({
+  /** Sets columns of the row with this key; makes the row where there is none. */
+  put: <N extends keyof T & string>(table: N, key: KeyValue | readonly KeyValue[], set: PatchOf<T[N]>): Change => ({
+    table,
+    key: typeof key === 'object' ? key : [key],
+    set,
+  }),
+  remove: (table: keyof T & string, ...key: readonly KeyValue[]): Change => ({ table, key, set: null }),
+  /** Adds a row to a journal. */
+  add: <N extends keyof T & string>(table: N, row: RowOf<T[N]>): Change => ({ table, set: row }),
+});
+
+/** The changes of one event. */
+export function changesBy<T extends Tables>(projection: Projection<T>, event: HistoryEvent, rows: Rows<T>): readonly Change[] {
+  const folds = projection.on[event.category as Category] as Readonly<Record<string, Fold<T, unknown> | undefined>> | undefined;
+  const own = folds?.[event.type];
+  const every = projection.every?.(event, rows) ?? [];
+  return own ? [...every, ...own(event, rows)] : every;
+}

@@ -1,0 +1,82 @@
+import type { Appointable, ORGANIZATION_KINDS, ProcedureContent } from '#domain';
+import { flag, integer, json, table, text, type RowOf } from '../core/table.js';
+
+export type AccountPhase = 'None' | 'Active' | 'Disabled';
+export type OrganizationKind = (typeof ORGANIZATION_KINDS)[number];
+export type ProcedurePhase = 'Draft' | 'Published' | 'Retired';
+
+export const directoryTables = {
+  people: table(
+    ['person'],
+    {
+      person: text(),
+      /** The order of registration, and its instant. */
+      registered: integer(),
+      registeredMs: integer(),
+      home: text(),
+      account: text<AccountPhase>(),
+      forgotten: flag(),
+    },
+    [['registered'], ['home', 'registered']],
+  ),
+
+  appointments: table(['person', 'appointment'], {
+    person: text(),
+    appointment: text(),
+    made: integer(),
+    role: text<Appointable>(),
+    scope: text(),
+    from: text(),
+    /** The last day on which it holds; open where missing. */
+    to: text(),
+  }),
+
+  /** Sign-in names by their HMAC. */
+  signInNames: table(['hmac'], { hmac: text(), person: text() }),
+
+  organizations: table(
+    ['organization'],
+    {
+      organization: text(),
+      established: integer(),
+      name: text(),
+      nameEn: text(),
+      kind: text<OrganizationKind>(),
+      parent: text(),
+      phase: text<'Active' | 'Merged' | 'Dissolved'>(),
+      successor: text(),
+    },
+    [['parent']],
+  ),
+
+  procedures: table(['procedure', 'version'], {
+    procedure: text(),
+    version: integer(),
+    drafted: integer(),
+    phase: text<ProcedurePhase>(),
+    title: text(),
+    content: json<ProcedureContent>(),
+  }),
+
+  evidence: table(
+    ['evidence'],
+    {
+      evidence: text(),
+      uploaded: integer(),
+      sha256: text(),
+      size: integer(),
+      mediaType: text(),
+      name: text(),
+      capturedAt: text(),
+      uploadedAt: text(),
+      uploadedBy: text(),
+    },
+    [['sha256', 'uploaded']],
+  ),
+
+  /** Which problems and inspections refer to which bytes. */
+  evidenceUses: table(['sha256', 'category', 'thing'], { sha256: text(), category: text<'problem' | 'inspection'>(), thing: text() }),
+};
+
+export type DirectoryTables = typeof directoryTables;
+export type DirectoryRow<N extends keyof DirectoryTables> = RowOf<DirectoryTables[N]>;
