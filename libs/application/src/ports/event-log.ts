@@ -38,7 +38,7 @@ export interface StoredEvent extends NewEvent {
 export type ExpectedRevision = number | 'none';
 
 export interface Appended {
-  /** The stream's revision after the append. */
+  /** The stream's revision after the append; for a repeat, as it was after the append that is repeated. */
   readonly revision: number;
   /** The position of the append's last event; missing where the engine cannot say it for a repeat. */
   readonly position?: Position;
@@ -46,7 +46,7 @@ export interface Appended {
 
 export interface StreamRead {
   readonly direction?: 'forwards' | 'backwards';
-  /** The first revision to read, inclusive. Default: the stream's first forwards, its last backwards. */
+  /** The first revision to read, inclusive. Default: the stream's first forwards, its last backwards; backwards from behind the end is from the end. */
   readonly from?: number;
   /** At most so many events. Default: all. */
   readonly limit?: number;
@@ -73,7 +73,7 @@ export interface EventCodec {
 export type EventLogErrorCode =
   /** The stream is not at the expected revision; `details` say `expected` and `actual` (`none` for a stream that does not exist). */
   | 'log.wrong-revision'
-  /** The codec refused an event's type or data. */
+  /** The codec refused an event's type or data, its data is not JSON, or its id is no lower-case UUID. */
   | 'log.event-invalid'
   /** An event over 64 KiB, an append over 512 KiB, or an append of nothing. */
   | 'log.too-large'
@@ -86,8 +86,10 @@ export type EventLogErrorCode =
   | 'log.locked'
   /** The file was written by a newer version of the product. */
   | 'log.newer-version'
-  /** The stored bytes do not match their hash, or the chain is broken; `details` say the position. */
+  /** The stored bytes do not match their hash, or the chain is broken; `details` say the position where one is known. */
   | 'log.corrupt'
+  /** The log was cut or changed behind a position that somebody remembers with its fingerprint. */
+  | 'log.truncated'
   /** The disk is full. */
   | 'log.disk-full'
   /** The log was closed, or its server does not answer; may be retried. */
@@ -106,6 +108,7 @@ export class EventLogError extends Error {
   }
 }
 
+/** An event's size is that of its JSON text in UTF-8, its id left out. */
 export const MAX_EVENT_BYTES = 64 * 1024;
 export const MAX_APPEND_BYTES = 512 * 1024;
 
@@ -130,10 +133,16 @@ export abstract class EventLog {
    */
   abstract append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended>;
 
-  /** Reads one stream; a stream that does not exist reads as empty. @throws EventLogError `log.corrupt`, `log.event-invalid` */
+  /**
+   * Reads one stream; a stream that does not exist reads as empty.
+   * @throws EventLogError `log.stream-name`, `log.corrupt`, `log.event-invalid`, `log.unavailable`
+   */
   abstract readStream(stream: string, options?: StreamRead): Promise<readonly StoredEvent[]>;
 
-  /** Reads every stream of this installation in the order of positions. @throws EventLogError `log.position-unknown`, `log.corrupt` */
+  /**
+   * Reads every stream of this installation in the order of positions. What lies before a faulty event is given before the error.
+   * @throws EventLogError `log.position-unknown`, `log.corrupt`, `log.event-invalid`, `log.unavailable`; while iterating
+   */
   abstract readAll(options?: AllRead): AsyncIterable<StoredEvent>;
 
   /** Like `readAll`, and then waits for what comes; ends when the signal is aborted or the log is closed. */
@@ -141,6 +150,13 @@ export abstract class EventLog {
 
   /** The position of the last event; undefined in an empty log. */
   abstract head(): Promise<Position | undefined>;
+
+  /**
+   * A digest of the history up to this position, for whoever keeps the position and wants to know later that what it has handled is still
+   * what the log holds; a difference is `log.truncated`. Undefined where the engine has none; then nothing can be said.
+   * @throws EventLogError `log.truncated` where the log ends before this position, `log.position-unknown` where the text is no position
+   */
+  abstract fingerprint(position: Position): Promise<string | undefined>;
 
   /** Lets waiting appends finish, ends followers, and gives the files free. */
   abstract close(): Promise<void>;

@@ -1,0 +1,43 @@
+import type { Schema } from '../../sqlite/migrate.js';
+
+/**
+ * No index over the growing table beside its key: keeping (stream, revision) unique by one makes appends slower with every event.
+ * What it would enforce, the heads do: an append compares and sets its stream's head row, and each event points to the stream's previous
+ * one (0 for the first). `checkConsistency` verifies what no index does. Ids and hashes are text, since `node:sqlite` hands text over two to
+ * three times as fast as blobs.
+ */
+const VERSION_1 = `
+  CREATE TABLE stream (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    revision INTEGER NOT NULL,
+    head INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE event (
+    position INTEGER PRIMARY KEY,
+    stream INTEGER NOT NULL,
+    revision INTEGER NOT NULL,
+    previous INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    before TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    body TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE mark (
+    stream INTEGER NOT NULL,
+    revision INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    PRIMARY KEY (stream, revision)
+  ) STRICT, WITHOUT ROWID;
+`;
+
+const VERSION_2 = `
+  CREATE TABLE checkpoint (
+    name TEXT PRIMARY KEY,
+    revision INTEGER NOT NULL,
+    value TEXT NOT NULL
+  ) STRICT;
+`;
+
+/** The file's application id is `RCTL` in ASCII. */
+export const EVENT_LOG_SCHEMA: Schema = { applicationId: 0x5243544c, steps: [VERSION_1, VERSION_2] };

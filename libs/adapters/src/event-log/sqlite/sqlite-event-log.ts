@@ -1,0 +1,240 @@
+import { realpath } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import {
+  EventLog,
+  EventLogError,
+  type AllRead,
+  type Appended,
+  type CheckpointStore,
+  type EventCodec,
+  type ExpectedRevision,
+  type NewEvent,
+  type Position,
+  type StoredEvent,
+  type StreamRead,
+} from '#application';
+import { migrate } from '../../sqlite/migrate.js';
+import { openSqlite } from '../../sqlite/open-sqlite.js';
+import { checkAppend, type AppendRules } from '../checked-append.js';
+import { Doorbell } from '../doorbell.js';
+import { followPages, readPages } from '../history-pages.js';
+import { revisionRange } from '../revision-range.js';
+import { checkPrefix, checkStreamName } from '../stream-name.js';
+import { checkConsistency, type Consistency } from './check-consistency.js';
+import { corrupt, toStoredEvent } from './event-row.js';
+import { EventTable } from './event-table.js';
+import { EventWriter } from './event-writer.js';
+import { ExclusiveLock } from './exclusive-lock.js';
+import { GroupCommit, type Commit } from './group-commit.js';
+import { positionNumber, positionText } from './position-text.js';
+import { EVENT_LOG_SCHEMA } from './schema.js';
+import { SqliteCheckpointStore } from './sqlite-checkpoint-store.js';
+import { asLogFailure } from './sqlite-failure.js';
+import { SqliteHistoryCursor } from './sqlite-history-cursor.js';
+import { StreamTable } from './stream-table.js';
+
+export interface SqliteEventLogOptions {
+  /** Path of the log; its folder must exist. `-wal`, `-shm` and `.lock` lie beside it. */
+  readonly file: string;
+  readonly codec: EventCodec;
+  /** The installation's prefix of stream names, without `-`. */
+  readonly prefix: string;
+  /** Told of each transaction after it is durable; for measurements. */
+  readonly onCommit?: (commit: Commit) => void;
+}
+
+/** KiB; enough to keep what is worked on now out of the file. */
+const CACHE_KIB = 64 * 1024;
+
+/**
+ * The log of one process, in one SQLite file. Appends that wait together are committed together. Each event keeps a hash over its bytes and
+ * the hash of the event before it, checked whenever it is read; `fingerprint` is that hash.
+ */
+export class SqliteEventLog extends EventLog {
+  readonly checkpoints: CheckpointStore;
+
+  readonly #database: DatabaseSync;
+  readonly #lock: ExclusiveLock;
+  readonly #rules: AppendRules;
+  readonly #events: EventTable;
+  readonly #streams: StreamTable;
+  readonly #writer: EventWriter;
+  readonly #commits: GroupCommit;
+  readonly #bell = new Doorbell();
+  #isClosed = false;
+
+  /**
+   * Opens the log, makes it where there is none, and brings an older one to today's schema.
+   * @throws EventLogError `log.locked`, `log.newer-version`, `log.corrupt`, and `log.stream-name` for a prefix that cannot be one or a log of
+   *   another prefix
+   */
+  static async open(options: SqliteEventLogOptions): Promise<SqliteEventLog> {
+    checkPrefix(options.prefix);
+    // One file has one lock, by whatever path it is opened.
+    const file = join(await realpath(dirname(options.file)), basename(options.file));
+    const lock = new ExclusiveLock(file);
+    try {
+      return new SqliteEventLog(openDatabase(file, options.prefix), lock, options);
+    } catch (error) {
+      lock.release();
+      throw asLogFailure(error);
+    }
+  }
+
+  private constructor(database: DatabaseSync, lock: ExclusiveLock, { codec, prefix, onCommit }: SqliteEventLogOptions) {
+    super();
+    this.#database = database;
+    this.#lock = lock;
+    this.#rules = { codec, prefix };
+    this.#events = new EventTable(database);
+    this.#streams = new StreamTable(database);
+    this.#writer = new EventWriter(this.#events, this.#streams);
+    this.#commits = new GroupCommit(database, {
+      committed: (commit) => {
+        this.#writer.committed();
+        this.#bell.ring();
+        onCommit?.(commit);
+      },
+      rolledBack: () => this.#writer.rolledBack(),
+    });
+    this.checkpoints = new SqliteCheckpointStore({ database, commits: this.#commits, answer: (question) => this.#answer(question) });
+  }
+
+  override async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
+    const append = checkAppend(stream, expected, events, this.#rules);
+    return await this.#commits.submit(() => this.#writer.write(append));
+  }
+
+  override readStream(stream: string, options: StreamRead = {}): Promise<readonly StoredEvent[]> {
+    return this.#answer(() => {
+      checkStreamName(stream, this.#rules.prefix);
+      const head = this.#streams.head(stream);
+      const range = head && revisionRange(options, head.revision);
+      if (!range) {
+        return [];
+      }
+      const rows = this.#events.backwards(this.#streams.nearest(head, range.highest), range);
+      const inOrder = options.direction === 'backwards' ? rows : rows.reverse();
+      return inOrder.map((row) => toStoredEvent(row, stream, this.#rules.codec));
+    });
+  }
+
+  override readAll({ after, limit }: AllRead = {}): AsyncIterable<StoredEvent> {
+    const end = this.#writer.last;
+    return this.#failing(() =>
+      readPages(
+        this.#cursor(after, () => end),
+        limit,
+      ),
+    );
+  }
+
+  override follow(after: Position | undefined, signal: AbortSignal): AsyncIterable<StoredEvent> {
+    const cursor = () => this.#cursor(after, () => this.#writer.last);
+    return this.#failing(() => followPages(cursor(), { bell: this.#bell, signal, isClosed: () => this.#isClosed }));
+  }
+
+  override head(): Promise<Position | undefined> {
+    return this.#answer(() => (this.#writer.last === 0 ? undefined : positionText(this.#writer.last)));
+  }
+
+  override fingerprint(position: Position): Promise<string> {
+    return this.#answer(() => {
+      const number = positionNumber(position);
+      if (number > this.#writer.last) {
+        throw new EventLogError('log.truncated', { position, head: positionText(this.#writer.last) });
+      }
+      return this.#hashAt(number);
+    });
+  }
+
+  /** Reads the whole file and verifies what no index enforces; holds up the process while it runs. Finds all faults, not only the first. */
+  checkConsistency(): Promise<Consistency> {
+    return this.#answer(() => checkConsistency(this.#database));
+  }
+
+  override close(): Promise<void> {
+    return Promise.try(() => {
+      if (this.#isClosed) {
+        return;
+      }
+      this.#isClosed = true;
+      this.#commits.close();
+      this.#bell.ring();
+      this.#database.close();
+      this.#lock.release();
+    });
+  }
+
+  #cursor(after: Position | undefined, end: () => number): SqliteHistoryCursor {
+    this.#requireOpen();
+    const cursor = new SqliteHistoryCursor(this.#events, this.#rules.codec, () => {
+      this.#requireOpen();
+      return end();
+    });
+    if (after !== undefined) {
+      const position = positionNumber(after);
+      if (position > this.#writer.last) {
+        throw new EventLogError('log.position-unknown', { position: after });
+      }
+      cursor.startAfter(position, this.#hashAt(position));
+    }
+    return cursor;
+  }
+
+  #hashAt(position: number): string {
+    const hash = this.#events.hashAt(position);
+    if (hash === undefined) {
+      throw corrupt(position, 'it is missing');
+    }
+    return hash;
+  }
+
+  #answer<T>(question: () => T): Promise<T> {
+    return Promise.try(() => {
+      this.#requireOpen();
+      try {
+        return question();
+      } catch (error) {
+        throw asLogFailure(error);
+      }
+    });
+  }
+
+  /** What a reader finds wrong below the log reaches it in the log's words, while it iterates. */
+  async *#failing(read: () => AsyncIterable<StoredEvent>): AsyncGenerator<StoredEvent, void, undefined> {
+    try {
+      yield* read();
+    } catch (error) {
+      throw asLogFailure(error);
+    }
+  }
+
+  #requireOpen(): void {
+    if (this.#isClosed) {
+      throw new EventLogError('log.unavailable', { reason: 'the log is closed' });
+    }
+  }
+}
+
+function openDatabase(file: string, prefix: string): DatabaseSync {
+  const database = openSqlite({ file, journal: 'wal', cacheKiB: CACHE_KIB });
+  try {
+    const migrated = migrate(database, EVENT_LOG_SCHEMA);
+    if (migrated.outcome === 'newer') {
+      throw new EventLogError('log.newer-version', { file, version: migrated.version, supported: migrated.supported });
+    }
+    if (migrated.outcome === 'foreign') {
+      throw new EventLogError('log.corrupt', { file, reason: 'it is no event log' });
+    }
+    const stream = new StreamTable(database).foreign(prefix);
+    if (stream !== undefined) {
+      throw new EventLogError('log.stream-name', { file, prefix, stream, reason: 'the log is of another installation' });
+    }
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}

@@ -1,0 +1,67 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+
+/** Every so many revisions an event is marked, so that a read from the middle of a long stream need not walk from its end. */
+const MARK_INTERVAL = 64;
+
+export const needsMark = (revision: number): boolean => revision > 0 && revision % MARK_INTERVAL === 0;
+
+export interface StreamHead {
+  readonly stream: number;
+  readonly revision: number;
+  /** The position of the stream's last event. */
+  readonly position: number;
+}
+
+/** Where each stream ends, and the marks on the way there. */
+export class StreamTable {
+  readonly #find: StatementSync;
+  readonly #insert: StatementSync;
+  readonly #move: StatementSync;
+  readonly #insertMark: StatementSync;
+  readonly #findMark: StatementSync;
+  readonly #findForeign: StatementSync;
+
+  constructor(database: DatabaseSync) {
+    this.#find = database.prepare('SELECT id, revision, head FROM stream WHERE name = ?');
+    this.#find.setReturnArrays(true);
+    this.#insert = database.prepare('INSERT INTO stream (name, revision, head) VALUES (?, ?, ?)');
+    this.#move = database.prepare('UPDATE stream SET revision = ?, head = ? WHERE id = ?');
+    this.#insertMark = database.prepare('INSERT INTO mark (stream, revision, position) VALUES (?, ?, ?)');
+    this.#findMark = database.prepare('SELECT revision, position FROM mark WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT 1');
+    this.#findMark.setReturnArrays(true);
+    this.#findForeign = database.prepare(`SELECT name FROM stream WHERE name < ? || '-' OR name >= ? || '.' LIMIT 1`);
+  }
+
+  head(name: string): StreamHead | undefined {
+    const row = this.#find.get(name) as unknown as [number, number, number] | undefined;
+    return row && { stream: row[0], revision: row[1], position: row[2] };
+  }
+
+  /** @returns the new stream's number */
+  create(name: string, revision: number, position: number): number {
+    return Number(this.#insert.run(name, revision, position).lastInsertRowid);
+  }
+
+  move({ stream, revision, position }: StreamHead): void {
+    this.#move.run(revision, position, stream);
+  }
+
+  /** Remembers an event where its revision is one to be marked. */
+  mark({ stream, revision, position }: StreamHead): void {
+    if (needsMark(revision)) {
+      this.#insertMark.run(stream, revision, position);
+    }
+  }
+
+  /** An event at or behind this revision of the stream: the nearest marked one, or its last. */
+  nearest(head: StreamHead, revision: number): StreamHead {
+    const row = this.#findMark.get(head.stream, revision) as unknown as [number, number] | undefined;
+    return row ? { stream: head.stream, revision: row[0], position: row[1] } : head;
+  }
+
+  /** The name of a stream that another installation wrote, where there is one. `.` is the sign behind `-`. */
+  foreign(prefix: string): string | undefined {
+    const row = this.#findForeign.get(prefix, prefix);
+    return row && String(row.name);
+  }
+}

@@ -1,0 +1,15 @@
+import { EventLogError } from '#application';
+
+/** @throws EventLogError `log.stream-name` unless the prefix is of letters, digits, `_` and `.` */
+export function checkPrefix(prefix: string): void {
+  if (!/^[A-Za-z0-9_.]+$/.test(prefix)) {
+    throw new EventLogError('log.stream-name', { prefix });
+  }
+}
+
+/** @throws EventLogError `log.stream-name` unless the stream is `<prefix>-…` of letters, digits, `-`, `_` and `.` */
+export function checkStreamName(stream: string, prefix: string): void {
+  if (!stream.startsWith(`${prefix}-`) || stream.length === prefix.length + 1 || !/^[A-Za-z0-9_.-]+$/.test(stream)) {
+    throw new EventLogError('log.stream-name', { stream, prefix });
+  }
+}

@@ -1,0 +1,3 @@
+export { SystemClock } from './clock/system-clock.js';
+export { MemoryEventLog } from './event-log/memory/memory-event-log.js';
+export { SqliteEventLog, type SqliteEventLogOptions } from './event-log/sqlite/sqlite-event-log.js';

@@ -1,0 +1,29 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MemoryEventLog, SqliteEventLog } from '#adapters';
+import type { LogEngine } from './engine.js';
+import { PREFIX } from './notes.js';
+
+export const memoryEngine: LogEngine = {
+  name: 'memory',
+  open(codec) {
+    const log = new MemoryEventLog({ codec, prefix: PREFIX });
+    return Promise.resolve({ log, checkpoints: log.checkpoints, dispose: () => log.close() });
+  },
+};
+
+export const sqliteEngine: LogEngine = {
+  name: 'sqlite',
+  async open(codec) {
+    const folder = await newFolder();
+    const log = await SqliteEventLog.open({ file: join(folder, 'log.db'), codec, prefix: PREFIX });
+    const dispose = async () => {
+      await log.close();
+      await rm(folder, { recursive: true });
+    };
+    return { log, checkpoints: log.checkpoints, dispose };
+  },
+};
+
+export const newFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'rectify-log-'));
