@@ -3,6 +3,8 @@ import { bytes, day, flag, id, instant, object, oneOf, optional, text, whole, ty
 
 export const appointable = oneOf(...APPOINTABLE);
 
+export const sessionEnd = oneOf('signedOut', 'revoked');
+
 export const personEvents = {
   PersonRegistered: object({ home: id, treeRevision: whole(0) }),
   /** What is personal (name, phone, address), encrypted under the person's own key (AES-256-GCM): destroying the key forgets the person. */
@@ -14,8 +16,9 @@ export const personEvents = {
   PasswordSet: object({ mustChange: flag }),
   AccountDisabled: object({ reason: text() }),
   AccountEnabled: object({}),
-  SessionOpened: object({ session: id, expiresAt: instant }),
-  SessionRevoked: object({ session: id, reason: oneOf('signedOut', 'revoked') }),
+  /** It carries both ends, so that a later opening can forget the sessions that have expired. */
+  SessionOpened: object({ session: id, openedAt: instant, expiresAt: instant }),
+  SessionRevoked: object({ session: id, reason: sessionEnd }),
   AppointmentMade: object({
     appointment: id,
     role: appointable,

@@ -1,0 +1,34 @@
+import { isInForce, type Appointment } from './appointment.js';
+
+/** Somebody who acts or is named. */
+interface Known {
+  readonly home: string;
+  readonly appointments: readonly Appointment[];
+}
+
+interface Account extends Known {
+  /** The HMAC of the sign-in name. */
+  readonly signInName: string;
+  readonly mustChangePassword: boolean;
+  /** Session → when it expires. */
+  readonly sessions: ReadonlyMap<string, Temporal.Instant>;
+}
+
+export type Person =
+  | { readonly phase: 'None' }
+  | (Known & { readonly phase: 'Registered' })
+  | (Account & { readonly phase: 'Active' })
+  | (Account & { readonly phase: 'Disabled' })
+  | { readonly phase: 'Forgotten' };
+
+/** The appointments that hold on a day. Whoever's account is disabled holds none; whoever has no account yet may hold one on paper. */
+export const appointmentsInForce = (person: Person, day: Temporal.PlainDate): readonly Appointment[] =>
+  person.phase === 'Registered' || person.phase === 'Active'
+    ? person.appointments.filter((appointment) => isInForce(appointment, day))
+    : [];
+
+/** Whether a token of this session still stands for the person: neither expired, nor revoked, nor ended with the account or the password. */
+export const isSessionLive = (person: Person, session: string, now: Temporal.Instant): boolean => {
+  const expiresAt = person.phase === 'Active' ? person.sessions.get(session) : undefined;
+  return expiresAt !== undefined && Temporal.Instant.compare(now, expiresAt) < 0;
+};
