@@ -36,3 +36,6 @@ export const isRecused = (actor: Actor, organizations: Iterable<string>): boolea
   for (const organization of organizations) if (actor.homes.has(organization)) return true;
   return false;
 };
+
+/** Whom the record names: a reaction acts for the person who decided elsewhere; a person always acts for himself. */
+export const onBehalf = (actor: Actor, named: string | undefined): string => (actor.engine && named !== undefined ? named : actor.id);

@@ -160,7 +160,7 @@ export function decideApart<C extends Message, E extends Message, S extends Phas
   context: X,
 ): Decided<E> | Refusal {
   const row = table.steps[command.type as C['type']] as Step<C, E, S, X>;
-  const own = refusal(table, command.type, state, context) || row.decide(command, state as In<S, S['phase']>, context);
+  const own = refusal(table, command.type, state, context) || row.decide(command, state, context);
   return isRefusal(own) ? own : { own, followed: following(table, evolve(table, state, own)) };
 }
 
@@ -181,7 +181,7 @@ function following<C extends Message, E extends Message, S extends Phased, X ext
 ): readonly E[] {
   const next = table.follows?.find((row) => within(state, row.from) && row.when(state));
   if (!next) return [];
-  const event = next.then(state as In<S, S['phase']>);
+  const event = next.then(state);
   return [event, ...following(table, evolve(table, state, [event]))];
 }
 

@@ -121,7 +121,7 @@ export function object<const F extends Fields>(fields: F): ObjectShape<ObjectOf<
       if (unknown !== undefined) return faulty(`${path}/${unknown}`, 'no unknown field');
       return first(Object.entries(fields), ([name, shape]) => {
         if (given[name] !== undefined) return shape.fault(given[name], `${path}/${name}`);
-        return isOptional(shape) && !Object.hasOwn(given, name) ? undefined : faulty(`${path}/${name}`, 'a value');
+        return isOptional(shape) ? undefined : faulty(`${path}/${name}`, 'a value');
       });
     },
   };

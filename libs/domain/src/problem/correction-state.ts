@@ -90,4 +90,5 @@ export const evidenceOf = (correction: CorrectionRecord): readonly EvidenceRef[]
   ...correction.evidence,
   ...correction.attempts.flatMap(({ evidence }) => evidence),
   ...correction.extensions.flatMap(({ evidence }) => evidence),
+  ...(correction.attestation?.submitted?.evidence ?? []),
 ];

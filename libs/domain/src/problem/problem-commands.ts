@@ -66,7 +66,6 @@ type OwnCommand =
     }
   | {
       readonly type: 'AmendEvidence';
-      readonly correction?: number;
       /** The SHA-256 of the version that is superseded. */
       readonly old: string;
       readonly evidence: string;

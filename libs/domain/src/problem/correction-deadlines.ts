@@ -1,0 +1,139 @@
+import type { Refusal } from '../core/lifecycle.js';
+import type { ProcedureInForce } from '../procedure/procedure-content.js';
+import { addDays, daysBetween } from '../time/calendar.js';
+import {
+  counterFor,
+  dayAt,
+  dueOn,
+  hasPassed,
+  isBefore,
+  limitFrom,
+  type Due,
+  type Milestone,
+  type MilestoneDue,
+  type Terms,
+} from '../time/deadline.js';
+import type { PlannedMilestone } from './correction-commands.js';
+import type { CorrectionContext } from './correction-context.js';
+import type { Correction, CorrectionRecord } from './correction-state.js';
+
+/** A deadline as a whole: the correction's own day and its milestones'. */
+export interface Deadline {
+  readonly terms: Terms;
+  readonly due: Due;
+  readonly milestones: readonly MilestoneDue[];
+}
+
+const counter = (procedure: ProcedureInForce, kind: CorrectionRecord['kind']) => counterFor(procedure, procedure.kinds[kind]);
+
+interface Asked {
+  readonly kind: CorrectionRecord['kind'];
+  readonly dueDay?: string;
+  readonly milestones?: readonly PlannedMilestone[];
+  readonly replaces?: number;
+}
+
+/** The deadline that a correction is issued with: an explicit day, or the procedure's limit from today. */
+export function firstDeadline(
+  asked: Asked,
+  { procedure, now }: CorrectionContext,
+): (Omit<Deadline, 'milestones'> & { readonly milestones: readonly Milestone[] }) | Refusal {
+  const count = counter(procedure, asked.kind);
+  const today = String(dayAt(now, procedure.zone));
+  const dueDay = asked.dueDay ?? String(limitFrom(now, procedure.kinds[asked.kind].limit, count));
+  const planned = asked.milestones ?? [];
+  if (asked.kind === 'phased' && planned.length === 0) return { code: 'correction.milestones-missing' };
+  if (asked.kind !== 'phased' && planned.length > 0) return { code: 'correction.milestones-misplaced', details: { kind: asked.kind } };
+  const doubled = planned.find(({ milestone }, index) => planned.findIndex((other) => other.milestone === milestone) !== index);
+  if (doubled) return { code: 'correction.milestone-doubled', details: { milestone: doubled.milestone } };
+  const past = [dueDay, ...planned.map((each) => each.dueDay)].find((each) => isBefore(each, today));
+  if (past !== undefined && asked.replaces === undefined) return { code: 'correction.due-past', details: { dueDay: past, today } };
+  const beyond = planned.find((each) => isBefore(dueDay, each.dueDay));
+  if (beyond) return { code: 'correction.milestone-after-due', details: { milestone: beyond.milestone, dueDay } };
+  return {
+    terms: count.terms,
+    due: dueOn(Temporal.PlainDate.from(dueDay), count),
+    milestones: planned.map((each) => ({
+      milestone: each.milestone,
+      title: each.title,
+      due: dueOn(Temporal.PlainDate.from(each.dueDay), count),
+    })),
+  };
+}
+
+interface Proposal {
+  readonly dueDay?: string;
+  readonly milestones?: Readonly<Record<string, string>>;
+}
+
+/** What is wrong with the days that an extension asks for or grants: explicit, later than before, and no milestone past the due day. */
+export function misproposed({ dueDay, milestones = {} }: Proposal, record: CorrectionRecord, today: string): Refusal | false {
+  const named = Object.entries(milestones);
+  if (dueDay === undefined && named.length === 0) return { code: 'correction.extension-empty' };
+  const last = dueDay ?? record.effective.dueDay;
+  if (dueDay !== undefined && !isBefore(record.effective.dueDay, dueDay)) {
+    return { code: 'correction.extension-not-later', details: { dueDay, current: record.effective.dueDay } };
+  }
+  for (const [name, proposed] of named) {
+    const current = record.milestones.find(({ milestone }) => milestone === name);
+    if (!current) return { code: 'correction.milestone-unknown', details: { milestone: name } };
+    if (current.reached) return { code: 'correction.milestone-reached', details: { milestone: name } };
+    if (!isBefore(current.due.dueDay, proposed)) {
+      return { code: 'correction.extension-not-later', details: { milestone: name, dueDay: proposed, current: current.due.dueDay } };
+    }
+    if (isBefore(last, proposed)) return { code: 'correction.milestone-after-due', details: { milestone: name, dueDay: last } };
+  }
+  const past = [dueDay, ...Object.values(milestones)].find((each) => each !== undefined && isBefore(each, today));
+  return past !== undefined && { code: 'correction.due-past', details: { dueDay: past, today } };
+}
+
+/** The first thing that an extension asks for whose due instant has passed: it is asked for before. */
+export function askedTooLate({ milestones = {} }: Proposal, record: CorrectionRecord, now: Temporal.Instant): Refusal | false {
+  const late = record.milestones.find(({ milestone, due }) => milestone in milestones && hasPassed(due.dueAt, now));
+  return late !== undefined && { code: 'correction.already-due', details: { milestone: late.milestone, dueAt: late.due.dueAt } };
+}
+
+/** The deadline after an extension was granted: the named days are set, the others stay. */
+export function extended({ dueDay, milestones = {} }: Proposal, record: CorrectionRecord, { procedure }: CorrectionContext): Deadline {
+  const count = counter(procedure, record.kind);
+  return {
+    terms: count.terms,
+    due: dueDay === undefined ? record.effective : dueOn(Temporal.PlainDate.from(dueDay), count),
+    milestones: Object.entries(milestones).map(([milestone, each]) => ({ milestone, due: dueOn(Temporal.PlainDate.from(each), count) })),
+  };
+}
+
+/**
+ * The deadline after a suspension: it moves by the days from the day of suspension, inclusive, to the day of resumption, exclusive.
+ * What was already past due when the suspension began does not move.
+ */
+export function resumed(state: Extract<Correction, { phase: 'Suspended' }>, { procedure, now }: CorrectionContext) {
+  const count = counter(procedure, state.kind);
+  const resumedOn = dayAt(now, procedure.zone);
+  const movedBy = daysBetween(count.calendar, count.terms.counting, Temporal.PlainDate.from(state.suspendedOn), resumedOn);
+  const moves = ({ dueDay }: Due) => !isBefore(dueDay, state.suspendedOn) && movedBy > 0;
+  const moved = ({ dueDay }: Due) => dueOn(addDays(count.calendar, count.terms.counting, Temporal.PlainDate.from(dueDay), movedBy), count);
+  return {
+    resumedOn: String(resumedOn),
+    movedBy: moves(state.effective) ? movedBy : 0,
+    previousDueDay: state.effective.dueDay,
+    terms: count.terms,
+    due: moves(state.effective) ? moved(state.effective) : state.effective,
+    milestones: state.milestones
+      .filter(({ reached, due }) => !reached && moves(due))
+      .map(({ milestone, due }) => ({ milestone, due: moved(due) })),
+  };
+}
+
+/** When the attestation after one is due: a period after that one's due day, whenever it was made. */
+export function nextPeriod(
+  period: number,
+  previousDueDay: string,
+  days: number,
+  kind: CorrectionRecord['kind'],
+  { procedure }: CorrectionContext,
+) {
+  const count = counter(procedure, kind);
+  const dueDay = addDays(count.calendar, count.terms.counting, Temporal.PlainDate.from(previousDueDay), days);
+  return { period, due: dueOn(dueDay, count) };
+}

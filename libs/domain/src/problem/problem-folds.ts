@@ -1,0 +1,76 @@
+import { fold, type Lifecycle } from '../core/lifecycle.js';
+import { known } from '../core/known.js';
+import { replaceEvidence, setField } from './amendments.js';
+import { corrections } from './corrections-inside.js';
+import type { ProblemCommand } from './problem-commands.js';
+import type { ProblemContext } from './problem-context.js';
+import type { ProblemEvent } from './problem-events.js';
+import { WORKING, type Dispute, type Problem, type ProblemRecord } from './problem-state.js';
+
+type Folds = Lifecycle<ProblemCommand, ProblemEvent, Problem, ProblemContext>['evolve'];
+
+const RECORDED = ['Draft', 'Confirmed', ...WORKING, 'Closed', 'Reopened'] as const;
+const CONFIRMED = ['Confirmed', ...WORKING, 'Reopened'] as const;
+const UNFINISHED = ['Confirmed', 'Assigned', 'Rectifying', 'PendingVerification', 'Reopened'] as const;
+
+const decided = ({ disputes }: ProblemRecord, outcome: Dispute['outcome']) => ({
+  disputes: disputes.map((dispute, index) => (index === disputes.length - 1 ? { ...dispute, outcome } : dispute)),
+});
+
+/** One unit takes another's place as lead unit or co-unit; where it has a place already, the other's is given up. */
+const replaced = ({ leadUnit, coUnits }: ProblemRecord, unit: string, successor: string) => {
+  const lead = leadUnit === unit ? successor : leadUnit;
+  return {
+    leadUnit: lead,
+    coUnits: [...new Set(coUnits.map((each) => (each === unit ? successor : each)))].filter((each) => each !== lead),
+  };
+};
+
+/** What each event makes of a problem. */
+export const problemFolds: Folds = {
+  ...corrections.evolve,
+
+  CorrectionReassigned: fold(CONFIRMED, (state, event) => ({
+    ...state,
+    ...corrections.take(state, event),
+    ...replaced(state, known(state.corrections[event.correction - 1], 'correction').unit, event.unit),
+  })),
+
+  ProblemRecorded: fold(['None'], (_, { type: _type, treeRevision: _tree, ...recorded }) => ({
+    phase: 'Draft',
+    ...recorded,
+    cycle: 1,
+    corrections: [],
+    disputes: [],
+    closings: [],
+  })),
+  ProblemConfirmed: fold(['Draft'], (state) => ({ ...state, phase: 'Confirmed' })),
+  ProblemWithdrawn: fold(['Draft', ...CONFIRMED], (state) => ({ ...state, phase: 'Withdrawn' })),
+  ProblemAssigned: fold(CONFIRMED, (state) => ({ ...state, phase: 'Assigned' })),
+  ProblemUnassigned: fold(WORKING, (state) => ({ ...state, phase: state.cycle > 1 ? 'Reopened' : 'Confirmed' })),
+  ProblemEnteredRectification: fold(CONFIRMED, (state) => ({ ...state, phase: 'Rectifying' })),
+  ProblemPresentedForVerification: fold(CONFIRMED, (state) => ({ ...state, phase: 'PendingVerification' })),
+  ProblemRectified: fold(CONFIRMED, (state) => ({ ...state, phase: 'Rectified' })),
+  ProblemClosed: fold(['Rectified'], (state, { closedBy, ground }) => ({
+    ...state,
+    phase: 'Closed',
+    closings: [...state.closings, { cycle: state.cycle, closedBy, ground, revoked: false }],
+  })),
+  ClosureRevoked: fold(['Closed'], (state) => ({
+    ...state,
+    phase: 'Rectified',
+    closings: state.closings.map((closing, index) => (index === state.closings.length - 1 ? { ...closing, revoked: true } : closing)),
+  })),
+  ProblemReopened: fold(['Closed'], (state, { cycle }) => ({ ...state, phase: 'Reopened', cycle })),
+  FindingDisputed: fold(UNFINISHED, (state, { unit, disputedBy, reason, evidence }) => ({
+    ...state,
+    disputes: [...state.disputes, { unit, disputedBy, reason, evidence, outcome: 'open' }],
+  })),
+  DisputeRetracted: fold(CONFIRMED, (state) => ({ ...state, ...decided(state, 'retracted') })),
+  FindingMaintained: fold(CONFIRMED, (state) => ({ ...state, ...decided(state, 'maintained') })),
+  FindingWithdrawn: fold(CONFIRMED, (state) => ({ ...state, ...decided(state, 'withdrawn'), phase: 'Withdrawn' })),
+  UnitSucceeded: fold(RECORDED, (state, { unit, successor }) => ({ ...state, ...replaced(state, unit, successor) })),
+  RecordAmended: fold(RECORDED, (state, event) => setField(state, event)),
+  EvidenceAmended: fold(RECORDED, (state, { old, evidence }) => replaceEvidence(state, old, evidence)),
+  ProcedureMigrated: fold(RECORDED, (state, event) => ({ ...state, procedure: event.new })),
+};
