@@ -1,5 +1,5 @@
 import { APPOINTABLE } from '../core/actor.js';
-import { flag, list, object, oneOf, optional, record, text, whole, zone, type Of } from '../core/shape.js';
+import { flag, list, object, oneOf, optional, record, whole, zone, type Of } from '../core/shape.js';
 import { versionRef } from '../core/terms.js';
 import { COUNTINGS } from '../time/calendar.js';
 

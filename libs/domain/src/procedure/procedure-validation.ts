@@ -1,0 +1,64 @@
+import type { Role } from '../core/actor.js';
+import type { Refusal } from '../core/lifecycle.js';
+import { calendarOf } from '../time/calendar.js';
+import { KINDS, LADDER_STEPS, type KindRule, type LadderStep, type ProcedureContent, type RectificationKind } from './procedure-content.js';
+
+/** The tables' outer bounds: command → who may give it at most. */
+export type Bounds = Readonly<Partial<Record<string, readonly Role[]>>>;
+
+/** What is wrong with a procedure, as the first fault and the JSON pointer of its field. */
+export const validateProcedure = (content: ProcedureContent, bounds: Bounds): Refusal | false =>
+  unknownCalendar(content) || firstFault(KINDS, (kind) => kindFault(kind, content.kinds[kind])) || widened(content, bounds);
+
+function firstFault<T>(items: Iterable<T>, fault: (item: T) => Refusal | false): Refusal | false {
+  for (const item of items) {
+    const found = fault(item);
+    if (found) return found;
+  }
+  return false;
+}
+
+const unknownCalendar = ({ calendar }: ProcedureContent): Refusal | false =>
+  !calendarOf(calendar) && { code: 'procedure.unknown-calendar', details: { path: '/calendar', calendar } };
+
+function kindFault(kind: RectificationKind, rule: KindRule): Refusal | false {
+  const path = `/kinds/${kind}`;
+  return (
+    (rule.limit < 1 && { code: 'procedure.limit-of-nought', details: { path: `${path}/limit` } }) ||
+    periodFault(kind, rule, `${path}/period`) ||
+    ladderFault(rule, `${path}/ladder`)
+  );
+}
+
+/** 长期坚持 is attested again and again, the other kinds once. */
+const periodFault = (kind: RectificationKind, { period }: KindRule, path: string): Refusal | false =>
+  kind === 'sustained'
+    ? period === undefined && { code: 'procedure.period-missing', details: { path } }
+    : period !== undefined && { code: 'procedure.period-misplaced', details: { path } };
+
+type Rung = KindRule['ladder'][number];
+
+/** A ladder only climbs: each rung is no earlier and no milder than the one before it. */
+const ladderFault = ({ ladder }: KindRule, path: string): Refusal | false =>
+  firstFault(ladder.entries(), ([index, rung]) => {
+    const before = ladder[index - 1];
+    if (!before) return false;
+    return (
+      (isEarlier(rung, before) && { code: 'procedure.ladder-goes-backwards', details: { path: `${path}/${index}/offset` } }) ||
+      (severity(rung.step) < severity(before.step) && { code: 'procedure.ladder-relents', details: { path: `${path}/${index}/step` } })
+    );
+  });
+
+const isEarlier = (one: Rung, other: Rung) => one.offset < other.offset || (one.offset === other.offset && one.hour < other.hour);
+
+const severity = (step: LadderStep) => LADDER_STEPS.indexOf(step);
+
+/** A procedure narrows who may give a command; it never widens it. */
+const widened = ({ who }: ProcedureContent, bounds: Bounds): Refusal | false =>
+  firstFault(Object.entries(who), ([command, roles]) => {
+    const path = `/who/${command}`;
+    const bound = Object.hasOwn(bounds, command) ? bounds[command] : undefined;
+    if (!bound) return { code: 'procedure.unknown-command', details: { path, command } };
+    const index = roles.findIndex((role) => !bound.includes(role));
+    return index >= 0 && { code: 'procedure.widens', details: { path: `${path}/${index}`, role: roles[index], by: bound } };
+  });
