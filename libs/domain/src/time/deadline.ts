@@ -32,8 +32,10 @@ export const dayAt = (now: Temporal.Instant, zone: string): Temporal.PlainDate =
 export const endOf = (dueDay: Temporal.PlainDate, zone: string): Temporal.Instant =>
   dueDay.add({ days: 1 }).toZonedDateTime(zone).toInstant();
 
+/** Whether an instant is reached; the instant itself counts as passed, since it belongs to what comes next. */
 export const hasPassed = (end: string, now: Temporal.Instant): boolean => Temporal.Instant.compare(now, Temporal.Instant.from(end)) >= 0;
 
+/** Whether the first day is earlier than the second. */
 export const isBefore = (a: string, b: string): boolean => Temporal.PlainDate.compare(a, b) < 0;
 
 /** What a deadline is counted by: a procedure's rule for a kind, on the calendar that the procedure names. */
@@ -57,6 +59,7 @@ export function counterFor(procedure: ProcedureInForce, rule: KindRule): Counter
   };
 }
 
+/** @throws RangeError where there is no such calendar. */
 export function knownCalendar(ref: { readonly id: string; readonly version: number }): Calendar {
   const calendar = calendarOf(ref);
   if (!calendar) throw new RangeError(`calendar ${ref.id}@${ref.version}`);

@@ -1,0 +1,118 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { STANDARD_PROCEDURE, type ProcedureInForce } from '../procedure/procedure-content.js';
+import { counterFor, dayAt, due, dueOn, endOf, hasPassed, isBefore, limitFrom, type Counter } from './deadline.js';
+
+const day = (text: string) => Temporal.PlainDate.from(text);
+const instant = (text: string) => Temporal.Instant.from(text);
+
+const procedure: ProcedureInForce = { id: 'standard', version: 1, ...STANDARD_PROCEDURE.content };
+const counter = (zone = 'Asia/Shanghai'): Counter => counterFor({ ...procedure, zone }, procedure.kinds.byDate);
+
+/** Summer time at every sort of hour, at midnight included, half an hour of it, and none. */
+const ZONES = [
+  ...['Asia/Shanghai', 'UTC', 'Europe/Berlin', 'America/New_York', 'America/Havana', 'America/Santiago'],
+  ...['Africa/Cairo', 'Asia/Beirut', 'Australia/Lord_Howe', 'Asia/Kathmandu', 'Pacific/Chatham'],
+];
+const anyZone = fc.constantFrom(...ZONES);
+const anyDay = fc.integer({ min: 0, max: 3660 }).map((days) => day('2024-01-01').add({ days }));
+const nanosecond = { nanoseconds: 1 };
+
+describe('the end of a day', () => {
+  test('a due day ends where the next day begins: 23:59 is on time', () => {
+    const end = String(endOf(day('2026-02-28'), 'Asia/Shanghai'));
+    expect(end).toBe('2026-02-28T16:00:00Z');
+    expect(hasPassed(end, instant('2026-02-28T23:59:59.999999999+08:00'))).toBe(false);
+    expect(hasPassed(end, instant('2026-03-01T00:00:00+08:00'))).toBe(true);
+  });
+
+  test('the last instant belongs to the day and the end to the next, in every zone', () => {
+    fc.assert(
+      fc.property(anyDay, anyZone, (each, zone) => {
+        const end = endOf(each, zone);
+        expect(String(dayAt(end.subtract(nanosecond), zone))).toBe(String(each));
+        expect(String(dayAt(end, zone))).toBe(String(each.add({ days: 1 })));
+      }),
+    );
+  });
+
+  test('a later day ends later', () => {
+    fc.assert(
+      fc.property(anyDay, fc.integer({ min: 1, max: 400 }), anyZone, (each, days, zone) => {
+        expect(Temporal.Instant.compare(endOf(each, zone), endOf(each.add({ days }), zone))).toBe(-1);
+      }),
+    );
+  });
+
+  test('days compare as days', () => {
+    expect([isBefore('2026-02-28', '2026-03-01'), isBefore('2026-03-01', '2026-03-01')]).toEqual([true, false]);
+  });
+});
+
+describe('a limit', () => {
+  test('counts from the day of the instant in the zone, at whatever hour', () => {
+    for (const now of ['2026-03-01T00:00+08:00', '2026-03-01T23:59+08:00']) {
+      expect(String(limitFrom(instant(now), 1, counter()))).toBe('2026-03-02');
+    }
+    expect(String(limitFrom(instant('2026-03-01T00:00+08:00'), 1, counter('UTC')))).toBe('2026-03-01');
+  });
+
+  test('does not drift where the clocks change', () => {
+    fc.assert(
+      fc.property(anyDay, anyZone, fc.nat(400), (each, zone, limit) => {
+        const reached = limitFrom(endOf(each, zone).subtract(nanosecond), limit, counter(zone));
+        expect(String(reached)).toBe(String(each.add({ days: limit })));
+      }),
+    );
+  });
+});
+
+describe('a due day', () => {
+  test('brings its end, the day it is near and the instants of its ladder', () => {
+    expect(dueOn(day('2026-03-31'), counter())).toEqual({
+      dueDay: '2026-03-31',
+      dueAt: '2026-03-31T16:00:00Z',
+      nearDueAt: '2026-03-25T16:00:00Z',
+      ladder: [
+        { step: 'reminder', at: '2026-03-28T01:00:00Z' },
+        { step: 'reminder', at: '2026-03-31T01:00:00Z' },
+        { step: 'supervisionNotice', at: '2026-04-01T01:00:00Z' },
+        { step: 'summonedTalk', at: '2026-04-07T01:00:00Z' },
+        { step: 'criticismCirculated', at: '2026-04-15T01:00:00Z' },
+      ],
+    });
+  });
+
+  test('has the shape that events give it', () => {
+    fc.assert(fc.property(anyDay, anyZone, (each, zone) => due.fault(dueOn(each, counter(zone)), '') === undefined));
+  });
+
+  test('keeps its hours by the clock on the wall, in order, where the clocks change', () => {
+    fc.assert(
+      fc.property(anyDay, anyZone, (each, zone) => {
+        const { ladder, nearDueAt, dueAt } = dueOn(each, counter(zone));
+        const local = ladder.map(({ at }) => instant(at).toZonedDateTimeISO(zone));
+        expect(local.map(({ hour, minute }) => [hour, minute])).toEqual(ladder.map(() => [9, 0]));
+        expect(local.map((at) => String(at.toPlainDate()))).toEqual(
+          procedure.kinds.byDate.ladder.map(({ offset }) => String(each.add({ days: offset }))),
+        );
+        expect(ladder.map(({ at }) => at)).toEqual(ladder.map(({ at }) => at).sort());
+        expect(Temporal.Instant.compare(nearDueAt, dueAt)).toBe(-1);
+      }),
+    );
+  });
+
+  test('names the rules that it was counted by', () => {
+    expect(counter().terms).toEqual({
+      procedure: { id: 'standard', version: 1 },
+      calendar: { id: 'plain', version: 1 },
+      zone: 'Asia/Shanghai',
+      counting: 'days',
+    });
+  });
+
+  test('is counted on a calendar that exists', () => {
+    const elsewhere = { ...procedure, calendar: { id: 'lunar', version: 3 } };
+    expect(() => counterFor(elsewhere, procedure.kinds.byDate)).toThrow(new RangeError('calendar lunar@3'));
+  });
+});
