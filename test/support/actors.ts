@@ -1,4 +1,4 @@
-import type { Actor, Appointable } from '../../libs/domain/src/core/actor.js';
+import type { Actor, Appointable } from '#domain';
 
 /** What a test says of somebody: his home and everything above it, and the organizations over which he holds a role. */
 export interface Standing {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { fold, step, type Context, type Lifecycle } from '../../libs/domain/src/core/lifecycle.js';
-import { object, whole, type EventsOf } from '../../libs/domain/src/core/shape.js';
+import { fold, step } from '../../libs/domain/src/core/lifecycle.js';
+import { object, whole, type Context, type EventsOf, type Lifecycle } from '#domain';
 import { somebody } from './actors.js';
 import { given, subject } from './given.js';
 

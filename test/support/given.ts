@@ -1,7 +1,6 @@
 import { expect } from '@jest/globals';
-import { decideApart, evolve, isRefusal } from '../../libs/domain/src/core/lifecycle.js';
-import type { Context, Decided, Lifecycle, Message, Phased, Refusal } from '../../libs/domain/src/core/lifecycle.js';
-import type { EventShapes } from '../../libs/domain/src/core/shape.js';
+import { decideApart, evolve, isRefusal } from '#domain';
+import type { Context, Decided, EventShapes, Lifecycle, Message, Phased, Refusal } from '#domain';
 
 /** What a rule's test is about: a table, the shapes of its events, and a builder of contexts that gives what the rule doesn't care about. */
 export interface Subject<C extends Message, E extends Message, S extends Phased, X extends Context, O> {

@@ -9,6 +9,7 @@ export {
   isRefusal,
   refusal,
   type Context,
+  type Decided,
   type Lifecycle,
   type Message,
   type Phased,
@@ -37,6 +38,9 @@ export {
 } from './core/shape.js';
 export { type Basis, type CriterionVerdict, type EvidenceRef, type VerificationMethod, type VersionRef } from './core/terms.js';
 export { seriesEvents, signInNameEvents, type SeriesEvent, type SignInNameEvent } from './claims/claim-events.js';
+export { numberOf, series, type Series, type SeriesCommand } from './claims/series.js';
+export { signInName, type SignInName, type SignInNameCommand } from './claims/sign-in-name.js';
+export { evidence, evidenceRefOf, type Evidence, type EvidenceCommand } from './evidence/evidence.js';
 export { evidenceEvents, type EvidenceEvent } from './evidence/evidence-events.js';
 export { INSPECTION_KINDS, LOOK_BACK_VERDICTS, inspectionEvents, type InspectionEvent } from './inspection/inspection-events.js';
 export { type InspectionCommand } from './inspection/inspection-commands.js';
@@ -44,7 +48,24 @@ export { type InspectionContext, type ProblemSeen } from './inspection/inspectio
 export { feedbackIssued, INSPECTION_PHASES, type Inspection, type PlannedInspection } from './inspection/inspection-state.js';
 export { inspection } from './inspection/inspection.js';
 export { ORGANIZATION_KINDS, treeEvents, type TreeEvent } from './organization/organization-events.js';
+export {
+  activeChildren,
+  ancestors,
+  isActive as isActiveOrganization,
+  organizationAt,
+  parentOf,
+  subtree,
+  successorOf,
+  type Organization,
+  type OrganizationKind,
+  type OrganizationTree,
+} from './organization/organization-tree.js';
+export { organization, organizationRefusal, organizationTree, type OrganizationCommand } from './organization/organization.js';
+export { actorOf } from './person/actor-of.js';
+export { type Appointment } from './person/appointment.js';
 export { personEvents, type PersonEvent } from './person/person-events.js';
+export { appointmentsInForce, isSessionLive, type Person } from './person/person-state.js';
+export { person, type PersonCommand, type PersonContext } from './person/person.js';
 export { UNIT_PARTS } from './problem/correction-events.js';
 export { REOPENING_GROUNDS, SEVERITIES, SOURCES, problemEvents, type ProblemEvent } from './problem/problem-events.js';
 export { type ProblemCommand } from './problem/problem-commands.js';
@@ -84,4 +105,15 @@ export {
   type RectificationKind,
 } from './procedure/procedure-content.js';
 export { procedureEvents, type ProcedureEvent } from './procedure/procedure-events.js';
+export {
+  draftOf,
+  newestPublished,
+  nextVersion,
+  publishedVersion,
+  versionInForce,
+  type Procedure,
+  type ProcedureVersion,
+} from './procedure/procedure-state.js';
+export { validateProcedure, type Bounds } from './procedure/procedure-validation.js';
+export { procedure, procedureRefusal, procedureVersion, type ProcedureCommand, type ProcedureContext } from './procedure/procedure.js';
 export { type Due, type Milestone, type Terms } from './time/deadline.js';
