@@ -94,6 +94,7 @@ export {
 } from './problem/problem-state.js';
 export { problem } from './problem/problem.js';
 export { decisiveRevision } from './problem/tag.js';
+export { COMMAND_BOUNDS } from './procedure/command-bounds.js';
 export {
   KINDS,
   LADDER_STEPS,
