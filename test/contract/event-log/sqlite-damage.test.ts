@@ -72,29 +72,41 @@ describe('a damaged log', () => {
     expect(await collect(log.readAll({ after: at(81) }))).toHaveLength(119);
     expect(textsOf(await log.readStream('test-a', { from: 41, limit: 1 }))).toEqual(['number 83;']);
     expect(await log.readStream('test-b')).toHaveLength(100);
-    expect((await log.checkConsistency()).faults).toEqual([
-      { position: at(81), stream: 'test-a', reason: 'its bytes do not match its hash' },
-    ]);
+    expect((await log.checkConsistency()).faults).toEqual([{ position: at(81), reason: 'its bytes do not match its hash' }]);
     await log.close();
   });
 
-  // What the change does, the change, where reading everything stops, and whether reading the stream notices.
+  const edit = (from: string, to: string) => `UPDATE event SET record = replace(record, '${from}', '${to}') WHERE position = 81`;
+  // What was done, how, where reading everything stops (0: nowhere), and whether reading the stream notices.
   const changes: [string, string, number, boolean][] = [
-    ['another id', `UPDATE event SET id = '01900000-0000-7000-8000-000000000001' WHERE position = 81`, 81, true],
-    ['another actor', `UPDATE event SET body = replace(body, 'p-1', 'p-2') WHERE position = 81`, 81, true],
-    ['another hash', `UPDATE event SET hash = before WHERE position = 81`, 81, true],
-    ['another predecessor', `UPDATE event SET before = hash WHERE position = 81`, 81, true],
-    ['another revision', `UPDATE event SET revision = 41 WHERE position = 81`, 81, true],
-    ['another stream', `UPDATE event SET stream = 2 WHERE position = 81`, 81, true],
-    ['a stream that is not there', `UPDATE event SET stream = 9 WHERE position = 81`, 81, true],
-    ['another previous event', `UPDATE event SET previous = 77 WHERE position = 81`, 81, true],
-    ['a previous event that comes later', `UPDATE event SET previous = 83 WHERE position = 81`, 81, true],
+    ['another actor', edit('p-1', 'p-2'), 81, true],
+    ['another hash', `UPDATE event SET hash = replace(hash, substr(hash, 1, 1), '-') WHERE position = 81`, 81, true],
+    ['another revision', edit('"revision":40', '"revision":41'), 81, true],
+    ['another stream', edit('test-a', 'test-b'), 81, true],
+    ['no text at all', `UPDATE event SET record = '' WHERE position = 81`, 81, true],
+    [
+      'an event in place of another',
+      `UPDATE event SET (hash, record) = (SELECT hash, record FROM event WHERE position = 83) WHERE position = 81`,
+      81,
+      true,
+    ],
+    [
+      'an event of another stream in its place',
+      `UPDATE event SET (hash, record) = (SELECT hash, record FROM event WHERE position = 82) WHERE position = 81`,
+      81,
+      true,
+    ],
     ['an event taken out', `DELETE FROM event WHERE position = 81`, 81, true],
     ['an event taken out of another stream', `DELETE FROM event WHERE position = 82`, 82, false],
-    ['a number past counting', `UPDATE event SET revision = 9223372036854775807 WHERE position = 81`, 81, true],
-    ['another name of the stream', `UPDATE stream SET name = 'test-c' WHERE name = 'test-a'`, 1, false],
-    ['a head at another event', `UPDATE stream SET head = 82 WHERE name = 'test-a'`, 0, true],
+    ['the first event taken out', `DELETE FROM event WHERE position = 1`, 1, true],
+    ['the last event taken out', `DELETE FROM event WHERE position = 199; UPDATE event SET position = 199 WHERE position = 200`, 199, true],
+    ['a previous event that is an earlier one', `UPDATE event SET previous = 77 WHERE position = 81`, 0, true],
+    ['a previous event that comes later', `UPDATE event SET previous = 83 WHERE position = 81`, 0, true],
+    ['a previous event of another stream', `UPDATE event SET previous = 80 WHERE position = 81`, 0, true],
+    ['a head at an event of another stream', `UPDATE stream SET head = 82 WHERE name = 'test-a'`, 0, true],
     ['a head at an earlier event', `UPDATE stream SET head = 81 WHERE name = 'test-a'`, 0, true],
+    ['a head past counting', `UPDATE stream SET head = 9223372036854775807 WHERE name = 'test-a'`, 0, true],
+    ['a head that was set back', `UPDATE stream SET (head, revision) = (81, 40) WHERE name = 'test-a'`, 0, false],
     ['a mark at another event', `UPDATE mark SET position = 1 WHERE stream = 1`, 0, true],
   ];
   it.each(changes)('with %s is noticed', async (_, sql, stopsAt, streamToo) => {
@@ -104,7 +116,8 @@ describe('a damaged log', () => {
     if (stopsAt === 0) {
       expect(given).toHaveLength(200);
     } else {
-      expect(error).toEqual(sql.includes('9223372036854775807') ? corrupt() : corrupt(at(stopsAt)));
+      expect(error).toEqual(corrupt(at(stopsAt)));
+      expect(given).toHaveLength(stopsAt - 1);
     }
     if (streamToo) {
       await expect(Promise.all([log.readStream('test-a'), log.readStream('test-a', { limit: 50 })])).rejects.toEqual(corrupt());
@@ -112,15 +125,12 @@ describe('a damaged log', () => {
     await log.close();
   });
 
-  it.each(changes.filter(([, sql]) => !sql.includes('9223372036854775807')))(
-    'with %s is found by the consistency check',
-    async (_, sql) => {
-      change(sql);
-      const log = await open();
-      expect((await log.checkConsistency()).faults).not.toEqual([]);
-      await log.close();
-    },
-  );
+  it.each(changes)('with %s is found by the consistency check', async (_, sql) => {
+    change(sql);
+    const log = await open();
+    expect((await log.checkConsistency()).faults).not.toEqual([]);
+    await log.close();
+  });
 
   it('whose chain was forged from an event on keeps another fingerprint', async () => {
     const before = await open();

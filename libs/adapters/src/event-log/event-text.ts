@@ -1,14 +1,14 @@
-import { EventLogError, type EventCodec, type NewEvent, type StoredEvent } from '#application';
+import { EventLogError, type EventCodec, type NewEvent, type Position, type StoredEvent } from '#application';
 
-/** What is kept of an event beside its place and its id. */
-type Kept = Omit<NewEvent, 'id'>;
+/** What is known of an event before it has a place. */
+type Unplaced = Omit<NewEvent, 'id'>;
 
-/** Where an event stands. */
-export type Place = Pick<StoredEvent, 'id' | 'stream' | 'revision' | 'position'>;
+/** All of a stored event but its position, which only the engine's order knows. */
+export type PlacedEvent = Omit<StoredEvent, 'position'>;
 
-/** The JSON text that an engine keeps: the fields that the port knows, always in the same order. @throws EventLogError `log.event-invalid` */
+/** The fields that the port knows, always in the same order, as JSON text. @throws EventLogError `log.event-invalid` */
 export function eventText(event: NewEvent): string {
-  const kept: { [Name in keyof Kept]-?: Kept[Name] | undefined } = {
+  const unplaced: { [Name in keyof Unplaced]-?: Unplaced[Name] | undefined } = {
     type: event.type,
     data: event.data,
     occurredAt: event.occurredAt,
@@ -22,7 +22,7 @@ export function eventText(event: NewEvent): string {
     correlationId: event.correlationId,
   };
   try {
-    return JSON.stringify(kept);
+    return JSON.stringify(unplaced);
   } catch (cause) {
     throw new EventLogError('log.event-invalid', { id: event.id, type: event.type, reason: 'its data is not JSON' }, { cause });
   }
@@ -30,11 +30,15 @@ export function eventText(event: NewEvent): string {
 
 /** The data as a reader will find it: what is not JSON has become something else on the way, or nothing. */
 export function dataOf(text: string): NewEvent['data'] {
-  return (JSON.parse(text) as Kept).data;
+  return (JSON.parse(text) as Unplaced).data;
+}
+
+/** The JSON text of a `PlacedEvent`. An id and a stream's name hold no sign that JSON would escape. */
+export function placedText(text: string, { id, stream, revision }: Pick<PlacedEvent, 'id' | 'stream' | 'revision'>): string {
+  return `{"id":"${id}","stream":"${stream}","revision":${revision},${text.slice(1)}`;
 }
 
 /** @throws EventLogError `log.event-invalid` where the codec knows no such data */
-export function storedEvent(text: string, place: Place, codec: EventCodec): StoredEvent {
-  const kept = JSON.parse(text) as Kept;
-  return { ...place, ...kept, data: codec.upcast(place.stream, kept.type, kept.data) };
+export function storedEvent(placed: PlacedEvent, position: Position, codec: EventCodec): StoredEvent {
+  return { ...placed, position, data: codec.upcast(placed.stream, placed.type, placed.data) };
 }

@@ -13,14 +13,19 @@ import {
 } from '#application';
 import { checkAppend, firstRevision, type AppendRules, type CheckedAppend } from '../checked-append.js';
 import { Doorbell } from '../doorbell.js';
-import { storedEvent, type Place } from '../event-text.js';
+import { placedText, storedEvent, type PlacedEvent } from '../event-text.js';
 import { followPages, readPages, type HistoryCursor } from '../history-pages.js';
 import { revisionRange } from '../revision-range.js';
 import { checkPrefix, checkStreamName } from '../stream-name.js';
 import { deepFreeze } from './deep-freeze.js';
 import { MemoryCheckpointStore } from './memory-checkpoint-store.js';
 
-type Kept = Place & { readonly text: string };
+interface Kept {
+  readonly id: string;
+  readonly position: Position;
+  /** JSON of a `PlacedEvent`. */
+  readonly text: string;
+}
 
 /**
  * For tests: forgets everything with the process, and has the awkward sides of EventStoreDB on purpose. Positions are sparse byte offsets in
@@ -123,7 +128,7 @@ export class MemoryEventLog extends EventLog {
     this.#streams.set(stream, kept);
     for (const { id, text } of events) {
       this.#offset += Buffer.byteLength(text) + 130;
-      const event = { id, stream, revision: kept.length, position: positionText(this.#offset), text };
+      const event = { id, position: positionText(this.#offset), text: placedText(text, { id, stream, revision: kept.length }) };
       kept.push(event);
       this.#history.push(event);
     }
@@ -149,8 +154,8 @@ export class MemoryEventLog extends EventLog {
     return { page: take.bind(this) };
   }
 
-  #read({ text, ...place }: Kept): StoredEvent {
-    return deepFreeze(storedEvent(text, place, this.#rules.codec));
+  #read({ text, position }: Kept): StoredEvent {
+    return deepFreeze(storedEvent(JSON.parse(text) as PlacedEvent, position, this.#rules.codec));
   }
 
   async *#later(read: () => AsyncIterable<StoredEvent>): AsyncGenerator<StoredEvent, void, undefined> {

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Position } from '#application';
-import { eventHash, NO_HASH, type NamedEventRow } from './event-row.js';
+import { NO_HASH, recordHash, type EventRecord, type RecordRow } from './event-record.js';
 import { EventTable } from './event-table.js';
 import { positionText } from './position-text.js';
 import { needsMark } from './stream-table.js';
@@ -21,99 +21,113 @@ export interface Consistency {
 const MOST_FAULTS = 100;
 const PAGE = 1000;
 
-interface End {
-  readonly revision: number;
-  readonly position: number;
-}
-
-interface Tail {
-  readonly position: number;
-  readonly hash: string;
-}
-
-type Report = (fault: Fault) => void;
-
 /**
  * Verifies what no index enforces: the chain of hashes, dense positions, each stream's revisions and the way back through them, its head and
  * its marks; and SQLite's own structure. Needs memory for each stream's end.
  */
 export function checkConsistency(database: DatabaseSync): Consistency {
-  const faults: Fault[] = [];
-  const report: Report = (fault) => {
-    if (faults.length < MOST_FAULTS) {
-      faults.push(fault);
-    }
-  };
-  checkStructure(database, report);
-  const ends = new Map<string, End>();
-  const events = checkEvents(database, ends, report);
-  checkHeads(database, ends, report);
-  return { events, streams: ends.size, faults };
+  const check = new ConsistencyCheck(database);
+  check.structure();
+  check.events();
+  check.heads();
+  return { events: check.count, streams: check.ends.size, faults: check.faults };
 }
 
-function checkStructure(database: DatabaseSync, report: Report): void {
-  for (const { quick_check: said } of database.prepare('PRAGMA quick_check(10)').all()) {
-    if (said !== 'ok') {
-      report({ reason: String(said) });
-    }
+class ConsistencyCheck {
+  readonly faults: Fault[] = [];
+  readonly ends = new Map<string, { readonly revision: number; readonly position: number }>();
+  count = 0;
+  #last = { position: 0, hash: NO_HASH };
+
+  readonly #database: DatabaseSync;
+  readonly #isMarked: (stream: string, revision: number, position: number) => boolean;
+  readonly #pointsTo: (position: number, previous: number) => boolean;
+
+  constructor(database: DatabaseSync) {
+    const mark = database.prepare('SELECT 1 FROM mark JOIN stream ON id = stream WHERE name = ? AND mark.revision = ? AND position = ?');
+    const pointer = database.prepare('SELECT 1 FROM event WHERE position = ? AND previous = ?');
+    this.#database = database;
+    this.#isMarked = (stream, revision, position) => mark.get(stream, revision, position) !== undefined;
+    this.#pointsTo = (position, previous) => pointer.get(position, previous) !== undefined;
   }
-}
 
-/** @returns how many events there are */
-function checkEvents(database: DatabaseSync, ends: Map<string, End>, report: Report): number {
-  const table = new EventTable(database);
-  const isMarked = markFinder(database);
-  let last: Tail = { position: 0, hash: NO_HASH };
-  for (let count = 0; ;) {
-    const rows = table.range(last.position, Number.MAX_SAFE_INTEGER, PAGE);
-    if (rows.length === 0) {
-      return count;
-    }
-    for (const row of rows) {
-      const [position, number, revision, , , , hash, , name] = row;
-      const stream = name ?? `unknown stream ${number}`;
-      for (const reason of faultsOf(row, stream, last, ends.get(stream))) {
-        report({ position: positionText(position), stream, reason });
+  structure(): void {
+    for (const { quick_check: said } of this.#database.prepare('PRAGMA quick_check(10)').all()) {
+      if (said !== 'ok') {
+        this.#report({ reason: String(said) });
       }
-      if (needsMark(revision) && !isMarked(number, revision, position)) {
-        report({ position: positionText(position), stream, reason: 'it has no mark' });
+    }
+  }
+
+  events(): void {
+    const table = new EventTable(this.#database);
+    const next = () => table.range(this.#last.position, Number.MAX_SAFE_INTEGER, PAGE);
+    for (let rows = next(); rows.length > 0; rows = next()) {
+      for (const row of rows) {
+        this.#event(row);
+        this.#last = { position: row[0], hash: row[1] };
+        this.count++;
       }
-      ends.set(stream, { revision, position });
-      last = { position, hash };
-      count++;
+    }
+  }
+
+  heads(): void {
+    const heads = this.#database.prepare('SELECT name, revision, head FROM stream');
+    heads.setReadBigInts(true); // a damaged one may be any number
+    for (const { name, revision, head } of heads.iterate()) {
+      const stream = String(name);
+      const end = this.ends.get(stream);
+      if (!end || BigInt(end.revision) !== revision || BigInt(end.position) !== head) {
+        this.#report({ stream, reason: 'its head is not its last event' });
+      }
+    }
+  }
+
+  #event([position, hash, text]: RecordRow): void {
+    const at = { position: positionText(position) };
+    if (position !== this.#last.position + 1) {
+      this.#report({ ...at, reason: 'events before it are missing' });
+    }
+    if (recordHash(text) !== hash) {
+      this.#report({ ...at, reason: 'its bytes do not match its hash' });
+    }
+    const record = parse(text);
+    if (!record) {
+      return;
+    }
+    if (record.before !== this.#last.hash) {
+      this.#report({ ...at, reason: 'it does not continue the chain' });
+    }
+    this.#inStream(position, record.event);
+  }
+
+  #inStream(position: number, { stream, revision }: EventRecord['event']): void {
+    const at = { position: positionText(position), stream };
+    const end = this.ends.get(stream);
+    if (revision !== (end ? end.revision + 1 : 0)) {
+      this.#report({ ...at, reason: `its revision ${revision} follows ${end?.revision ?? 'none'}` });
+    }
+    if (!this.#pointsTo(position, end?.position ?? 0)) {
+      this.#report({ ...at, reason: 'it points to another event than the one before it in its stream' });
+    }
+    if (needsMark(revision) && !this.#isMarked(stream, revision, position)) {
+      this.#report({ ...at, reason: 'it has no mark' });
+    }
+    this.ends.set(stream, { revision, position });
+  }
+
+  #report(fault: Fault): void {
+    if (this.faults.length < MOST_FAULTS) {
+      this.faults.push(fault);
     }
   }
 }
 
-function* faultsOf(row: NamedEventRow, stream: string, last: Tail, end: End | undefined): Generator<string> {
-  const [position, , revision, previous, id, before, hash, body] = row;
-  if (position !== last.position + 1) {
-    yield 'events before it are missing';
+/** Also of a record that does not match its hash, to tell what else is wrong; undefined where not even that can be read. */
+function parse(text: string): EventRecord | undefined {
+  try {
+    return JSON.parse(text) as EventRecord;
+  } catch {
+    return undefined;
   }
-  if (before !== last.hash) {
-    yield 'it does not continue the chain';
-  }
-  if (eventHash({ before, id, stream, revision, previous, body }) !== hash) {
-    yield 'its bytes do not match its hash';
-  }
-  if (revision !== (end ? end.revision + 1 : 0)) {
-    yield `its revision ${revision} follows ${end?.revision ?? 'none'}`;
-  }
-  if (previous !== (end?.position ?? 0)) {
-    yield 'it points to another event than the one before it in its stream';
-  }
-}
-
-function checkHeads(database: DatabaseSync, ends: ReadonlyMap<string, End>, report: Report): void {
-  for (const { name, revision, head } of database.prepare('SELECT name, revision, head FROM stream').iterate()) {
-    const end = ends.get(String(name));
-    if (end?.revision !== revision || end?.position !== head) {
-      report({ stream: String(name), reason: 'its head is not its last event' });
-    }
-  }
-}
-
-function markFinder(database: DatabaseSync): (stream: number, revision: number, position: number) => boolean {
-  const find = database.prepare('SELECT 1 FROM mark WHERE stream = ? AND revision = ? AND position = ?');
-  return (stream, revision, position) => find.get(stream, revision, position) !== undefined;
 }

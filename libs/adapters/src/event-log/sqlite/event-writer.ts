@@ -1,6 +1,7 @@
 import { EventLogError, type Appended } from '#application';
 import { firstRevision, type CheckedAppend } from '../checked-append.js';
-import { eventHash, NO_HASH } from './event-row.js';
+import { placedText } from '../event-text.js';
+import { NO_HASH, recordHash, recordText } from './event-record.js';
 import type { EventTable } from './event-table.js';
 import { positionText } from './position-text.js';
 import type { StreamHead, StreamTable } from './stream-table.js';
@@ -44,7 +45,8 @@ export class EventWriter {
     let previous = head?.position ?? 0;
     for (const [index, { id, text }] of events.entries()) {
       const revision = end.revision - events.length + 1 + index;
-      previous = this.#insert({ stream, number, revision, previous, id, body: text });
+      previous = this.#insert(placedText(text, { id, stream, revision }), previous);
+      this.#streams.mark({ stream: number, revision, position: previous });
     }
     return { revision: end.revision, position: positionText(end.position) };
   }
@@ -57,15 +59,12 @@ export class EventWriter {
     this.#tail = this.#committed;
   }
 
-  #insert(event: { stream: string; number: number; revision: number; previous: number; id: string; body: string }): number {
-    const { number, revision, previous, id, body } = event;
-    const position = this.#tail.position + 1;
-    const before = this.#tail.hash;
-    const hash = eventHash({ ...event, before });
-    this.#events.insert([position, number, revision, previous, id, before, hash, body]);
-    this.#streams.mark({ stream: number, revision, position });
-    this.#tail = { position, hash };
-    return position;
+  /** @returns the event's position */
+  #insert(placed: string, previous: number): number {
+    const record = recordText(this.#tail.hash, placed);
+    this.#tail = { position: this.#tail.position + 1, hash: recordHash(record) };
+    this.#events.insert({ ...this.#tail, previous, record });
+    return this.#tail.position;
   }
 
   /** The same ids right behind the expected revision are the same append once more; anything else has lost the race. */
@@ -73,10 +72,10 @@ export class EventWriter {
     const lowest = firstRevision(expected);
     if (head && lowest !== undefined && lowest + events.length - 1 <= head.revision) {
       const highest = lowest + events.length - 1;
-      const rows = this.#events.backwards(this.#streams.nearest(head, highest), { lowest, highest });
-      const [last] = rows;
-      if (last && rows.every(([, , revision, , id]) => id === events[revision - lowest]?.id)) {
-        return { revision: highest, position: positionText(last[0]) };
+      const stored = this.#events.backwards(stream, this.#streams.nearest(head, highest), { lowest, highest });
+      const [last] = stored;
+      if (last && stored.every(({ event }) => event.id === events[event.revision - lowest]?.id)) {
+        return { revision: highest, position: positionText(last.position) };
       }
     }
     throw new EventLogError('log.wrong-revision', { stream, expected, actual: head?.revision ?? 'none' });

@@ -18,11 +18,11 @@ import { migrate } from '../../sqlite/migrate.js';
 import { openSqlite } from '../../sqlite/open-sqlite.js';
 import { checkAppend, type AppendRules } from '../checked-append.js';
 import { Doorbell } from '../doorbell.js';
+import { storedEvent } from '../event-text.js';
 import { followPages, readPages } from '../history-pages.js';
 import { revisionRange } from '../revision-range.js';
 import { checkPrefix, checkStreamName } from '../stream-name.js';
 import { checkConsistency, type Consistency } from './check-consistency.js';
-import { corrupt, toStoredEvent } from './event-row.js';
 import { EventTable } from './event-table.js';
 import { EventWriter } from './event-writer.js';
 import { ExclusiveLock } from './exclusive-lock.js';
@@ -114,9 +114,10 @@ export class SqliteEventLog extends EventLog {
       if (!range) {
         return [];
       }
-      const rows = this.#events.backwards(this.#streams.nearest(head, range.highest), range);
-      const inOrder = options.direction === 'backwards' ? rows : rows.reverse();
-      return inOrder.map((row) => toStoredEvent(row, stream, this.#rules.codec));
+      const events = this.#events
+        .backwards(stream, this.#streams.nearest(head, range.highest), range)
+        .map(({ event, position }) => storedEvent(event, positionText(position), this.#rules.codec));
+      return options.direction === 'backwards' ? events : events.reverse();
     });
   }
 
@@ -145,7 +146,7 @@ export class SqliteEventLog extends EventLog {
       if (number > this.#writer.last) {
         throw new EventLogError('log.truncated', { position, head: positionText(this.#writer.last) });
       }
-      return this.#hashAt(number);
+      return this.#events.hashAt(number);
     });
   }
 
@@ -178,17 +179,9 @@ export class SqliteEventLog extends EventLog {
       if (position > this.#writer.last) {
         throw new EventLogError('log.position-unknown', { position: after });
       }
-      cursor.startAfter(position, this.#hashAt(position));
+      cursor.startAfter(position, this.#events.hashAt(position));
     }
     return cursor;
-  }
-
-  #hashAt(position: number): string {
-    const hash = this.#events.hashAt(position);
-    if (hash === undefined) {
-      throw corrupt(position, 'it is missing');
-    }
-    return hash;
   }
 
   #answer<T>(question: () => T): Promise<T> {

@@ -1,7 +1,9 @@
 import type { EventCodec, StoredEvent } from '#application';
+import { storedEvent } from '../event-text.js';
 import type { HistoryCursor } from '../history-pages.js';
-import { corrupt, NO_HASH, toStoredEvent } from './event-row.js';
+import { corrupt, NO_HASH, readRecord } from './event-record.js';
 import type { EventTable } from './event-table.js';
+import { positionText } from './position-text.js';
 
 /** Reads the history in order and checks that each event continues the chain of the one before. */
 export class SqliteHistoryCursor implements HistoryCursor {
@@ -18,7 +20,7 @@ export class SqliteHistoryCursor implements HistoryCursor {
     this.#end = end;
   }
 
-  /** Continues behind an event that the log holds. */
+  /** Continues behind an event of that hash. */
   startAfter(position: number, hash: string): void {
     this.#position = position;
     this.#hash = hash;
@@ -34,17 +36,18 @@ export class SqliteHistoryCursor implements HistoryCursor {
       throw corrupt(this.#position + 1, 'it is missing');
     }
     for (const row of rows) {
-      const [position, , , , , before, hash, , stream] = row;
+      const [position, hash] = row;
       if (position !== this.#position + 1) {
         throw corrupt(this.#position + 1, 'it is missing');
       }
+      const { before, event } = readRecord(row);
       if (before !== this.#hash) {
         throw corrupt(position, 'it does not continue the chain');
       }
-      const event = toStoredEvent(row, stream ?? '', this.#codec);
+      const stored = storedEvent(event, positionText(position), this.#codec);
       this.#position = position;
       this.#hash = hash;
-      yield event;
+      yield stored;
     }
   }
 }
