@@ -67,9 +67,9 @@ export const day: Shape<string> = checked({ type: 'string', format: 'date' }, 'a
   );
 });
 
-/** An instant in UTC, `2026-02-28T15:59:59Z`. */
+/** An instant in UTC in its one canonical spelling, `2026-02-28T15:59:59Z`, so that equal instants are equal text. */
 export const instant: Shape<string> = checked({ type: 'string', format: 'date-time' }, 'an instant in UTC', (value) => {
-  return typeof value === 'string' && value.endsWith('Z') && succeeds(() => Temporal.Instant.from(value));
+  return typeof value === 'string' && succeeds(() => Temporal.Instant.from(value)) && String(Temporal.Instant.from(value)) === value;
 });
 
 /** An IANA time zone. */

@@ -35,7 +35,7 @@ export const evidence: Lifecycle<EvidenceCommand, EvidenceEvent, Evidence> = {
             size,
             mediaType,
             name,
-            ...(capturedAt !== undefined && { capturedAt }),
+            ...(capturedAt !== undefined && { capturedAt: String(Temporal.Instant.from(capturedAt)) }),
             uploadedAt: String(now),
             uploadedBy: actor.id,
           },

@@ -45,7 +45,7 @@ export const correctionEvents = {
   PlanApproved: object({ approvedBy: id, opinion: optional(text()) }),
   PlanReturned: object({ returnedBy: id, reason: text() }),
   ProgressReported: object({ reportedBy: id, note: text(), percent: optional(whole(0, 100)), evidence: evidenceList }),
-  MilestoneReached: object({ milestone: text(50), reportedBy: id, note: optional(text()), evidence: evidenceList }),
+  MilestoneReached: object({ milestone: id, reportedBy: id, note: optional(text()), evidence: evidenceList }),
   ResultSubmitted: object({ attempt: whole(1), submittedBy: id, statement: text(), evidence: evidenceList }),
   ResultReturned: object({ attempt: whole(1), reason: text(), ...verdict }),
   ResultAccepted: object({

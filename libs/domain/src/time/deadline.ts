@@ -1,4 +1,4 @@
-import { day, instant, list, object, text, zone, type Of } from '../core/shape.js';
+import { day, id, instant, list, object, text, zone, type Of } from '../core/shape.js';
 import { versionRef } from '../core/terms.js';
 import { counting, ladderStep, type KindRule, type ProcedureInForce } from '../procedure/procedure-content.js';
 import { addDays, calendarOf, type Calendar } from './calendar.js';
@@ -18,11 +18,11 @@ export const due = object({
 });
 export type Due = Of<typeof due>;
 
-export const milestone = object({ milestone: text(50), title: text(500), due });
+export const milestone = object({ milestone: id, title: text(500), due });
 export type Milestone = Of<typeof milestone>;
 
 /** A milestone's new day. */
-export const milestoneDue = object({ milestone: text(50), due });
+export const milestoneDue = object({ milestone: id, due });
 export type MilestoneDue = Of<typeof milestoneDue>;
 
 /** The day in a zone at an instant. */
