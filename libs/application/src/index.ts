@@ -40,7 +40,8 @@ export {
   type SeriesNumber,
 } from './ports/ledger-reader.js';
 export { FoldError, ReadModel, ReadModelStore, RebuiltReadModel, type ReadCheckpoint } from './ports/read-models.js';
-export { LIGHTS, type Light, type Page, type PageRequest, type TakenAt, type TwoWayPage, type Visibility } from './ports/reading.js';
+export { LIGHTS, type Light } from '#projections';
+export { type Page, type PageRequest, type TakenAt, type TwoWayPage, type Visibility } from './ports/reading.js';
 export {
   MEASURES,
   StatisticsReader,

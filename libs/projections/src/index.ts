@@ -1,8 +1,13 @@
 export type { Category, DataOf, EventsByCategory, HistoryEvent, TypeIn } from './core/history-event.js';
 export { changesBy, changesOf, type Change, type Fold, type Folds, type Projection, type Rows } from './core/projection.js';
+export { WorkingSet, type Kept, type Written } from './core/working-set.js';
+export { msOf } from './core/instants.js';
 export type { AnyRow, Column, Columns, KeyValue, PatchOf, RowOf, Table, Tables } from './core/table.js';
+export { directory } from './directory/directory.js';
 export type { AccountPhase, DirectoryRow, DirectoryTables, OrganizationKind, ProcedurePhase } from './directory/tables.js';
-export type { AttestationCell, MilestoneCell, RegisterRow, RegisterTables } from './register/tables.js';
+export { register } from './register/register.js';
+export { LIGHTS, lightAt, type Light, type Lit } from './register/lights.js';
+export { NEVER, type AttestationCell, type MilestoneCell, type RegisterRow, type RegisterTables } from './register/tables.js';
 export {
   INSPECTION_PHASES,
   PROBLEM_PHASES,
@@ -16,3 +21,6 @@ export {
   type WaitedCommand,
   type WaitsFor,
 } from './register/terms.js';
+export { correctionSubject } from './timeline/subjects.js';
+export type { SubjectKind, TimelineTables } from './timeline/tables.js';
+export { timeline } from './timeline/timeline.js';

@@ -1,6 +1,6 @@
-import type { CorrectionPhase, InspectionPhase, ProblemPhase, Severity, Source, UnitPart } from '#projections';
+import type { CorrectionPhase, InspectionPhase, Light, ProblemPhase, Severity, Source, UnitPart } from '#projections';
 import type { RectificationKind } from '#domain';
-import type { Light, Page, PageRequest, TakenAt, Visibility } from './reading.js';
+import type { Page, PageRequest, TakenAt, Visibility } from './reading.js';
 
 export const LEDGER_SORTS = ['due', 'severity', 'confirmed', 'number'] as const;
 /** By effective due day, severity (worst first when ascending is false), day of confirmation, or the order of recording 序号. */

@@ -28,10 +28,6 @@ export interface TwoWayPage<T> extends Page<T> {
   readonly previous?: string;
 }
 
-export const LIGHTS = ['green', 'yellow', 'red'] as const;
-/** Green on track, yellow near due or behind a milestone, red overdue; derived at the instant of asking, never a state. */
-export type Light = (typeof LIGHTS)[number];
-
 /** Which problems and inspections an answer may speak of; access control makes it from appointments. */
 export type Visibility =
   | { readonly everything: true }

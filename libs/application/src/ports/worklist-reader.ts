@@ -1,5 +1,5 @@
-import type { WaitedCommand } from '#projections';
-import type { Light, Page, PageRequest } from './reading.js';
+import type { Light, WaitedCommand } from '#projections';
+import type { Page, PageRequest } from './reading.js';
 
 export interface WorklistQuery extends PageRequest {
   readonly person: string;

@@ -1,5 +1,5 @@
 import type { Category, DataOf, HistoryEvent, TypeIn } from './history-event.js';
-import type { AnyRow, KeyValue, PatchOf, RowOf, Tables } from './table.js';
+import type { AnyRow, KeyValue, NewRowOf, PatchOf, RowOf, Tables } from './table.js';
 
 /** What an event changes in a row. */
 export interface Change {
@@ -34,14 +34,15 @@ export interface Projection<T extends Tables = Tables> {
   readonly every?: Fold<T, unknown>;
 }
 
+type Key = KeyValue | readonly KeyValue[];
+const parts = (key: Key): readonly KeyValue[] => (typeof key === 'object' ? key : [key]);
+
 /** Writes changes of these tables, checked against their columns. */
 export const changesOf = <T extends Tables>(_tables: T) => ({
-  /** Sets columns of the row with this key; makes the row where there is none. */
-  put: <N extends keyof T & string>(table: N, key: KeyValue | readonly KeyValue[], set: PatchOf<T[N]>): Change => ({
-    table,
-    key: typeof key === 'object' ? key : [key],
-    set,
-  }),
+  /** Makes a row, or makes it anew: columns that are not named are empty. */
+  make: <N extends keyof T & string>(table: N, key: Key, row: NewRowOf<T[N]>): Change => ({ table, key: parts(key), set: row }),
+  /** Sets columns of a row that is there. */
+  put: <N extends keyof T & string>(table: N, key: Key, set: PatchOf<T[N]>): Change => ({ table, key: parts(key), set }),
   remove: (table: keyof T & string, ...key: readonly KeyValue[]): Change => ({ table, key, set: null }),
   /** Adds a row to a journal. */
   add: <N extends keyof T & string>(table: N, row: RowOf<T[N]>): Change => ({ table, set: row }),

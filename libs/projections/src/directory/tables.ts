@@ -1,5 +1,5 @@
 import type { Appointable, ORGANIZATION_KINDS, ProcedureContent } from '#domain';
-import { flag, integer, json, table, text, type RowOf } from '../core/table.js';
+import { flag, integer, json, maybe, table, text, type RowOf } from '../core/table.js';
 
 export type AccountPhase = 'None' | 'Active' | 'Disabled';
 export type OrganizationKind = (typeof ORGANIZATION_KINDS)[number];
@@ -28,7 +28,7 @@ export const directoryTables = {
     scope: text(),
     from: text(),
     /** The last day on which it holds; open where missing. */
-    to: text(),
+    to: maybe(text()),
   }),
 
   /** Sign-in names by their HMAC. */
@@ -40,11 +40,11 @@ export const directoryTables = {
       organization: text(),
       established: integer(),
       name: text(),
-      nameEn: text(),
+      nameEn: maybe(text()),
       kind: text<OrganizationKind>(),
-      parent: text(),
+      parent: maybe(text()),
       phase: text<'Active' | 'Merged' | 'Dissolved'>(),
-      successor: text(),
+      successor: maybe(text()),
     },
     [['parent']],
   ),
@@ -67,7 +67,7 @@ export const directoryTables = {
       size: integer(),
       mediaType: text(),
       name: text(),
-      capturedAt: text(),
+      capturedAt: maybe(text()),
       uploadedAt: text(),
       uploadedBy: text(),
     },

@@ -1,5 +1,5 @@
 import type { RectificationKind } from '#domain';
-import { flag, integer, json, table, text, type RowOf } from '../core/table.js';
+import { flag, integer, json, maybe, table, text, type RowOf } from '../core/table.js';
 import type {
   CorrectionPhase,
   InspectionKind,
@@ -12,13 +12,16 @@ import type {
   WaitsFor,
 } from './terms.js';
 
+/** Later than everything: sorts what has no day behind what has one. */
+export const NEVER = 8_640_000_000_000_000;
+
 /** Columns that name an event hold its ordinal; `…Ms` is milliseconds since 1970; `…On` and `…Day` are days in the procedure's zone. */
 
 /**
  * The light as a function of the instant of asking: none unless `lit`, else red from `redFrom`, else yellow from `yellowFrom`, else
  * green. Stored so that lights can be asked for by an index, at any instant, without a state that time would change.
  */
-const light = { lit: flag(), yellowFrom: integer(), redFrom: integer() };
+const light = { lit: flag(), yellowFrom: maybe(integer()), redFrom: maybe(integer()) };
 
 export interface MilestoneCell {
   readonly milestone: string;
@@ -32,6 +35,9 @@ export interface MilestoneCell {
 /** The attestation of a sustained correction that is due next. */
 export interface AttestationCell {
   readonly period: number;
+  /** The event since which it is waited for, or for a verdict on it, and its instant. */
+  readonly since: number;
+  readonly sinceMs: number;
   readonly dueDay: string;
   readonly dueMs: number;
   readonly nearMs: number;
@@ -51,7 +57,7 @@ export const registerTables = {
       recorded: integer(),
       phase: text<ProblemPhase>(),
       source: text<Source>(),
-      inspection: text(),
+      inspection: maybe(text()),
       body: text(),
       title: text(),
       condition: text(),
@@ -69,21 +75,26 @@ export const registerTables = {
       cycle: integer(),
       /** The numbers of the current cycle's corrections. */
       current: json<readonly number[]>(),
-      /** Who accepted a result of the current cycle. */
-      verifiers: json<readonly string[]>(),
       /** Since when the phase has held: an event, and its instant. */
       phaseSince: integer(),
       phaseSinceMs: integer(),
-      confirmed: integer(),
-      confirmedOn: text(),
-      withdrawn: integer(),
+      confirmed: maybe(integer()),
+      /** The same to sort by: `NEVER` where it was not confirmed. */
+      confirmedOrder: integer(),
+      confirmedOn: maybe(text()),
+      withdrawn: maybe(integer()),
       /** The closing in force. */
-      closed: integer(),
-      closedOn: text(),
+      closed: maybe(integer()),
+      closedOn: maybe(text()),
       timesReopened: integer(),
-      openDispute: integer(),
-      /** Of the open corrections of the current cycle, the earliest effective one. */
-      dueDay: text(),
+      openDispute: maybe(integer()),
+      disputeSince: maybe(integer()),
+      disputeSinceMs: maybe(integer()),
+      /**
+       * The earliest effective due day of the current cycle's open corrections; the latest of all that count where none is open any more.
+       */
+      dueDay: maybe(text()),
+      /** Where that day ends; `NEVER` where there is none. */
       dueMs: integer(),
       ...light,
     },
@@ -92,6 +103,7 @@ export const registerTables = {
       ['inspection', 'recorded'],
       ['body', 'recorded'],
       ['confirmedOn'],
+      ['confirmedOrder', 'recorded'],
       ['dueMs', 'recorded'],
       ['gravity', 'recorded'],
       ['redFrom'],
@@ -113,12 +125,14 @@ export const registerTables = {
       kind: text<RectificationKind>(),
       phase: text<CorrectionPhase>(),
       /** The phase that a suspended one left. */
-      left: text<CorrectionPhase>(),
+      left: maybe(text<CorrectionPhase>()),
       measures: json<readonly string[]>(),
       standard: text(),
-      responsibleLeader: text(),
-      responsiblePerson: text(),
+      responsibleLeader: maybe(text()),
+      responsiblePerson: maybe(text()),
       zone: text(),
+      planRequired: flag(),
+      planSubmittedBy: maybe(text()),
       issued: integer(),
       issuedOn: text(),
       /** Since when the phase has held. */
@@ -135,21 +149,22 @@ export const registerTables = {
       dueBy: integer(),
       nearMs: integer(),
       milestones: json<readonly MilestoneCell[]>(),
-      attestation: json<AttestationCell>(),
+      attestation: maybe(json<AttestationCell>()),
       attempts: integer(),
       /** The attempt that stands: submitted and not returned. */
-      submitted: integer(),
-      submittedMs: integer(),
-      submittedBy: text(),
-      accepted: integer(),
-      acceptedOn: text(),
-      openExtension: integer(),
-      extensionAskedBy: text(),
-      extensionSince: integer(),
-      extensionSinceMs: integer(),
-      suspendedMs: integer(),
-      progressNote: text(),
-      progressPercent: integer(),
+      submitted: maybe(integer()),
+      submittedMs: maybe(integer()),
+      submittedBy: maybe(text()),
+      accepted: maybe(integer()),
+      acceptedOn: maybe(text()),
+      verifiedBy: maybe(text()),
+      openExtension: maybe(integer()),
+      extensionAskedBy: maybe(text()),
+      extensionSince: maybe(integer()),
+      extensionSinceMs: maybe(integer()),
+      suspendedMs: maybe(integer()),
+      progressNote: maybe(text()),
+      progressPercent: maybe(integer()),
       ...light,
     },
     [['unit', 'dueMs'], ['issuedOn'], ['acceptedOn'], ['dueMs']],
@@ -163,9 +178,9 @@ export const registerTables = {
       attempt: integer(),
       submitted: integer(),
       submittedOn: text(),
-      returned: integer(),
-      returnedOn: text(),
-      accepted: integer(),
+      returned: maybe(integer()),
+      returnedOn: maybe(text()),
+      accepted: maybe(integer()),
     },
     [['submittedOn'], ['returnedOn']],
   ),
@@ -185,7 +200,7 @@ export const registerTables = {
       closedOn: text(),
       /** From the day of confirmation to that of closing. */
       days: integer(),
-      revoked: integer(),
+      revoked: maybe(integer()),
     },
     [['closedOn']],
   ),
@@ -198,7 +213,7 @@ export const registerTables = {
       reopened: integer(),
       reopenedOn: text(),
       ground: text<'relapse' | 'falseRectification'>(),
-      lookBack: text(),
+      lookBack: maybe(text()),
     },
     [['reopenedOn']],
   ),
@@ -213,7 +228,7 @@ export const registerTables = {
       title: text(),
       phase: text<InspectionPhase>(),
       /** The phase that a suspended one left. */
-      left: text<InspectionPhase>(),
+      left: maybe(text<InspectionPhase>()),
       phaseSince: integer(),
       phaseSinceMs: integer(),
       body: text(),
@@ -222,15 +237,16 @@ export const registerTables = {
       organizations: json<readonly string[]>(),
       /** The problems of a look-back's sample without a verdict. */
       unjudged: json<readonly string[]>(),
-      plannedFrom: text(),
-      plannedTo: text(),
+      plannedFrom: maybe(text()),
+      plannedTo: maybe(text()),
       procedure: text(),
       procedureVersion: integer(),
       zone: text(),
-      started: integer(),
-      startedOn: text(),
-      closedOn: text(),
-      drafts: integer(),
+      started: maybe(integer()),
+      startedOn: maybe(text()),
+      closedOn: maybe(text()),
+      /** Findings that nobody has decided on. */
+      drafts: json<readonly string[]>(),
       /** Findings that were neither discarded nor withdrawn. */
       findings: integer(),
       /** Confirmed findings that are not settled. */
@@ -250,9 +266,9 @@ export const registerTables = {
       decision: integer(),
       type: text(),
       problem: text(),
-      correction: integer(),
+      correction: maybe(integer()),
       /** The look-back in whose stream it stands. */
-      inspection: text(),
+      inspection: maybe(text()),
       decider: text(),
       decidedMs: integer(),
       revision: integer(),
@@ -266,11 +282,11 @@ export const registerTables = {
     ['amendment'],
     {
       amendment: integer(),
-      problem: text(),
-      inspection: text(),
-      correction: integer(),
+      problem: maybe(text()),
+      inspection: maybe(text()),
+      correction: maybe(integer()),
       /** The SHA-256 of the version that was superseded; missing where a fact was amended. */
-      old: text(),
+      old: maybe(text()),
     },
     [['problem'], ['inspection']],
   ),
@@ -290,7 +306,7 @@ export const registerTables = {
     organization: text(),
     established: integer(),
     kind: text(),
-    parent: text(),
+    parent: maybe(text()),
     active: flag(),
   }),
 
@@ -303,23 +319,25 @@ export const registerTables = {
       slot: text(),
       command: text<WaitedCommand>(),
       waitsFor: text<WaitsFor>(),
-      problem: text(),
-      correction: integer(),
-      inspection: text(),
-      /** The inspection whose team, or else the body whose appointees, it waits for. */
-      team: text(),
-      unit: text(),
+      problem: maybe(text()),
+      correction: maybe(integer()),
+      /** The inspection in question; its team is waited for where no unit is. */
+      inspection: maybe(text()),
+      /** The body whose appointees are waited for, where there is neither inspection nor unit. */
+      body: maybe(text()),
+      /** The unit that is waited for. */
+      unit: maybe(text()),
       /** People whom a rule bars for what they did before. */
       barred: json<readonly string[]>(),
       since: integer(),
       sinceMs: integer(),
-      dueDay: text(),
-      dueMs: integer(),
+      dueDay: maybe(text()),
+      dueMs: maybe(integer()),
       /** Not shown before this instant. */
-      shownFrom: integer(),
+      shownFrom: maybe(integer()),
       ...light,
     },
-    [['unit'], ['team']],
+    [['unit'], ['inspection'], ['body']],
   ),
 };
 
