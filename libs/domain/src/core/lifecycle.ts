@@ -88,10 +88,7 @@ export const fold =
 export class BrokenHistory extends Error {
   override readonly name = 'BrokenHistory';
 
-  constructor(
-    readonly event: string,
-    readonly phase: string,
-  ) {
+  constructor(event: string, phase: string) {
     super(`${event} in ${phase}`);
   }
 }
