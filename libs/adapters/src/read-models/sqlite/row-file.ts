@@ -1,0 +1,208 @@
+import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import { FoldError, type ReadCheckpoint } from '#application';
+import { WorkingSet, type AnyRow, type HistoryEvent, type KeyValue, type Projection, type Written } from '#projections';
+import { inTransaction } from '../../sqlite/migrate.js';
+import { openSqlite } from '../../sqlite/open-sqlite.js';
+import { TableSql } from './table-sql.js';
+
+/** "RCRM": a read model of Rectify. */
+const APPLICATION_ID = 0x5243524d;
+
+/** One SQLite file with the rows of one projection, and how far they have come. */
+export class RowFile {
+  readonly #tables: ReadonlyMap<string, TableSql>;
+  readonly #statements = new Map<string, StatementSync>();
+  readonly #database: DatabaseSync;
+  #set: WorkingSet;
+  #checkpoint: ReadCheckpoint | undefined;
+
+  /** Opens the file; begins it anew where something else wrote it, or it cannot be read. */
+  constructor(
+    readonly path: string,
+    readonly projection: Projection,
+  ) {
+    this.#tables = new Map(Object.entries(projection.tables).map(([name, table]) => [name, new TableSql(name, table)]));
+    this.#database = this.#opened();
+    this.#checkpoint = this.#readCheckpoint();
+    this.#set = this.#workingSet();
+  }
+
+  checkpoint(): ReadCheckpoint | undefined {
+    return this.#checkpoint;
+  }
+
+  /** @throws FoldError when a fold throws; then nothing has changed */
+  apply(events: readonly HistoryEvent[], checkpoint: ReadCheckpoint): void {
+    try {
+      this.#fold(events);
+      inTransaction(this.#database, () => {
+        for (const written of this.#set.take()) this.#write(written);
+        this.#writeCheckpoint(checkpoint);
+      });
+    } catch (error) {
+      this.#set = this.#workingSet();
+      throw error;
+    }
+    this.#checkpoint = checkpoint;
+  }
+
+  /** Builds the indexes: once rows have caught up, in one sorted run each. */
+  settle(): void {
+    inTransaction(this.#database, () => {
+      for (const table of this.#tables.values()) for (const index of table.indexes) this.#database.exec(index);
+    });
+  }
+
+  digest(): string {
+    const hash = createHash('sha256');
+    for (const [name, table] of this.#tables) {
+      hash.update(`${name}\n`);
+      const rows = this.#database.prepare(table.digested);
+      rows.setReturnArrays(true);
+      for (const row of rows.iterate()) hash.update(`${JSON.stringify(row)}\n`);
+    }
+    return hash.digest('hex');
+  }
+
+  /** The rows that a question of a reader finds, as SQLite gives them. */
+  all(sql: string, parameters: Readonly<Record<string, SQLInputValue>> = {}): readonly AnyRow[] {
+    return this.#prepared(sql).all(parameters);
+  }
+
+  /** Gives the cells of a table's row their values back. */
+  row(table: string, cells: AnyRow): AnyRow {
+    return this.#table(table).row(cells);
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#database.close();
+  }
+
+  #fold(events: readonly HistoryEvent[]): void {
+    for (const [index, event] of events.entries()) {
+      try {
+        this.#set.fold(event);
+      } catch (cause) {
+        throw new FoldError(this.projection.name, index, { cause });
+      }
+    }
+  }
+
+  #write({ table: name, rows, removed, added }: Written): void {
+    const table = this.#table(name);
+    if (removed.length > 0) {
+      const remove = this.#prepared(table.remove);
+      for (const key of removed) remove.run(...key);
+    }
+    if (rows.length > 0) {
+      const upsert = this.#prepared(table.upsert);
+      for (const row of rows) upsert.run(...table.cells(row));
+    }
+    if (added.length > 0) {
+      const insert = this.#prepared(table.insert);
+      for (const row of added) insert.run(...table.cells(row));
+    }
+  }
+
+  #workingSet(): WorkingSet {
+    return new WorkingSet(this.projection, {
+      load: (table, key) => this.#load(table, key),
+      isEmpty: this.#checkpoint === undefined,
+    });
+  }
+
+  #load(name: string, key: readonly KeyValue[]): AnyRow | undefined {
+    const table = this.#table(name);
+    const cells = this.#prepared(table.select).get(...key);
+    return cells && table.row(cells);
+  }
+
+  #table(name: string): TableSql {
+    const table = this.#tables.get(name);
+    if (!table) throw new RangeError(`${this.projection.name} has no table ${name}`);
+    return table;
+  }
+
+  #prepared(sql: string): StatementSync {
+    const known = this.#statements.get(sql);
+    if (known) return known;
+    const statement = this.#database.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+
+  /** What tells these rows from those of another version: the projection's own, and the shape of its tables. */
+  get #origin(): string {
+    const tables = [...this.#tables.values()].map(({ create }) => create).join('\n');
+    return `${this.projection.name}@${this.projection.version} ${createHash('sha256').update(tables).digest('hex')}`;
+  }
+
+  #opened(): DatabaseSync {
+    const there = this.#tryOpen();
+    if (there) return there;
+    removeFile(this.path);
+    const database = this.#connect();
+    inTransaction(database, () => {
+      database.exec(`
+        PRAGMA application_id = ${APPLICATION_ID};
+        CREATE TABLE origin (text TEXT NOT NULL) STRICT;
+        CREATE TABLE checkpoint (
+          one INTEGER PRIMARY KEY CHECK (one = 1),
+          position TEXT NOT NULL,
+          ordinal INTEGER NOT NULL,
+          effectiveMs INTEGER NOT NULL,
+          fingerprint TEXT
+        ) STRICT;
+      `);
+      database.prepare('INSERT INTO origin (text) VALUES (?)').run(this.#origin);
+      for (const { create } of this.#tables.values()) database.exec(create);
+    });
+    return database;
+  }
+
+  /** The file as it is, if it holds these rows; a file of something else, or one that is damaged, is no loss. */
+  #tryOpen(): DatabaseSync | undefined {
+    let database: DatabaseSync | undefined;
+    try {
+      database = this.#connect();
+      if (database.prepare('SELECT text FROM origin').get()?.['text'] === this.#origin) return database;
+    } catch (error) {
+      if (!isSqliteError(error)) throw error;
+    }
+    database?.close();
+    return undefined;
+  }
+
+  #connect(): DatabaseSync {
+    const database = openSqlite({ file: this.path, journal: 'wal', cacheKiB: 16_384 });
+    // What a power cut takes is made again from the log; the order of commits is kept all the same.
+    database.exec('PRAGMA synchronous = NORMAL');
+    return database;
+  }
+
+  #readCheckpoint(): ReadCheckpoint | undefined {
+    const row = this.#database.prepare('SELECT position, ordinal, effectiveMs, fingerprint FROM checkpoint').get();
+    if (!row) return undefined;
+    const { fingerprint, ...checkpoint } = row as unknown as Omit<ReadCheckpoint, 'fingerprint'> & { readonly fingerprint: string | null };
+    return { ...checkpoint, ...(fingerprint !== null && { fingerprint }) };
+  }
+
+  #writeCheckpoint({ position, ordinal, effectiveMs, fingerprint }: ReadCheckpoint): void {
+    this.#prepared('INSERT OR REPLACE INTO checkpoint (one, position, ordinal, effectiveMs, fingerprint) VALUES (1, ?, ?, ?, ?)').run(
+      position,
+      ordinal,
+      effectiveMs,
+      fingerprint ?? null,
+    );
+  }
+}
+
+const isSqliteError = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR';
+
+/** Removes a database and what SQLite keeps beside it. */
+export function removeFile(path: string): void {
+  for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(`${path}${suffix}`, { force: true });
+}

@@ -1,0 +1,156 @@
+import { mkdirSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SQLInputValue } from 'node:sqlite';
+import { ReadModel, ReadModelStore, RebuiltReadModel, type ReadCheckpoint, type TakenAt } from '#application';
+import type { AnyRow, HistoryEvent, Projection } from '#projections';
+import { removeFile, RowFile } from './row-file.js';
+
+/** The rows of one projection in a SQLite file, for the runner to fold into and for readers to ask. */
+export class SqliteReadModel extends ReadModel {
+  #file: RowFile;
+
+  constructor(file: RowFile) {
+    super();
+    this.#file = file;
+  }
+
+  override get projection(): Projection {
+    return this.#file.projection;
+  }
+
+  override checkpoint(): ReadCheckpoint | undefined {
+    return this.#file.checkpoint();
+  }
+
+  /** At what position answers are taken now; reading is synchronous, so that an answer's rows are all of one position. */
+  takenAt(): TakenAt {
+    const checkpoint = this.checkpoint();
+    return checkpoint ? { position: checkpoint.position, ordinal: checkpoint.ordinal } : { ordinal: 0 };
+  }
+
+  // An answer as a promise, also of what SQLite throws.
+  override async apply(events: readonly HistoryEvent[], checkpoint: ReadCheckpoint): Promise<void> {
+    return Promise.try(() => this.#file.apply(events, checkpoint));
+  }
+
+  override async settle(): Promise<void> {
+    return Promise.try(() => this.#file.settle());
+  }
+
+  override async digest(): Promise<string> {
+    return Promise.try(() => this.#file.digest());
+  }
+
+  /** The rows that a question finds, as SQLite gives them. */
+  all(sql: string, parameters: Readonly<Record<string, SQLInputValue>> = {}): readonly AnyRow[] {
+    return this.#file.all(sql, parameters);
+  }
+
+  /** Whole rows of one table, their cells as the projection's types say. */
+  rows(table: string, sql: string, parameters: Readonly<Record<string, SQLInputValue>> = {}): readonly AnyRow[] {
+    return this.#file.all(sql, parameters).map((cells) => this.#file.row(table, cells));
+  }
+
+  close(): void {
+    this.#file.close();
+  }
+
+  /** Takes over the rows of another file, which is moved into the place of the present one. */
+  replaceBy(other: RowFile): void {
+    const { path, projection } = this.#file;
+    other.close();
+    this.#file.close();
+    try {
+      // What SQLite left beside the old file must never be taken for a part of the new one.
+      removeFile(path);
+      renameSync(other.path, path);
+    } finally {
+      this.#file = new RowFile(path, projection);
+    }
+  }
+}
+
+class SqliteRebuiltReadModel extends RebuiltReadModel {
+  readonly #file: RowFile;
+  readonly #running: SqliteReadModel;
+
+  constructor(file: RowFile, running: SqliteReadModel) {
+    super();
+    this.#file = file;
+    this.#running = running;
+  }
+
+  override get projection(): Projection {
+    return this.#file.projection;
+  }
+
+  override checkpoint(): ReadCheckpoint | undefined {
+    return this.#file.checkpoint();
+  }
+
+  override async apply(events: readonly HistoryEvent[], checkpoint: ReadCheckpoint): Promise<void> {
+    return Promise.try(() => this.#file.apply(events, checkpoint));
+  }
+
+  override async settle(): Promise<void> {
+    return Promise.try(() => this.#file.settle());
+  }
+
+  override async digest(): Promise<string> {
+    return Promise.try(() => this.#file.digest());
+  }
+
+  override async swap(): Promise<void> {
+    return Promise.try(() => this.#running.replaceBy(this.#file));
+  }
+
+  override async discard(): Promise<void> {
+    return Promise.try(() => {
+      this.#file.close();
+      removeFile(this.#file.path);
+    });
+  }
+}
+
+/** A SQLite file a read model, in a folder of its own: it may be deleted whenever the server does not run. */
+export class SqliteReadModelStore extends ReadModelStore {
+  readonly #folder: string;
+  readonly #open = new Map<string, SqliteReadModel>();
+
+  constructor({ folder }: { readonly folder: string }) {
+    super();
+    this.#folder = folder;
+    mkdirSync(folder, { recursive: true });
+  }
+
+  override async open(projection: Projection): Promise<SqliteReadModel> {
+    return Promise.try(() => this.#opened(projection));
+  }
+
+  override async rebuild(projection: Projection): Promise<RebuiltReadModel> {
+    return Promise.try(() => {
+      const path = this.#path(`${projection.name}.rebuilt`);
+      removeFile(path);
+      return new SqliteRebuiltReadModel(new RowFile(path, projection), this.#opened(projection));
+    });
+  }
+
+  override async close(): Promise<void> {
+    return Promise.try(() => {
+      for (const model of this.#open.values()) model.close();
+      this.#open.clear();
+    });
+  }
+
+  #opened(projection: Projection): SqliteReadModel {
+    const open = this.#open.get(projection.name);
+    if (open) return open;
+    const model = new SqliteReadModel(new RowFile(this.#path(projection.name), projection));
+    this.#open.set(projection.name, model);
+    return model;
+  }
+
+  #path(name: string): string {
+    return join(this.#folder, `${name}.sqlite`);
+  }
+}

@@ -1,0 +1,3 @@
+/** The sorts of streams, each with its own events. A category's name holds no `-`. */
+export const CATEGORIES = ['problem', 'inspection', 'tree', 'person', 'procedure', 'evidence', 'signin', 'series'] as const;
+export type Category = (typeof CATEGORIES)[number];

@@ -1,0 +1,62 @@
+import {
+  evidenceEvents,
+  inspectionEvents,
+  personEvents,
+  problemEvents,
+  procedureEvents,
+  seriesEvents,
+  signInNameEvents,
+  treeEvents,
+  type EventShapes,
+} from '#domain';
+import { EventLogError, type EventCodec } from '../ports/event-log.js';
+import type { Category } from './categories.js';
+import type { StreamNames } from './stream-names.js';
+
+type Data = Readonly<Record<string, unknown>>;
+
+/** Category → event type → the shape of its data. */
+export type Catalogue = Readonly<Partial<Record<Category, EventShapes>>>;
+
+/** Category → event type → how data that an older version wrote becomes today's. Data of today's shape passes through unchanged. */
+export type Upcasters = Readonly<Partial<Record<Category, Readonly<Record<string, (data: Data) => Data>>>>>;
+
+/** Every event that there is. */
+export const CATALOGUE = {
+  problem: problemEvents,
+  inspection: inspectionEvents,
+  tree: treeEvents,
+  person: personEvents,
+  procedure: procedureEvents,
+  evidence: evidenceEvents,
+  signin: signInNameEvents,
+  series: seriesEvents,
+} satisfies Readonly<Record<Category, EventShapes>>;
+
+/** Nothing was ever stored in another shape. */
+export const UPCASTERS: Upcasters = {};
+
+/** Checks every event against the shape of its type, and lifts old data to it. */
+export class EventCatalogue implements EventCodec {
+  constructor(
+    private readonly names: StreamNames,
+    private readonly catalogue: Catalogue = CATALOGUE,
+    private readonly upcasters: Upcasters = UPCASTERS,
+  ) {}
+
+  check(stream: string, type: string, data: Data): void {
+    const category = this.names.parse(stream)?.category;
+    const shapes = category && this.catalogue[category];
+    const shape = shapes && Object.hasOwn(shapes, type) ? shapes[type] : undefined;
+    const fault = shape ? shape.fault(data, '') : { path: '', reason: 'an event type of this stream' };
+    if (fault) throw new EventLogError('log.event-invalid', { stream, type, ...fault });
+  }
+
+  upcast(stream: string, type: string, data: Data): Data {
+    const category = this.names.parse(stream)?.category;
+    const lift = category && this.upcasters[category]?.[type];
+    const lifted = lift ? lift(data) : data;
+    this.check(stream, type, lifted);
+    return lifted;
+  }
+}
