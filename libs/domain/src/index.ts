@@ -11,6 +11,7 @@ export {
   type Context,
   type Decided,
   type Lifecycle,
+  type Made,
   type Message,
   type Phased,
   type Refusal,
@@ -117,4 +118,4 @@ export {
 } from './procedure/procedure-state.js';
 export { validateProcedure, type Bounds } from './procedure/procedure-validation.js';
 export { procedure, procedureRefusal, procedureVersion, type ProcedureCommand, type ProcedureContext } from './procedure/procedure.js';
-export { type Due, type Milestone, type Terms } from './time/deadline.js';
+export { dayAt, type Due, type Milestone, type Terms } from './time/deadline.js';

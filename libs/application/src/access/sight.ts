@@ -1,0 +1,27 @@
+import type { Actor, Appointable, PlannedInspection, RecordedProblem, Team } from '#domain';
+
+/** Whoever holds one of these over a unit sees what concerns it: the unit itself, those who supervise it, and the auditors. */
+export const SEES_UNITS: readonly Appointable[] = ['branch', 'supervisor', 'leader', 'auditor'];
+
+/** Whoever holds one of these over a body sees the problems that it supervises without an inspection. */
+export const SEES_BODIES: readonly Appointable[] = ['supervisor', 'leader', 'auditor'];
+
+const holdsOne = (actor: Actor, roles: readonly Appointable[], organization: string) =>
+  roles.some((role) => actor.holds(role, organization));
+
+const isOn = (team: Team, { id }: Actor) => !('body' in team) && (team.leader === id || team.members.includes(id));
+
+/** Lead unit and co-units see the whole problem, and so does its team; other branches do not see that it exists. */
+export const seesProblem = (actor: Actor, { leadUnit, coUnits, body, inspection }: RecordedProblem, team: Team): boolean =>
+  actor.engine ||
+  isOn(team, actor) ||
+  [leadUnit, ...coUnits].some((unit) => holdsOne(actor, SEES_UNITS, unit)) ||
+  holdsOne(actor, inspection === undefined ? SEES_BODIES : ['auditor'], body);
+
+/** Its team, and the auditors of the body that ordered it; the units see their problems alone, not what was found elsewhere. */
+export const seesInspection = (actor: Actor, { leader, members, body }: PlannedInspection): boolean =>
+  actor.engine || isOn({ leader, members }, actor) || actor.holds('auditor', body);
+
+/** People are seen by those who administer, who name people for a task, or who read after them. */
+export const seesPerson = (actor: Actor): boolean =>
+  actor.engine || (['administrator', 'supervisor', 'leader', 'auditor'] as const).some((role) => actor.holdsAnywhere(role));

@@ -1,0 +1,108 @@
+import {
+  evidence,
+  evidenceRefOf,
+  inspection,
+  isActiveOrganization,
+  newestPublished,
+  organizationTree,
+  person,
+  problem,
+  procedure,
+  publishedVersion,
+  STANDARD_PROCEDURE,
+  versionInForce,
+  type EvidenceRef,
+  type Lifecycle,
+  type ProcedureInForce,
+  type TreeSeen,
+  type VersionRef,
+} from '#domain';
+import { Injectable } from '@nestjs/common';
+import { StreamNames, TREE } from '../log/stream-names.js';
+import { EventLog } from '../ports/event-log.js';
+import { EvidenceStore } from '../ports/evidence-store.js';
+import { Refused } from '../refused.js';
+import { LatestStates } from './latest-states.js';
+
+/** What the rules of one thing ask about others, from the others' own streams: each fact has one place. */
+@Injectable()
+export class Facts {
+  private readonly trees: LatestStatesOf<typeof organizationTree>;
+  private readonly people: LatestStatesOf<typeof person>;
+  private readonly procedures: LatestStatesOf<typeof procedure>;
+  private readonly inspections: LatestStatesOf<typeof inspection>;
+  private readonly problems: LatestStatesOf<typeof problem>;
+  private readonly uploads: LatestStatesOf<typeof evidence>;
+
+  constructor(
+    log: EventLog,
+    private readonly names: StreamNames,
+    private readonly store: EvidenceStore,
+  ) {
+    this.trees = new LatestStates(log, organizationTree);
+    this.people = new LatestStates(log, person);
+    this.procedures = new LatestStates(log, procedure);
+    this.inspections = new LatestStates(log, inspection);
+    this.problems = new LatestStates(log, problem);
+    this.uploads = new LatestStates(log, evidence);
+  }
+
+  tree() {
+    return this.trees.of(this.names.of('tree', TREE));
+  }
+
+  /** The organization tree as the rules of problems and inspections see it. */
+  async treeSeen(): Promise<TreeSeen> {
+    const { state, revision } = await this.tree();
+    return { revision: Math.max(revision, 0), isActive: (organization) => isActiveOrganization(state, organization) };
+  }
+
+  person(id: string) {
+    return this.people.of(this.names.of('person', id));
+  }
+
+  inspection(id: string) {
+    return this.inspections.of(this.names.of('inspection', id));
+  }
+
+  problem(id: string) {
+    return this.problems.of(this.names.of('problem', id));
+  }
+
+  procedure(id: string) {
+    return this.procedures.of(this.names.of('procedure', id));
+  }
+
+  /** What a running case was opened under. */
+  async procedureOf({ id, version }: VersionRef): Promise<ProcedureInForce> {
+    const found = versionInForce(id, (await this.procedure(id)).state, version);
+    if (!found) throw new TypeError(`a case runs under ${id}@${version}, which was never published`);
+    return found;
+  }
+
+  /** What new cases are opened under. */
+  async newestProcedure(): Promise<ProcedureInForce> {
+    const { id } = STANDARD_PROCEDURE;
+    const found = newestPublished(id, (await this.procedure(id)).state);
+    if (!found) throw new Refused('rule', 'procedure.none-published', { procedure: id });
+    return found;
+  }
+
+  /** A version that a case may be migrated to. */
+  async publishedProcedure({ id, version }: VersionRef): Promise<ProcedureInForce | undefined> {
+    return publishedVersion(id, (await this.procedure(id)).state, version);
+  }
+
+  /** The uploads with these ids whose bytes are here, whole. */
+  async uploadsOf(ids: readonly string[]): Promise<ReadonlyMap<string, EvidenceRef>> {
+    const found = await Promise.all([...new Set(ids)].map(async (id) => [id, await this.upload(id)] as const));
+    return new Map(found.filter((each): each is readonly [string, EvidenceRef] => each[1] !== undefined));
+  }
+
+  async upload(id: string): Promise<EvidenceRef | undefined> {
+    const ref = evidenceRefOf(id, (await this.uploads.of(this.names.of('evidence', id))).state);
+    return ref && (await this.store.find(ref.sha256)) ? ref : undefined;
+  }
+}
+
+type LatestStatesOf<T> = T extends Lifecycle<infer C, infer E, infer S, infer X> ? LatestStates<C, E, S, X> : never;

@@ -1,0 +1,103 @@
+import { Injectable } from '@nestjs/common';
+import { PersonBinding } from '../bindings/person-binding.js';
+import { SignInNames } from '../claims/sign-in-names.js';
+import { Facts } from '../facts/facts.js';
+import { StreamNames } from '../log/stream-names.js';
+import { EventLog } from '../ports/event-log.js';
+import { Refused } from '../refused.js';
+import { CommandShell } from '../shell/command-shell.js';
+import { derivedId } from '../shell/derived-id.js';
+import type { Answer, Caller } from '../shell/envelope.js';
+import { Passwords } from './passwords.js';
+import { PersonalDataCipher, type PersonalData } from './personal-data.js';
+
+/** Who asks, and under which command id. */
+export interface Request {
+  readonly commandId: string;
+  readonly caller: Caller;
+  readonly correlationId?: string;
+}
+
+/** What takes more than one command, or more than events, with people. Each can be retried under the same command id. */
+@Injectable()
+export class People {
+  constructor(
+    private readonly shell: CommandShell,
+    private readonly binding: PersonBinding,
+    private readonly facts: Facts,
+    private readonly signInNames: SignInNames,
+    private readonly passwords: Passwords,
+    private readonly cipher: PersonalDataCipher,
+    private readonly log: EventLog,
+    private readonly names: StreamNames,
+  ) {}
+
+  /** Registers somebody under an id derived from the command's. */
+  async register(request: Request, { home, data }: { readonly home: string; readonly data: PersonalData }): Promise<Answer> {
+    const person = derivedId('person', request.commandId);
+    await this.shell.give(this.binding, { ...request, thing: person, command: { type: 'RegisterPerson', home } });
+    return this.setPersonalData({ ...request, commandId: derivedId('personal-data', request.commandId) }, person, data);
+  }
+
+  async setPersonalData(request: Request, person: string, data: PersonalData): Promise<Answer> {
+    const { state } = await this.facts.person(person);
+    if (state.phase === 'None') throw new Refused('unknown', 'person.unknown', { person });
+    const command = { type: 'SetPersonalData', ...(await this.cipher.seal(person, request.commandId, data)) } as const;
+    return this.shell.give(this.binding, { ...request, thing: person, command });
+  }
+
+  /**
+   * Opens somebody's account with a password that he must change when he first signs in.
+   * @throws Refused `sign-in-name.taken`, `password.too-weak`, or by a rule; a name that came to nothing is free again
+   */
+  async openAccount(
+    request: Request,
+    person: string,
+    { name, password }: { readonly name: string; readonly password: string },
+  ): Promise<Answer> {
+    const signInName = await this.signInNames.hmacOf(name);
+    this.passwords.check(password);
+    await this.signInNames.claim(signInName, person, request.commandId);
+    try {
+      await this.shell.give(this.binding, { ...request, thing: person, command: { type: 'OpenAccount', signInName } });
+    } catch (error) {
+      if (error instanceof Refused) await this.releaseUnlessHeld(signInName, person, request.commandId);
+      throw error;
+    }
+    return this.setPassword({ ...request, commandId: derivedId('first-password', request.commandId) }, person, password, true);
+  }
+
+  /** Somebody changes his own password, and says the old one. All his sessions end. @throws Refused `password.wrong`, `password.too-weak` */
+  async changePassword(request: Request, person: string, passwords: { readonly old: string; readonly new: string }): Promise<Answer> {
+    if (passwords.old === passwords.new) throw new Refused('rule', 'password.unchanged');
+    // A retry finds the new one there already.
+    const said = (await this.passwords.matches(person, passwords.old)) || (await this.passwords.matches(person, passwords.new));
+    if (!said) throw new Refused('rule', 'password.wrong');
+    return this.setPassword(request, person, passwords.new, false);
+  }
+
+  /** An administrator gives somebody a password that he must change. All his sessions end. */
+  resetPassword(request: Request, person: string, password: string): Promise<Answer> {
+    return this.setPassword(request, person, password, true);
+  }
+
+  /** Destroys the person's key, and with it everything personal in the history; the sign-in name is free again. */
+  async forget(request: Request, person: string, reason: string): Promise<Answer> {
+    const answer = await this.shell.give(this.binding, { ...request, thing: person, command: { type: 'ForgetPerson', reason } });
+    // The state has forgotten it; its history has not.
+    const history = await this.log.readStream(this.names.of('person', person));
+    const signInName = history.findLast(({ type }) => type === 'AccountOpened')?.data['signInName'];
+    if (typeof signInName === 'string') await this.signInNames.release(signInName, person, request.commandId);
+    return answer;
+  }
+
+  private setPassword(request: Request, person: string, secret: string, mustChange: boolean): Promise<Answer> {
+    return this.shell.give(this.binding, { ...request, thing: person, command: { type: 'SetPassword', mustChange }, secret });
+  }
+
+  private async releaseUnlessHeld(signInName: string, person: string, commandId: string): Promise<void> {
+    const { state } = await this.facts.person(person);
+    if ('signInName' in state && state.signInName === signInName) return;
+    await this.signInNames.release(signInName, person, commandId);
+  }
+}
