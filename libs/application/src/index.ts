@@ -1,3 +1,25 @@
+export { ApplicationModule } from './application.module.js';
+export {
+  EvidenceEnvelope,
+  InspectionEnvelope,
+  OrganizationEnvelope,
+  PersonEnvelope,
+  ProblemEnvelope,
+  ProcedureEnvelope,
+} from './bus/envelopes.js';
+export { NUMBER_TO_COME } from './bindings/inspection-binding.js';
+export { CATALOGUE, EventCatalogue, UPCASTERS, type Catalogue, type Upcasters } from './log/event-catalogue.js';
+export { CATEGORIES, type Category } from './log/categories.js';
+export { StreamNames, type StreamParts } from './log/stream-names.js';
+export { Names } from './people/names.js';
+export { oneTimePassword } from './people/passwords.js';
+export { People, type Request } from './people/people.js';
+export { type PersonalData } from './people/personal-data.js';
+export { Sessions, type OpenedSession, type Session, type SignIn } from './people/sessions.js';
+export { Refused, type RefusalKind } from './refused.js';
+export { settingsFrom, type Settings } from './settings.js';
+export { derivedId } from './shell/derived-id.js';
+export { THE_ENGINE, type Answer, type Caller, type Given } from './shell/envelope.js';
 export {
   EventLog,
   EventLogError,

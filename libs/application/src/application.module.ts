@@ -1,0 +1,59 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { EvidenceBinding } from './bindings/evidence-binding.js';
+import { InspectionBinding } from './bindings/inspection-binding.js';
+import { PersonBinding } from './bindings/person-binding.js';
+import { ProblemBinding } from './bindings/problem-binding.js';
+import { COMMAND_HANDLERS } from './bus/command-handlers.js';
+import { Numbers } from './claims/numbers.js';
+import { SignInNames } from './claims/sign-in-names.js';
+import { Actors } from './facts/actors.js';
+import { Facts } from './facts/facts.js';
+import { StreamNames } from './log/stream-names.js';
+import { Names } from './people/names.js';
+import { Passwords } from './people/passwords.js';
+import { People } from './people/people.js';
+import { PersonalDataCipher } from './people/personal-data.js';
+import { SessionLength, Sessions } from './people/sessions.js';
+import type { Settings } from './settings.js';
+import { CommandHash } from './shell/command-hash.js';
+import { CommandShell } from './shell/command-shell.js';
+
+const PROVIDERS = [
+  Actors,
+  CommandHash,
+  CommandShell,
+  EvidenceBinding,
+  Facts,
+  InspectionBinding,
+  Names,
+  Numbers,
+  Passwords,
+  People,
+  PersonalDataCipher,
+  PersonBinding,
+  ProblemBinding,
+  Sessions,
+  SignInNames,
+  ...COMMAND_HANDLERS,
+];
+
+/**
+ * Everything between the ports and whoever asks. The composition root provides the ports in a global module: EventLog, CheckpointStore,
+ * Clock, EvidenceStore, PersonKeys and the readers.
+ */
+@Module({})
+export class ApplicationModule {
+  static with({ installation, sessionHours }: Pick<Settings, 'installation' | 'sessionHours'>): DynamicModule {
+    return {
+      module: ApplicationModule,
+      imports: [CqrsModule.forRoot()],
+      providers: [
+        ...PROVIDERS,
+        { provide: StreamNames, useValue: new StreamNames(installation) },
+        { provide: SessionLength, useValue: new SessionLength(sessionHours) },
+      ],
+      exports: [...PROVIDERS, StreamNames, CqrsModule],
+    };
+  }
+}

@@ -1,0 +1,92 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { EvidenceBinding } from '../bindings/evidence-binding.js';
+import { InspectionBinding } from '../bindings/inspection-binding.js';
+import { organizationBinding } from '../bindings/organization-binding.js';
+import { PersonBinding } from '../bindings/person-binding.js';
+import { ProblemBinding } from '../bindings/problem-binding.js';
+import { procedureBinding } from '../bindings/procedure-binding.js';
+import { CommandShell } from '../shell/command-shell.js';
+import type { Answer } from '../shell/envelope.js';
+import {
+  EvidenceEnvelope,
+  InspectionEnvelope,
+  OrganizationEnvelope,
+  PersonEnvelope,
+  ProblemEnvelope,
+  ProcedureEnvelope,
+} from './envelopes.js';
+
+@CommandHandler(ProblemEnvelope)
+export class ProblemHandler implements ICommandHandler<ProblemEnvelope> {
+  constructor(
+    private readonly shell: CommandShell,
+    private readonly binding: ProblemBinding,
+  ) {}
+
+  execute({ given }: ProblemEnvelope): Promise<Answer> {
+    return this.shell.give(this.binding, given);
+  }
+}
+
+@CommandHandler(InspectionEnvelope)
+export class InspectionHandler implements ICommandHandler<InspectionEnvelope> {
+  constructor(
+    private readonly shell: CommandShell,
+    private readonly binding: InspectionBinding,
+  ) {}
+
+  execute({ given }: InspectionEnvelope): Promise<Answer> {
+    return this.shell.give(this.binding, given);
+  }
+}
+
+@CommandHandler(OrganizationEnvelope)
+export class OrganizationHandler implements ICommandHandler<OrganizationEnvelope> {
+  constructor(private readonly shell: CommandShell) {}
+
+  execute({ given }: OrganizationEnvelope): Promise<Answer> {
+    return this.shell.give(organizationBinding, given);
+  }
+}
+
+@CommandHandler(PersonEnvelope)
+export class PersonHandler implements ICommandHandler<PersonEnvelope> {
+  constructor(
+    private readonly shell: CommandShell,
+    private readonly binding: PersonBinding,
+  ) {}
+
+  execute({ given }: PersonEnvelope): Promise<Answer> {
+    return this.shell.give(this.binding, given);
+  }
+}
+
+@CommandHandler(ProcedureEnvelope)
+export class ProcedureHandler implements ICommandHandler<ProcedureEnvelope> {
+  constructor(private readonly shell: CommandShell) {}
+
+  execute({ given }: ProcedureEnvelope): Promise<Answer> {
+    return this.shell.give(procedureBinding, given);
+  }
+}
+
+@CommandHandler(EvidenceEnvelope)
+export class EvidenceHandler implements ICommandHandler<EvidenceEnvelope> {
+  constructor(
+    private readonly shell: CommandShell,
+    private readonly binding: EvidenceBinding,
+  ) {}
+
+  execute({ given }: EvidenceEnvelope): Promise<Answer> {
+    return this.shell.give(this.binding, given);
+  }
+}
+
+export const COMMAND_HANDLERS = [
+  ProblemHandler,
+  InspectionHandler,
+  OrganizationHandler,
+  PersonHandler,
+  ProcedureHandler,
+  EvidenceHandler,
+] as const;
