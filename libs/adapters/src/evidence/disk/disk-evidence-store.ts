@@ -1,0 +1,182 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { EvidenceError, EvidenceStore, type ByteRange, type StoredBytes } from '#application';
+import { isAllowed, sniffMediaType } from './media-type.js';
+import { syncFolder } from './sync-folder.js';
+
+export interface DiskEvidenceOptions {
+  /** Made where it is missing. The bytes lie in it under their hash, what is known of them beside in `<hash>.json`. One process uses it. */
+  readonly folder: string;
+  /** The most bytes that one upload may have. */
+  readonly maxBytes: number;
+  /** Whether ZIP archives are taken. */
+  readonly allowZip: boolean;
+}
+
+/** Evidence as files of this machine. */
+export class DiskEvidenceStore extends EvidenceStore {
+  readonly #folder: string;
+  readonly #incoming: string;
+  readonly #options: DiskEvidenceOptions;
+
+  /** Opens the store and throws away what uploads left that were cut off by a crash. */
+  static async open(options: DiskEvidenceOptions): Promise<DiskEvidenceStore> {
+    const store = new DiskEvidenceStore(options);
+    await mkdir(store.#incoming, { recursive: true, mode: 0o700 });
+    for (const leftover of await readdir(store.#incoming)) {
+      await rm(join(store.#incoming, leftover));
+    }
+    await syncFolder(dirname(options.folder));
+    return store;
+  }
+
+  private constructor(options: DiskEvidenceOptions) {
+    super();
+    this.#options = options;
+    this.#folder = options.folder;
+    this.#incoming = join(options.folder, 'incoming');
+  }
+
+  override async put(content: Readable): Promise<StoredBytes> {
+    // A sender may fail before we begin to read; that is told there, and must not end the process here.
+    content.on('error', () => undefined);
+    const path = join(this.#incoming, randomUUID());
+    try {
+      const stored = await this.#receive(path, content);
+      await this.#publish(path, stored);
+      return stored;
+    } catch (error) {
+      await rm(path, { force: true });
+      throw asDiskFull(error);
+    } finally {
+      content.destroy();
+    }
+  }
+
+  override async find(sha256: string): Promise<StoredBytes | undefined> {
+    if (!isAddress(sha256)) {
+      return undefined;
+    }
+    try {
+      const stored = JSON.parse(await readFile(this.#besides(sha256), 'utf8')) as StoredBytes;
+      const { size } = await stat(this.#path(sha256));
+      return size === stored.size ? stored : undefined;
+    } catch (error) {
+      if (hasCode(error, 'ENOENT') || error instanceof SyntaxError) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  override async open(sha256: string, range?: ByteRange): Promise<Readable> {
+    const file = await this.#openStored(sha256);
+    try {
+      await requireHash(file, sha256);
+      return file.createReadStream(range ?? { start: 0 });
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+  }
+
+  /** Leaves the bytes at that path, checked and durable but for their name. */
+  async #receive(path: string, content: Readable): Promise<StoredBytes> {
+    const file = await open(path, 'wx+', 0o600);
+    try {
+      const received = await this.#write(file, content);
+      const mediaType = await sniffMediaType(path, file);
+      if (!isAllowed(mediaType, this.#options.allowZip)) {
+        throw new EvidenceError('evidence.type-refused', { mediaType });
+      }
+      await file.sync();
+      return { ...received, mediaType };
+    } finally {
+      await file.close();
+    }
+  }
+
+  async #write(file: FileHandle, content: Readable): Promise<Omit<StoredBytes, 'mediaType'>> {
+    const hash = createHash('sha256');
+    let size = 0;
+    for await (const chunk of whole(content)) {
+      size += chunk.length;
+      if (size > this.#options.maxBytes) {
+        throw new EvidenceError('evidence.too-large', { limit: this.#options.maxBytes });
+      }
+      hash.update(chunk);
+      await file.appendFile(chunk);
+    }
+    if (size === 0) {
+      throw new EvidenceError('evidence.empty');
+    }
+    return { sha256: hash.digest('hex'), size };
+  }
+
+  /**
+   * What is known of the bytes is durable before they can be found. Bytes that are there already are replaced by the same ones: that mends a
+   * file that has gone bad, and makes them durable for this caller too when another one has not come that far.
+   */
+  async #publish(path: string, stored: StoredBytes): Promise<void> {
+    const description = `${path}.json`;
+    try {
+      await writeFile(description, JSON.stringify(stored), { flush: true, mode: 0o600 });
+      await rename(description, this.#besides(stored.sha256));
+    } catch (error) {
+      await rm(description, { force: true });
+      throw error;
+    }
+    await syncFolder(this.#folder);
+    await rename(path, this.#path(stored.sha256));
+    await syncFolder(this.#folder);
+  }
+
+  async #openStored(sha256: string): Promise<FileHandle> {
+    if (!isAddress(sha256)) {
+      throw new EvidenceError('evidence.unknown', { sha256 });
+    }
+    try {
+      return await open(this.#path(sha256), 'r');
+    } catch (error) {
+      throw hasCode(error, 'ENOENT') ? new EvidenceError('evidence.unknown', { sha256 }, { cause: error }) : error;
+    }
+  }
+
+  #path(sha256: string): string {
+    return join(this.#folder, sha256);
+  }
+
+  #besides(sha256: string): string {
+    return `${this.#path(sha256)}.json`;
+  }
+}
+
+const isAddress = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);
+
+/** The chunks of a stream that comes to its end; whatever keeps it from that is the sender's doing. */
+async function* whole(content: Readable): AsyncGenerator<Buffer> {
+  try {
+    yield* content as AsyncIterable<Buffer>;
+  } catch (cause) {
+    throw new EvidenceError('evidence.truncated', {}, { cause });
+  }
+}
+
+async function requireHash(file: FileHandle, sha256: string): Promise<void> {
+  const hash = createHash('sha256');
+  for await (const chunk of file.createReadStream({ start: 0, autoClose: false }) as AsyncIterable<Buffer>) {
+    hash.update(chunk);
+  }
+  if (hash.digest('hex') !== sha256) {
+    throw new EvidenceError('evidence.corrupt', { sha256 });
+  }
+}
+
+function asDiskFull(error: unknown): unknown {
+  return hasCode(error, 'ENOSPC') || hasCode(error, 'EDQUOT') ? new EvidenceError('evidence.disk-full', {}, { cause: error }) : error;
+}
+
+const hasCode = (error: unknown, code: string): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && error.code === code;
