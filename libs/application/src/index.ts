@@ -75,3 +75,7 @@ export {
 } from './ports/statistics-reader.js';
 export { TimelineReader, type Subject, type TimelineEntry, type TimelineQuery } from './ports/timeline-reader.js';
 export { WorklistReader, type WorkItem, type WorklistQuery } from './ports/worklist-reader.js';
+export { Cursors } from './paging/cursors.js';
+export { replay, StoppedAt } from './subscriptions/folding.js';
+export { ReadModelRunner, type ReadModelRunnerParts, type RunnerState } from './subscriptions/read-model-runner.js';
+export { rebuild } from './subscriptions/rebuild.js';

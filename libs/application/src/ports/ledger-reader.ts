@@ -3,7 +3,7 @@ import type { RectificationKind } from '#domain';
 import type { Page, PageRequest, TakenAt, Visibility } from './reading.js';
 
 export const LEDGER_SORTS = ['due', 'severity', 'confirmed', 'number'] as const;
-/** By effective due day, severity (worst first when ascending is false), day of confirmation, or the order of recording 序号. */
+/** By effective due day, severity (the minor first), confirmation, or the order of recording 序号. */
 export type LedgerSort = (typeof LEDGER_SORTS)[number];
 
 export interface LedgerQuery extends PageRequest {
@@ -14,7 +14,6 @@ export interface LedgerQuery extends PageRequest {
   /** Problems that have one of these as lead unit or co-unit; a subtree is asked for by all of its organizations. */
   readonly organizations?: readonly string[];
   readonly lights?: readonly Light[];
-  readonly overdue?: boolean;
   /** Problems with a correction of one of these kinds in the current cycle. */
   readonly kinds?: readonly RectificationKind[];
   readonly phases?: readonly ProblemPhase[];
@@ -60,7 +59,7 @@ export interface LedgerCorrection {
   /** The latest report 进展情况. */
   readonly progress?: { readonly note: string; readonly percent?: number };
   readonly light?: Light;
-  /** Derived: the effective due instant has passed, and no result of before is there. */
+  /** Derived: the effective due instant, or the attestation's, has passed, and nothing of before is there. */
   readonly overdue: boolean;
   /** Whether its standing result was submitted after the due instant. */
   readonly late: boolean;
@@ -89,7 +88,7 @@ export interface LedgerRow {
   /** The day of the closing in force 销号时间. */
   readonly closedOn?: string;
   readonly timesReopened: number;
-  /** The earliest effective due day of the open corrections of the current cycle. */
+  /** The earliest effective due day of the current cycle's open corrections; the latest of all where none is open any more. */
   readonly dueDay?: string;
   readonly light?: Light;
   readonly overdue: boolean;

@@ -5,9 +5,11 @@ export interface WorklistQuery extends PageRequest {
   readonly person: string;
   /** The organizations for which he acts as branch today. */
   readonly units: readonly string[];
-  /** The bodies in whose name he supervises or leads today: what waits at problems that no inspection found. */
+  /** The bodies in whose name he supervises, or leads, today: what waits at problems that no inspection found. */
   readonly supervises: readonly string[];
   readonly leads: readonly string[];
+  /** His home organization and everything above it: where one of these is concerned he is recused. */
+  readonly homes: readonly string[];
   /** The instant at which lights are derived. */
   readonly at: Temporal.Instant;
 }

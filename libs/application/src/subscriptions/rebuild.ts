@@ -1,0 +1,29 @@
+import type { Projection } from '#projections';
+import type { StreamNames } from '../log/stream-names.js';
+import type { EventLog } from '../ports/event-log.js';
+import type { ReadModelStore } from '../ports/read-models.js';
+import { replay } from './folding.js';
+import type { ReadModelRunner } from './read-model-runner.js';
+
+/**
+ * Makes read models again from the first event, beside the running ones, which go on answering; then each takes the other's place. One scan
+ * of the log serves all of them. Reactions are not run.
+ * @throws StoppedAt where an event cannot be folded, EventLogError; then the running ones stay
+ */
+export async function rebuild(
+  { log, names, store }: { readonly log: EventLog; readonly names: StreamNames; readonly store: ReadModelStore },
+  parts: readonly { readonly projection: Projection; readonly runner: ReadModelRunner }[],
+): Promise<void> {
+  const beside = await Promise.all(parts.map(async ({ projection, runner }) => ({ runner, rebuilt: await store.rebuild(projection) })));
+  const left = new Set(beside.map(({ rebuilt }) => rebuilt));
+  try {
+    await replay(log, names, [...left], { batchSize: 4096 });
+    for (const { runner, rebuilt } of beside) {
+      await rebuilt.settle();
+      await runner.takeOver(rebuilt);
+      left.delete(rebuilt);
+    }
+  } finally {
+    for (const rebuilt of left) await rebuilt.discard();
+  }
+}
