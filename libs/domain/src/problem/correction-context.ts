@@ -4,7 +4,6 @@ import type { CorrectionRecord } from './correction-state.js';
 
 /** What a correction's rules see of its problem. */
 export interface CorrectionContext extends ProblemContext {
-  readonly number: number;
   /** The problem's current cycle; corrections of earlier ones stand still. */
   readonly cycle: number;
   readonly disputed: boolean;

@@ -89,7 +89,7 @@ export function misproposed({ dueDay, milestones = {} }: Proposal, record: Corre
 
 /** The first thing that an extension asks for whose due instant has passed: it is asked for before. */
 export function askedTooLate({ milestones = {} }: Proposal, record: CorrectionRecord, now: Temporal.Instant): Refusal | false {
-  const late = record.milestones.find(({ milestone, due }) => milestone in milestones && hasPassed(due.dueAt, now));
+  const late = record.milestones.find(({ milestone, due }) => Object.hasOwn(milestones, milestone) && hasPassed(due.dueAt, now));
   return late !== undefined && { code: 'correction.already-due', details: { milestone: late.milestone, dueAt: late.due.dueAt } };
 }
 

@@ -4,25 +4,39 @@ import { isBefore, type MilestoneDue } from '../time/deadline.js';
 import type { CorrectionCommand } from './correction-commands.js';
 import type { CorrectionContext } from './correction-context.js';
 import type { CorrectionEvent } from './correction-events.js';
-import { OPEN_PHASES, type Attempt, type Correction, type CorrectionRecord, type Extension } from './correction-state.js';
+import {
+  attestation,
+  attested,
+  OPEN_PHASES,
+  withLast,
+  type Attempt,
+  type Correction,
+  type CorrectionRecord,
+  type Extension,
+} from './correction-state.js';
 
 type Folds = Lifecycle<CorrectionCommand, CorrectionEvent, Correction, CorrectionContext>['evolve'];
 
 const OPEN_OR_SUSPENDED = [...OPEN_PHASES, 'Suspended'] as const;
 const EXTENDABLE = ['Issued', 'Acknowledged', 'PlanSubmitted', 'Executing'] as const;
 
-const withLast = <T>(items: readonly T[], change: Partial<T>): readonly T[] =>
-  items.map((item, index) => (index === items.length - 1 ? { ...item, ...change } : item));
-
 const judged = (
-  { attempts }: CorrectionRecord,
+  { attempts, verifiers }: CorrectionRecord,
   outcome: NonNullable<Attempt['verdict']>['outcome'],
   { verifiedBy, basedOn }: Omit<NonNullable<Attempt['verdict']>, 'outcome'>,
-) => withLast<Attempt>(attempts, { verdict: { outcome, verifiedBy, basedOn } });
+) => ({ attempts: withLast<Attempt>(attempts, { verdict: { outcome, verifiedBy, basedOn } }), verifiers: [...verifiers, verifiedBy] });
+
+const unjudged = ({ verdict: _, ...attempt }: Attempt): Attempt => attempt;
 
 const decided = ({ extensions }: CorrectionRecord, outcome: Extension['outcome']) => withLast(extensions, { outcome });
 
 const supported = ({ evidence }: CorrectionRecord, more: readonly EvidenceRef[]) => ({ evidence: [...evidence, ...more] });
+
+/** What remains of an attestation that was decided: its evidence, and who decided. */
+const attestedBy = (state: CorrectionRecord, verifier: string) => ({
+  ...supported(state, attested(state).submitted.evidence),
+  verifiers: [...state.verifiers, verifier],
+});
 
 const movedMilestones = ({ milestones }: CorrectionRecord, moved: readonly MilestoneDue[]) =>
   milestones.map((each) => ({ ...each, due: moved.find(({ milestone }) => milestone === each.milestone)?.due ?? each.due }));
@@ -37,6 +51,7 @@ export const correctionFolds: Folds = {
     effective: due,
     milestones: milestones.map((each) => ({ ...each, reached: false })),
     attempts: [],
+    verifiers: [],
     extensions: [],
     evidence: [],
   })),
@@ -66,19 +81,17 @@ export const correctionFolds: Folds = {
     phase: 'Submitted',
     attempts: [...state.attempts, { submittedBy, statement, evidence }],
   })),
-  ResultReturned: fold(['Submitted'], (state, event) => ({ ...state, phase: 'Executing', attempts: judged(state, 'returned', event) })),
+  ResultReturned: fold(['Submitted'], (state, event) => ({ ...state, phase: 'Executing', ...judged(state, 'returned', event) })),
   ResultAccepted: fold(['Submitted'], (state, event) => ({
     ...state,
     phase: 'Accepted',
-    attempts: judged(state, 'accepted', event),
+    ...judged(state, 'accepted', event),
     ...(event.next && { attestation: { ...event.next, rejected: false } }),
   })),
   AcceptanceRevoked: fold(['Accepted'], ({ attestation: _, ...state }) => ({
     ...state,
     phase: 'Submitted',
-    attempts: state.attempts.map(({ verdict, ...attempt }) =>
-      verdict?.outcome === 'accepted' ? attempt : { ...attempt, ...(verdict && { verdict }) },
-    ),
+    attempts: [...state.attempts.slice(0, -1), ...state.attempts.slice(-1).map(unjudged)],
   })),
   ExtensionRequested: fold(EXTENDABLE, (state, { askedBy, dueDay, milestones, evidence }) => ({
     ...state,
@@ -114,16 +127,15 @@ export const correctionFolds: Folds = {
   CorrectionWithdrawn: fold(OPEN_OR_SUSPENDED, (state) => ({ ...state, phase: 'Withdrawn' })),
   AttestationSubmitted: fold(['Accepted'], (state, { submittedBy, evidence }) => ({
     ...state,
-    ...(state.attestation && { attestation: { ...state.attestation, submitted: { submittedBy, evidence } } }),
+    attestation: { ...attestation(state), submitted: { submittedBy, evidence } },
   })),
-  AttestationAccepted: fold(['Accepted'], (state, { next }) => ({
+  AttestationAccepted: fold(['Accepted'], (state, { verifiedBy, next }) => ({
     ...state,
-    ...supported(state, state.attestation?.submitted?.evidence ?? []),
+    ...attestedBy(state, verifiedBy),
     attestation: { ...next, rejected: false },
   })),
-  AttestationRejected: fold(['Accepted'], (state) => ({
-    ...state,
-    ...supported(state, state.attestation?.submitted?.evidence ?? []),
-    ...(state.attestation && { attestation: { period: state.attestation.period, due: state.attestation.due, rejected: true } }),
-  })),
+  AttestationRejected: fold(['Accepted'], (state, { verifiedBy }) => {
+    const { period, due } = attestation(state);
+    return { ...state, ...attestedBy(state, verifiedBy), attestation: { period, due, rejected: true } };
+  }),
 };

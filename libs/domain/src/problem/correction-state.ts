@@ -1,3 +1,4 @@
+import { known } from '../core/known.js';
 import type { EvidenceRef, Basis } from '../core/terms.js';
 import type { RectificationKind } from '../procedure/procedure-content.js';
 import type { Due, Milestone, Terms } from '../time/deadline.js';
@@ -6,7 +7,7 @@ export interface Attempt {
   readonly submittedBy: string;
   readonly statement: string;
   readonly evidence: readonly EvidenceRef[];
-  readonly verdict?: { readonly outcome: 'accepted' | 'returned' | 'revoked'; readonly verifiedBy: string; readonly basedOn: Basis };
+  readonly verdict?: { readonly outcome: 'accepted' | 'returned'; readonly verifiedBy: string; readonly basedOn: Basis };
 }
 
 export interface Extension {
@@ -46,6 +47,8 @@ export interface CorrectionRecord {
   readonly replaces?: number;
   readonly planSubmittedBy?: string;
   readonly attempts: readonly Attempt[];
+  /** Whoever gave a verdict on an attempt or an attestation of it, a revoked one too. */
+  readonly verifiers: readonly string[];
   readonly extensions: readonly Extension[];
   readonly attestation?: NextAttestation;
   /** Everything that supports it besides its attempts: plan, progress, milestones, attestations. */
@@ -78,11 +81,23 @@ export const isOpen = (correction: LiveCorrection): boolean => (OPEN_PHASES as r
 /** Whether it counts at all: reassigned and withdrawn ones do not. */
 export const isActive = (correction: LiveCorrection): boolean => correction.phase !== 'Reassigned' && correction.phase !== 'Withdrawn';
 
+export const withLast = <T>(items: readonly T[], change: Partial<T>): readonly T[] =>
+  items.map((item, index) => (index === items.length - 1 ? { ...item, ...change } : item));
+
 export const lastAttempt = ({ attempts }: CorrectionRecord): Attempt | undefined => attempts.at(-1);
 
 export const openExtension = ({ extensions }: CorrectionRecord): Extension | undefined => {
   const last = extensions.at(-1);
   return last?.outcome === 'requested' ? last : undefined;
+};
+
+/** The attestation that is due next, where the kind or an earlier event has made sure that there is one. */
+export const attestation = ({ attestation: next }: CorrectionRecord): NextAttestation => known(next, 'attestation');
+
+/** The same, once it was submitted. */
+export const attested = (correction: CorrectionRecord) => {
+  const { period, due, submitted } = attestation(correction);
+  return { period, due, submitted: known(submitted, 'attestation') };
 };
 
 /** All evidence of a correction, its attempts' and extensions' included. */

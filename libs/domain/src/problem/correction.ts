@@ -8,7 +8,15 @@ import { correctionRecused, correctionRoles, type CorrectionContext } from './co
 import { askedTooLate, extended, firstDeadline, misproposed, nextPeriod, resumed } from './correction-deadlines.js';
 import type { CorrectionEvent } from './correction-events.js';
 import { correctionFolds } from './correction-folds.js';
-import { lastAttempt, OPEN_PHASES, openExtension, type Correction, type CorrectionRecord } from './correction-state.js';
+import {
+  attestation,
+  attested,
+  lastAttempt,
+  OPEN_PHASES,
+  openExtension,
+  type Correction,
+  type CorrectionRecord,
+} from './correction-state.js';
 
 const TEAM = ['supervisor', 'leader'] as const;
 const UNIT = ['branch'] as const;
@@ -91,11 +99,11 @@ export const correction: Lifecycle<CorrectionCommand, CorrectionEvent, Correctio
       to: ['Executing'],
       by: UNIT,
       forbids: ({ milestones }) => milestones.every(({ reached }) => reached) && { code: 'correction.no-milestone-left' },
-      decide: (command, { milestones, evidenceRequired }, context) => {
+      decide: (command, { milestones }, context) => {
         const named = milestones.find(({ milestone }) => milestone === command.milestone);
         if (!named) return { code: 'correction.milestone-unknown', details: { milestone: command.milestone } };
         if (named.reached) return { code: 'correction.milestone-reached', details: { milestone: command.milestone } };
-        if (evidenceRequired && command.evidence.length === 0) return { code: 'correction.evidence-missing' };
+        if (command.evidence.length === 0) return { code: 'correction.evidence-missing' };
         return supported(command, context, (evidence) => [
           { ...command, type: 'MilestoneReached', reportedBy: context.actor.id, evidence },
         ]);
@@ -244,8 +252,9 @@ export const correction: Lifecycle<CorrectionCommand, CorrectionEvent, Correctio
       from: ['Suspended'],
       to: OPEN_PHASES,
       by: TEAM_OR_ENGINE,
-      forbids: ({ cause }, { actor }) =>
-        (cause === 'inspection') !== actor.engine && { code: 'correction.suspended-otherwise', details: { cause } },
+      forbids: ({ cause }, { actor, inspection }) =>
+        ((cause === 'inspection') !== actor.engine && { code: 'correction.suspended-otherwise', details: { cause } }) ||
+        (cause === 'itself' && inspection?.suspended === true && { code: 'correction.inspection-suspended' }),
       decide: (_, state, context) => [{ type: 'CorrectionResumed', ...resumed(state, context) }],
     }),
 
@@ -253,7 +262,9 @@ export const correction: Lifecycle<CorrectionCommand, CorrectionEvent, Correctio
       from: OPEN_OR_SUSPENDED,
       to: ['Reassigned'],
       by: TEAM_OR_ENGINE,
-      decide: ({ unit, next, reason }, state) => [
+      // A suspension ends first, so that the days that it took are not lost to the next unit.
+      decide: ({ unit, next, reason }, state, context) => [
+        ...(state.phase === 'Suspended' ? [{ type: 'CorrectionResumed', ...resumed(state, context) } as const] : []),
         ...endExtension(state, 'reassigned'),
         { type: 'CorrectionReassigned', unit, next, reason },
       ],
@@ -273,9 +284,9 @@ export const correction: Lifecycle<CorrectionCommand, CorrectionEvent, Correctio
       forbids: ({ attestation }) =>
         (!attestation && { code: 'correction.not-sustained' }) ||
         (attestation?.submitted !== undefined && { code: 'correction.attestation-open' }),
-      decide: (command, { attestation, evidenceRequired }, context) => {
-        if (evidenceRequired && command.evidence.length === 0) return { code: 'correction.evidence-missing' };
-        const { period } = known(attestation, 'attestation');
+      decide: (command, state, context) => {
+        if (state.evidenceRequired && command.evidence.length === 0) return { code: 'correction.evidence-missing' };
+        const { period } = attestation(state);
         return supported(command, context, (evidence) => [
           { ...command, type: 'AttestationSubmitted', period, submittedBy: context.actor.id, evidence },
         ]);
@@ -339,11 +350,6 @@ function supported(
 const submitted = (state: CorrectionRecord) => known(lastAttempt(state), 'attempt');
 
 const requested = (state: CorrectionRecord) => known(openExtension(state), 'extension');
-
-const attested = ({ attestation }: CorrectionRecord) => {
-  const { period, due, submitted } = known(attestation, 'attestation');
-  return { period, due, submitted: known(submitted, 'attestation') };
-};
 
 const ownPlan = ({ planSubmittedBy }: CorrectionRecord, { actor }: CorrectionContext): Refusal | false =>
   planSubmittedBy === actor.id && { code: 'correction.own-plan' };

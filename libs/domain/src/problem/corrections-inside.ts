@@ -10,25 +10,22 @@ const ATTESTATIONS: readonly string[] = ['SubmitAttestation', 'AcceptAttestation
 
 const CAN_BE_ISSUED = ['Confirmed', ...WORKING, 'Reopened'] as const;
 
-const recorded = (problem: Problem): RecordedProblem | undefined => (problem.phase === 'None' ? undefined : problem);
-
 /** The corrections of a problem, numbered from 1, in its state and its stream. */
 export const corrections = inside(correction, {
   key: 'correction',
   while: (type) => (type === 'IssueCorrection' ? CAN_BE_ISSUED : ATTESTATIONS.includes(type) ? [...WORKING, 'Closed'] : WORKING),
-  at: (problem: Problem, number: number) => recorded(problem)?.corrections[number - 1],
+  at: (problem: Problem, number: number) => (problem.phase === 'None' ? undefined : problem.corrections[number - 1]),
   put: (problem, number, state): Problem => {
     const { corrections: before, ...rest } = problem as RecordedProblem;
     return { ...rest, corrections: [...before.slice(0, number - 1), state as LiveCorrection, ...before.slice(number)] };
   },
-  context: (problem, context: ProblemContext, number): CorrectionContext => {
-    const record = recorded(problem);
+  context: (problem, context: ProblemContext): CorrectionContext => {
+    const record = problem as RecordedProblem;
     return {
       ...context,
-      number,
-      cycle: record?.cycle ?? 1,
-      disputed: record !== undefined && openDispute(record) !== undefined,
-      concerned: concernedBy(record ? unitsOf(record) : [], context.inspection),
+      cycle: record.cycle,
+      disputed: openDispute(record) !== undefined,
+      concerned: concernedBy(unitsOf(record), context.inspection),
     };
   },
 });

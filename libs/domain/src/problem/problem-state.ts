@@ -85,7 +85,7 @@ export const allEvidence = (problem: ProblemRecord): readonly EvidenceRef[] => [
 export const closingEvidence = (problem: ProblemRecord): readonly EvidenceRef[] =>
   counting(problem).flatMap(({ correction }) => correction.attempts.at(-1)?.evidence ?? []);
 
-export const verifiers = (problem: ProblemRecord): ReadonlySet<string | undefined> =>
-  new Set(counting(problem).map(({ correction }) => correction.attempts.at(-1)?.verdict?.verifiedBy));
+export const verifiers = (problem: ProblemRecord): ReadonlySet<string> =>
+  new Set(counting(problem).flatMap(({ correction }) => correction.verifiers));
 
 export const disputeOpen = (problem: ProblemRecord): Refusal | false => openDispute(problem) !== undefined && { code: 'problem.disputed' };

@@ -1,13 +1,13 @@
 import { attach, hashesOf, sawOther } from '../core/attachments.js';
 import { ENGINE, isRecused, onBehalf } from '../core/actor.js';
 import { consequence, known } from '../core/known.js';
-import { follow, isRefusal, step, type Lifecycle, type Made, type Refusal } from '../core/lifecycle.js';
+import { evolve, follow, isRefusal, step, type Lifecycle, type Made, type Of, type Refusal } from '../core/lifecycle.js';
 import { recusedFrom, standing } from '../core/team.js';
 import type { EvidenceRef } from '../core/terms.js';
-import { dayAt } from '../time/deadline.js';
-import { fieldOf, misamended, type Side } from './amendments.js';
+import { dayAt, isBefore } from '../time/deadline.js';
+import { amendable, type Side } from './amendments.js';
 import { concernedBy } from './correction-context.js';
-import { evidenceOf, type LiveCorrection } from './correction-state.js';
+import { evidenceOf } from './correction-state.js';
 import { corrections } from './corrections-inside.js';
 import type { ProblemCommand } from './problem-commands.js';
 import type { ProblemContext } from './problem-context.js';
@@ -28,6 +28,7 @@ import {
   type Problem,
   type ProblemRecord,
   type Progress,
+  type RecordedProblem,
 } from './problem-state.js';
 
 const TEAM = ['supervisor', 'leader'] as const;
@@ -46,6 +47,9 @@ const led = (to: Progress, from: readonly Phase[], type: Extract<ProblemEvent, {
     then: () => ({ type }) as ProblemEvent,
   });
 
+/** Handing over is a part of reassigning alone: by itself it would leave the unit's place empty. */
+const { HandOverCorrection: _, ...correctionSteps } = corrections.steps;
+
 /** A problem 问题 and its corrections. */
 export const problem: Lifecycle<ProblemCommand, ProblemEvent, Problem, ProblemContext> = {
   name: 'problem',
@@ -60,7 +64,7 @@ export const problem: Lifecycle<ProblemCommand, ProblemEvent, Problem, ProblemCo
   narrowed: (type, _, { procedure }) => procedure.who[type],
 
   steps: {
-    ...corrections.steps,
+    ...correctionSteps,
 
     RecordProblem: step({
       from: ['None'],
@@ -127,11 +131,11 @@ export const problem: Lifecycle<ProblemCommand, ProblemEvent, Problem, ProblemCo
       to: WORKING,
       by: [...TEAM, 'engine'],
       decide: (command, state, context) => {
-        const { correction: number, unit } = command;
-        const old = state.corrections[number - 1];
-        if (!old) return { code: 'correction.unknown', details: { correction: number } };
+        const { unit, dueDay } = command;
+        const today = String(dayAt(context.now, context.procedure.zone));
         if (unitsOf(state).includes(unit)) return { code: 'correction.unit-already-there', details: { unit } };
-        return handOver(number, old, unit, command, state, context);
+        if (dueDay !== undefined && isBefore(dueDay, today)) return { code: 'correction.due-past', details: { dueDay, today } };
+        return handOver(command, state, context);
       },
     }),
 
@@ -242,10 +246,10 @@ export const problem: Lifecycle<ProblemCommand, ProblemEvent, Problem, ProblemCo
         if (!open) return [succeeded];
         const reason = `${unit} → ${successor}`;
         const taken = counting(state).some(({ correction }) => correction.unit === successor);
-        const after = problemFolds.UnitSucceeded(state, succeeded) as typeof state;
+        const after = evolve(problem, state, [succeeded]) as RecordedProblem;
         const rest = taken
           ? consequence(corrections.give({ type: 'WithdrawCorrection', correction: open.number, reason }, after, context))
-          : handOver(open.number, open.correction, successor, { reason }, after, context);
+          : handOver({ correction: open.number, unit: successor, reason }, after, context);
         return isRefusal(rest) ? rest : [succeeded, ...rest];
       },
     }),
@@ -255,19 +259,15 @@ export const problem: Lifecycle<ProblemCommand, ProblemEvent, Problem, ProblemCo
       to: RECORDED,
       by: [...TEAM, 'branch'],
       decide: ({ correction: number, field, to, reason }, state, context) => {
-        const refused = misamended(
-          { field, to, ...(number !== undefined && { correction: number }) },
-          state,
-          sideOf(state, context, number),
-        );
-        if (refused) return refused;
-        const old = fieldOf(state, field, number === undefined ? undefined : state.corrections[number - 1]);
+        const place = number === undefined ? {} : { correction: number };
+        const found = amendable({ field, to, ...place }, state, sideOf(state, context, number));
+        if (isRefusal(found)) return found;
         return [
           {
             type: 'RecordAmended',
-            ...(number !== undefined && { correction: number }),
+            ...place,
             field,
-            ...(old !== undefined && { old }),
+            ...(found.old !== undefined && { old: found.old }),
             new: to,
             reason,
             amendedBy: context.actor.id,
@@ -311,11 +311,11 @@ export const problem: Lifecycle<ProblemCommand, ProblemEvent, Problem, ProblemCo
   },
 
   follows: [
-    led('Unassigned', WORKING, 'ProblemUnassigned'),
-    led('Assigned', ['Confirmed', 'Reopened', 'Rectifying', 'PendingVerification', 'Rectified'], 'ProblemAssigned'),
+    led('Unassigned', ['Assigned', 'Rectifying', 'PendingVerification'], 'ProblemUnassigned'),
+    led('Assigned', ['Confirmed', 'Reopened', 'Rectifying', 'PendingVerification'], 'ProblemAssigned'),
     led('Rectifying', ['Assigned', 'PendingVerification', 'Rectified'], 'ProblemEnteredRectification'),
-    led('PendingVerification', ['Assigned', 'Rectifying', 'Rectified'], 'ProblemPresentedForVerification'),
-    led('Rectified', ['Assigned', 'Rectifying', 'PendingVerification'], 'ProblemRectified'),
+    led('PendingVerification', ['Rectifying', 'Rectified'], 'ProblemPresentedForVerification'),
+    led('Rectified', ['Rectifying', 'PendingVerification'], 'ProblemRectified'),
   ],
 
   evolve: problemFolds,
@@ -331,12 +331,10 @@ const foundByInspection = ({ source, inspection }: Omit<Recording, 'recordedBy'>
 
 /** Who may record what: the supervising side for its body, unless recused; a unit what it found in itself. */
 function unrecordable(command: Omit<Recording, 'recordedBy'>, { actor }: ProblemContext): Refusal | false {
-  if (actor.engine) return false;
-  if (actor.holds('supervisor', command.body) || actor.holds('leader', command.body)) {
-    return isRecused(actor, unitsOf(command)) && { code: 'problem.recused' };
-  }
   const ownFinding = command.source === 'selfCheck' && actor.holds('branch', command.leadUnit);
-  return !ownFinding && { code: 'problem.not-yours', details: { body: command.body } };
+  if (actor.engine || ownFinding) return false;
+  if (!TEAM.some((role) => actor.holds(role, command.body))) return { code: 'problem.not-yours', details: { body: command.body } };
+  return isRecused(actor, unitsOf(command)) && { code: 'problem.recused' };
 }
 
 /** The inspection is the authority for what it found; only its reaction decides on the draft. */
@@ -365,35 +363,32 @@ function withdrawCorrections(state: Problem & ProblemRecord, reason: string, con
 
 /** The old correction ends and the next number goes to the new unit, with the old days unless an explicit one is set. */
 function handOver(
-  number: number,
-  old: LiveCorrection,
-  unit: string,
-  { reason, dueDay }: { readonly reason: string; readonly dueDay?: string },
-  state: Problem & ProblemRecord,
+  { correction: number, unit, reason, dueDay }: Omit<Of<ProblemCommand, 'ReassignCorrection'>, 'type'>,
+  state: RecordedProblem,
   context: ProblemContext,
 ): Made<ProblemEvent> {
   const next = state.corrections.length + 1;
   const ended = corrections.give({ type: 'HandOverCorrection', correction: number, unit, next, reason }, state, context);
   if (isRefusal(ended)) return ended;
-  const left = old.milestones.filter(({ reached }) => !reached);
-  const carried = left.length > 0 ? left : old.milestones;
+  const after = evolve(problem, state, ended) as RecordedProblem;
+  const { kind, measures, standard, effective, milestones } = known(after.corrections[number - 1], 'correction');
+  const left = milestones.filter(({ reached }) => !reached);
+  const carried = left.length > 0 ? left : milestones;
   const issued = corrections.give(
     {
       type: 'IssueCorrection',
       correction: next,
       unit,
-      part: old.part,
+      part: partOf(after, unit),
       cycle: state.cycle,
-      kind: old.kind,
-      measures: old.measures,
-      standard: old.standard,
-      dueDay: dueDay ?? old.effective.dueDay,
-      ...(carried.length > 0 && {
-        milestones: carried.map(({ milestone, title, due }) => ({ milestone, title, dueDay: due.dueDay })),
-      }),
+      kind,
+      measures,
+      standard,
+      dueDay: dueDay ?? effective.dueDay,
+      milestones: carried.map(({ milestone, title, due }) => ({ milestone, title, dueDay: due.dueDay })),
       replaces: number,
     },
-    state,
+    after,
     asEngine(context),
   );
   return isRefusal(issued) ? issued : [...ended, ...issued];
