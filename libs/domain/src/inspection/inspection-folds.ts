@@ -1,3 +1,4 @@
+import { known } from '../core/known.js';
 import { fold, type Lifecycle } from '../core/lifecycle.js';
 import type { InspectionCommand } from './inspection-commands.js';
 import type { InspectionContext } from './inspection-context.js';
@@ -10,8 +11,7 @@ const PLANNED = ['Planned', 'InProgress', 'FeedbackIssued', 'Rectifying', 'Suspe
 const UNDER_WAY = ['Planned', 'InProgress', 'FeedbackIssued', 'Rectifying', 'Suspended'] as const;
 
 const found = ({ findings }: InspectionRecord, problem: string, state: FindingState) => {
-  const finding = findings[problem];
-  return { findings: { ...findings, ...(finding && { [problem]: { ...finding, state } }) } };
+  return { findings: { ...findings, [problem]: { ...known(findings[problem], 'finding'), state } } };
 };
 
 /** What each event makes of an inspection. */
@@ -25,10 +25,14 @@ export const inspectionFolds: Folds = {
   InspectionStarted: fold(['Planned'], (state) => ({ ...state, phase: 'InProgress' })),
   TeamMemberAdded: fold(UNDER_WAY, (state, { person }) => ({ ...state, members: [...state.members, person] })),
   TeamMemberRemoved: fold(UNDER_WAY, (state, { person }) => ({ ...state, members: state.members.filter((each) => each !== person) })),
-  LeaderReplaced: fold(PLANNED, (state, event) => ({ ...state, leader: event.new })),
-  FindingRecorded: fold(['InProgress'], (state, { problem, recordedBy }) => ({
+  LeaderReplaced: fold(PLANNED, (state, event) => ({
     ...state,
-    findings: { ...state.findings, [problem]: { recordedBy, state: 'draft' } },
+    leader: event.new,
+    members: state.members.filter((each) => each !== event.new),
+  })),
+  FindingRecorded: fold(['InProgress'], (state, { problem, recordedBy, leadUnit, coUnits }) => ({
+    ...state,
+    findings: { ...state.findings, [problem]: { recordedBy, units: [leadUnit, ...coUnits], state: 'draft' } },
   })),
   FindingConfirmed: fold(['InProgress'], (state, { problem }) => ({ ...state, ...found(state, problem, 'confirmed') })),
   FindingDiscarded: fold(['InProgress'], (state, { problem }) => ({ ...state, ...found(state, problem, 'discarded') })),

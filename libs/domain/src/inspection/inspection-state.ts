@@ -5,6 +5,8 @@ export type FindingState = 'draft' | 'confirmed' | 'discarded' | 'settled';
 
 export interface Finding {
   readonly recordedBy: string;
+  /** Whom it concerns; units beside the inspected organizations may be among them. */
+  readonly units: readonly string[];
   readonly state: FindingState;
 }
 

@@ -5,7 +5,7 @@ import { recusedFrom, standing } from '../core/team.js';
 import { isBefore } from '../time/deadline.js';
 import type { InspectionCommand } from './inspection-commands.js';
 import type { InspectionContext } from './inspection-context.js';
-import type { InspectionEvent } from './inspection-events.js';
+import { inspectionEvents, type InspectionEvent } from './inspection-events.js';
 import { inspectionFolds } from './inspection-folds.js';
 import { drafts, everConfirmed, unsampled, unsettled, type Inspection, type InspectionRecord } from './inspection-state.js';
 
@@ -124,8 +124,7 @@ export const inspection: Lifecycle<InspectionCommand, InspectionEvent, Inspectio
       by: ['leader'],
       forbids: (state) => drafts(state).length === 0 && { code: 'inspection.no-draft' },
       decide: ({ problem }, state, context) =>
-        undecidedOnly(problem, state) ||
-        recusedFromFinding(problem, context) || [{ type: 'FindingConfirmed', problem, confirmedBy: context.actor.id }],
+        undecidable(problem, state, context) || [{ type: 'FindingConfirmed', problem, confirmedBy: context.actor.id }],
     }),
 
     DiscardFinding: step({
@@ -134,8 +133,7 @@ export const inspection: Lifecycle<InspectionCommand, InspectionEvent, Inspectio
       by: ['leader'],
       forbids: (state) => drafts(state).length === 0 && { code: 'inspection.no-draft' },
       decide: ({ problem, reason }, state, context) =>
-        undecidedOnly(problem, state) ||
-        recusedFromFinding(problem, context) || [{ type: 'FindingDiscarded', problem, discardedBy: context.actor.id, reason }],
+        undecidable(problem, state, context) || [{ type: 'FindingDiscarded', problem, discardedBy: context.actor.id, reason }],
     }),
 
     IssueFeedback: step({
@@ -229,6 +227,8 @@ export const inspection: Lifecycle<InspectionCommand, InspectionEvent, Inspectio
       by: ['leader'],
       decide: ({ field, to, reason }, state, { actor }) => {
         if (!isAmendable(field)) return { code: 'amendment.field-unknown', details: { field, fields: AMENDABLE } };
+        const fault = inspectionEvents.InspectionPlanned.fields[field]?.fault(to, '');
+        if (fault) return { code: 'amendment.value', details: { field, expected: fault.reason } };
         if (state[field] === to) return { code: 'amendment.unchanged', details: { field } };
         return [{ type: 'RecordAmended', field, old: state[field], new: to, reason, amendedBy: actor.id }];
       },
@@ -291,13 +291,9 @@ function misled(person: string, body: string, organizations: readonly string[], 
   return isRecused(candidate, organizations) && { code: 'inspection.member-recused', details: { person } };
 }
 
-const undecidedOnly = (problem: string, { findings }: InspectionRecord): Refusal | false =>
-  findings[problem]?.state !== 'draft' && { code: 'inspection.finding-not-draft', details: { problem } };
-
-/** A finding may concern units beside the inspected ones. */
-const recusedFromFinding = (problem: string, { actor, problems }: InspectionContext): Refusal | false => {
-  const found = problems.get(problem);
-  return (
-    found !== undefined && isRecused(actor, [found.leadUnit, ...found.coUnits]) && { code: 'inspection.recused', details: { problem } }
-  );
+/** Only a draft is decided, and by nobody whose home it concerns: a finding may concern units beside the inspected organizations. */
+const undecidable = (problem: string, { findings }: InspectionRecord, { actor }: InspectionContext): Refusal | false => {
+  const found = findings[problem];
+  if (found?.state !== 'draft') return { code: 'inspection.finding-not-draft', details: { problem } };
+  return isRecused(actor, found.units) && { code: 'inspection.recused', details: { problem } };
 };
