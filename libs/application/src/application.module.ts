@@ -15,6 +15,7 @@ import { Passwords } from './people/passwords.js';
 import { People } from './people/people.js';
 import { PersonalDataCipher } from './people/personal-data.js';
 import { SessionLength, Sessions } from './people/sessions.js';
+import { Reactions } from './reactions/reactions.js';
 import type { Settings } from './settings.js';
 import { CommandHash } from './shell/command-hash.js';
 import { CommandShell } from './shell/command-shell.js';
@@ -33,6 +34,7 @@ const PROVIDERS = [
   PersonalDataCipher,
   PersonBinding,
   ProblemBinding,
+  Reactions,
   Sessions,
   SignInNames,
   ...COMMAND_HANDLERS,

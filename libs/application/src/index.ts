@@ -16,6 +16,8 @@ export { oneTimePassword } from './people/passwords.js';
 export { People, type Request } from './people/people.js';
 export { type PersonalData } from './people/personal-data.js';
 export { Sessions, type OpenedSession, type Session, type SignIn } from './people/sessions.js';
+export { type Incident } from './reactions/reaction-runner.js';
+export { Reactions } from './reactions/reactions.js';
 export { Refused, type RefusalKind } from './refused.js';
 export { settingsFrom, type Settings } from './settings.js';
 export { derivedId } from './shell/derived-id.js';

@@ -99,6 +99,7 @@ export { COMMAND_BOUNDS } from './procedure/command-bounds.js';
 export {
   KINDS,
   LADDER_STEPS,
+  procedureContent,
   STANDARD_PROCEDURE,
   type KindRule,
   type LadderStep,
@@ -118,4 +119,6 @@ export {
 } from './procedure/procedure-state.js';
 export { validateProcedure, type Bounds } from './procedure/procedure-validation.js';
 export { procedure, procedureRefusal, procedureVersion, type ProcedureCommand, type ProcedureContext } from './procedure/procedure.js';
+export { REACTIONS } from './reactions/all-reactions.js';
+export { react, type Happened, type Intent, type Reacted, type Reaction } from './reactions/reaction.js';
 export { dayAt, type Due, type Milestone, type Terms } from './time/deadline.js';

@@ -8,6 +8,7 @@ import {
   type ProblemCommand,
   type ProblemContext,
   type ProblemEvent,
+  type ProcedureInForce,
   type Role,
   type Team,
 } from '#domain';
@@ -30,7 +31,7 @@ export class ProblemBinding implements Binding<ProblemCommand, ProblemEvent, Pro
   async gather({ command, state, actor, now }: Asked<ProblemCommand, Problem>): Promise<ProblemContext> {
     const [supervision, procedure, target, uploads, tree] = await Promise.all([
       this.supervision(state),
-      state.phase === 'None' ? this.facts.newestProcedure() : this.facts.procedureOf(state.procedure),
+      this.procedure(state, command),
       command?.type === 'MigrateProcedure' ? this.facts.publishedProcedure(command.to) : undefined,
       this.facts.uploadsOf(uploadsNamed(command)),
       this.facts.treeSeen(),
@@ -53,6 +54,14 @@ export class ProblemBinding implements Binding<ProblemCommand, ProblemEvent, Pro
     const number = correctionNamed(command);
     const named = number === undefined || state.phase === 'None' ? undefined : state.corrections[number - 1]?.unit;
     return [named, ...unitsOf(concerned)].find((unit) => unit !== undefined && actor.holds('branch', unit));
+  }
+
+  /** A case begins under the procedure of the inspection that found it, or else under the newest. */
+  private async procedure(state: Problem, command: ProblemCommand | undefined): Promise<ProcedureInForce> {
+    if (state.phase !== 'None') return this.facts.procedureOf(state.procedure);
+    const finder = command?.type === 'RecordProblem' && command.inspection !== undefined ? command.inspection : undefined;
+    const found = finder === undefined ? undefined : (await this.facts.inspection(finder)).state;
+    return found === undefined || found.phase === 'None' ? this.facts.newestProcedure() : this.facts.procedureOf(found.procedure);
   }
 
   /** Whoever supervises it: its inspection's team, or the appointees of its body. */

@@ -1,0 +1,75 @@
+import type { CheckpointStore } from '../ports/checkpoint-store.js';
+import type { Position } from '../ports/event-log.js';
+
+/** An event that a reaction failed at, with the later ones of its stream; they wait until an operator has them tried again. */
+export interface Parked {
+  /** The revision of the event that failed. */
+  readonly from: number;
+  /** The revision of the last event that waits behind it. */
+  readonly until: number;
+  readonly type: string;
+  readonly error: string;
+  /** ISO instant. */
+  readonly since: string;
+  readonly attempts: number;
+}
+
+/** How far a reaction has come. */
+export interface Progress {
+  /** Up to here events were answered or parked; missing before the first. */
+  readonly position?: Position;
+  /** Up to here it answers nothing: it began at the end of the log as it was. */
+  readonly startedBehind?: Position;
+  /** Stream → what waits there. */
+  readonly parked: Readonly<Record<string, Parked>>;
+}
+
+/** What a reaction has folded, and up to where. */
+export interface Folded {
+  readonly position?: Position;
+  readonly state: unknown;
+}
+
+/**
+ * What a reaction remembers between two runs, in two checkpoints: how far it answered, saved with every answer, since a command that was
+ * refused once must not be given again later; and its fold, which may grow large, saved now and then and brought up from there.
+ */
+export class ReactionMemory {
+  private readonly revisions = { progress: 0, fold: 0 };
+
+  constructor(
+    private readonly checkpoints: CheckpointStore,
+    private readonly reaction: string,
+  ) {}
+
+  async progress(): Promise<Progress | undefined> {
+    return (await this.load('progress')) as Progress | undefined;
+  }
+
+  async fold(): Promise<Folded | undefined> {
+    return (await this.load('fold')) as Folded | undefined;
+  }
+
+  saveProgress(progress: Progress): Promise<void> {
+    return this.save('progress', progress);
+  }
+
+  saveFold(folded: Folded): Promise<void> {
+    return this.save('fold', folded);
+  }
+
+  private async load(part: 'progress' | 'fold'): Promise<unknown> {
+    const checkpoint = await this.checkpoints.load(this.nameOf(part));
+    this.revisions[part] = checkpoint?.revision ?? 0;
+    return checkpoint?.value;
+  }
+
+  private async save(part: 'progress' | 'fold', value: Progress | Folded): Promise<void> {
+    const { revision } = await this.checkpoints.save(this.nameOf(part), this.revisions[part], value);
+    this.revisions[part] = revision;
+  }
+
+  private nameOf(part: string): string {
+    return `reaction-${this.reaction}-${part}`;
+  }
+}

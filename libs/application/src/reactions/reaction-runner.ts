@@ -1,0 +1,213 @@
+import { setTimeout as after } from 'node:timers/promises';
+import { react, type Happened, type Intent, type Reaction } from '#domain';
+import { Logger } from '@nestjs/common';
+import type { StreamNames } from '../log/stream-names.js';
+import type { CheckpointStore } from '../ports/checkpoint-store.js';
+import type { Clock } from '../ports/clock.js';
+import { EventLogError, type EventLog, type Position, type StoredEvent } from '../ports/event-log.js';
+import { Refused } from '../refused.js';
+import { ReactionMemory, type Parked, type Progress } from './reaction-memory.js';
+import { Reached } from './reached.js';
+
+/** The fold is saved after so many events; what lies behind it is folded again at the next start. */
+const EVENTS_A_FOLD = 1_000;
+
+/** How long a log that does not answer is left alone. */
+const PAUSE_MS = 1_000;
+
+export interface ReactionPorts {
+  readonly log: EventLog;
+  readonly checkpoints: CheckpointStore;
+  readonly names: StreamNames;
+  readonly clock: Clock;
+  /** Gives a command as the engine, caused by this event. */
+  give(intent: Intent, cause: StoredEvent, reaction: string): Promise<unknown>;
+}
+
+/** Something that a reaction could not do: it waits until an operator has mended the cause. */
+export interface Incident extends Parked {
+  readonly reaction: string;
+  readonly stream: string;
+}
+
+/**
+ * Runs one reaction over the history, from where it was when it was stopped. Each event is answered at least once, and doing it twice
+ * changes nothing, since commands carry ids derived from their event. A refusal by a rule is an answer. An event that fails is parked with
+ * the later ones of its stream, and holds up nothing else.
+ */
+export class ReactionRunner {
+  private readonly logger = new Logger(ReactionRunner.name);
+  private readonly memory: ReactionMemory;
+  private readonly reached = new Reached();
+  private readonly stopping = new AbortController();
+  private progress: Progress = { parked: {} };
+  private state: unknown;
+  private foldedTo: Position | undefined;
+  private unsaved = 0;
+  private running: Promise<void> = Promise.resolve();
+  /** One at a time: an event of the history, or a retry. */
+  private turn: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly reaction: Reaction<unknown>,
+    private readonly ports: ReactionPorts,
+  ) {
+    this.memory = new ReactionMemory(ports.checkpoints, reaction.name);
+    this.state = reaction.initial;
+  }
+
+  get name(): string {
+    return this.reaction.name;
+  }
+
+  get incidents(): readonly Incident[] {
+    return Object.entries(this.progress.parked).map(([stream, parked]) => ({ reaction: this.name, stream, ...parked }));
+  }
+
+  /** Takes up where it left, and answers when it has: what happens from then on is not missed. */
+  async start(): Promise<void> {
+    const [progress, folded] = await Promise.all([this.memory.progress(), this.memory.fold()]);
+    this.progress = progress ?? (await this.firstProgress());
+    if (folded) {
+      this.state = folded.state;
+      this.foldedTo = folded.position;
+    }
+    this.reached.arrive(this.progress.position);
+    this.running = this.run();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    this.reached.giveUp();
+    await this.running;
+    await this.turn;
+    if (this.unsaved > 0) await this.saveFold();
+  }
+
+  /** Whether it has handled everything up to this position, waiting so long for it. */
+  handled(position: Position, timeoutMs: number): Promise<boolean> {
+    return this.reached.wait(position, timeoutMs);
+  }
+
+  /** Tries what waits in a stream again. @returns whether nothing waits there any more */
+  retry(stream: string): Promise<boolean> {
+    return this.inTurn(() => this.unpark(stream));
+  }
+
+  private async firstProgress(): Promise<Progress> {
+    const head = this.reaction.from === 'end' ? await this.ports.log.head() : undefined;
+    const progress = { parked: {}, ...(head !== undefined && { startedBehind: head }) };
+    await this.memory.saveProgress(progress);
+    return progress;
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      try {
+        for await (const event of this.ports.log.follow(this.foldedTo, this.stopping.signal)) await this.inTurn(() => this.meet(event));
+        return;
+      } catch (error) {
+        // The log's own trouble is no event's fault: wait, and take up from the last event that was handled.
+        this.logger.error({ code: 'reaction.interrupted', reaction: this.name, error: textOf(error) });
+        await after(PAUSE_MS, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.turn.then(work, work);
+    this.turn = done.catch(() => undefined);
+    return done;
+  }
+
+  private async meet(event: StoredEvent): Promise<void> {
+    const answered = this.progress.position !== undefined && event.position <= this.progress.position;
+    const waiting = this.progress.parked[event.stream];
+    if (waiting === undefined || event.revision < waiting.from) await this.handle(event, answered);
+    else if (!answered) await this.save({ ...this.progress.parked, [event.stream]: { ...waiting, until: event.revision } }, event.position);
+    this.foldedTo = event.position;
+    this.unsaved += 1;
+    if (this.unsaved >= EVENTS_A_FOLD) await this.saveFold();
+    if (!answered) this.progress = { ...this.progress, position: event.position };
+    this.reached.arrive(event.position);
+  }
+
+  private async handle(event: StoredEvent, answered: boolean): Promise<void> {
+    try {
+      const given = await this.answer(event, answered);
+      if (given > 0) await this.save(this.progress.parked, event.position);
+    } catch (error) {
+      if (isInterruption(error)) throw error;
+      const parked = { from: event.revision, until: event.revision, type: event.type, ...this.failure(error), attempts: 1 };
+      this.logger.error({ code: 'reaction.parked', reaction: this.name, stream: event.stream, ...parked });
+      await this.save({ ...this.progress.parked, [event.stream]: parked }, event.position);
+    }
+  }
+
+  /** Folds the event and gives what follows from it; what was answered before is folded alone. */
+  private async answer(event: StoredEvent, answered: boolean): Promise<number> {
+    const { state, intents } = react(this.reaction, this.state, this.happened(event));
+    const due = answered || this.isBefore(event) ? [] : intents;
+    for (const intent of due) await this.give(intent, event);
+    this.state = state;
+    return due.length;
+  }
+
+  /** A rule's no is an answer: the command came too late, or was given before. */
+  private async give(intent: Intent, event: StoredEvent): Promise<void> {
+    try {
+      await this.ports.give(intent, event, this.name);
+    } catch (error) {
+      if (!(error instanceof Refused) || (error.kind !== 'rule' && error.kind !== 'unknown')) throw error;
+      this.logger.log({ code: 'reaction.refused', reaction: this.name, event: event.id, refusal: error.code, details: error.details });
+    }
+  }
+
+  private async unpark(stream: string): Promise<boolean> {
+    const waiting = this.progress.parked[stream];
+    if (!waiting) return true;
+    const { [stream]: _, ...others } = this.progress.parked;
+    const events = await this.ports.log.readStream(stream, { from: waiting.from, limit: waiting.until - waiting.from + 1 });
+    for (const event of events) {
+      try {
+        await this.answer(event, false);
+      } catch (error) {
+        const again = { ...waiting, from: event.revision, type: event.type, ...this.failure(error), attempts: waiting.attempts + 1 };
+        await this.save({ ...others, [stream]: again });
+        return false;
+      }
+    }
+    await this.save(others);
+    // The fold has moved without a new position: without it, a later start would meet these events in another order.
+    await this.saveFold();
+    return true;
+  }
+
+  private async save(parked: Progress['parked'], position = this.progress.position): Promise<void> {
+    this.progress = { ...this.progress, ...(position !== undefined && { position }), parked };
+    await this.memory.saveProgress(this.progress);
+  }
+
+  private async saveFold(): Promise<void> {
+    await this.memory.saveFold({ state: this.state, ...(this.foldedTo !== undefined && { position: this.foldedTo }) });
+    this.unsaved = 0;
+  }
+
+  private happened({ stream, type, data }: StoredEvent): Happened {
+    const { category = '', id = '' } = this.ports.names.parse(stream) ?? {};
+    return { category, thing: id, event: { ...data, type } };
+  }
+
+  private isBefore({ position }: StoredEvent): boolean {
+    return this.progress.startedBehind !== undefined && position <= this.progress.startedBehind;
+  }
+
+  private failure(error: unknown) {
+    return { error: textOf(error), since: String(this.ports.clock.now()) };
+  }
+}
+
+const textOf = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+
+const isInterruption = (error: unknown): boolean =>
+  error instanceof EventLogError && (error.code === 'log.unavailable' || error.code === 'log.disk-full');
