@@ -8,18 +8,16 @@ export type { AccountPhase, DirectoryRow, DirectoryTables, OrganizationKind, Pro
 export { register } from './register/register.js';
 export { LIGHTS, lightAt, type Light, type Lit } from './register/lights.js';
 export { NEVER, type AttestationCell, type MilestoneCell, type RegisterRow, type RegisterTables } from './register/tables.js';
-export {
-  INSPECTION_PHASES,
-  PROBLEM_PHASES,
-  type CorrectionPhase,
-  type InspectionKind,
-  type InspectionPhase,
-  type ProblemPhase,
-  type Severity,
-  type Source,
-  type UnitPart,
-  type WaitedCommand,
-  type WaitsFor,
+export type {
+  CorrectionPhase,
+  InspectionKind,
+  InspectionPhase,
+  ProblemPhase,
+  Severity,
+  Source,
+  UnitPart,
+  WaitedCommand,
+  WaitsFor,
 } from './register/terms.js';
 export { correctionSubject } from './timeline/subjects.js';
 export type { SubjectKind, TimelineTables } from './timeline/tables.js';

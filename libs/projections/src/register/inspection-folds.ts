@@ -77,14 +77,6 @@ function planned(event: HistoryEvent<DataOf<'inspection', 'InspectionPlanned'>>,
 
 const teamRow = (inspection: string, person: string, leads: boolean) => make('team', [inspection, person], { leads: leads ? 1 : 0 });
 
-/** Whoever led goes back among the members, or off the team. */
-function leaderReplaced({ thing, data }: HistoryEvent<DataOf<'inspection', 'LeaderReplaced'>>, { members }: Inspection): readonly Change[] {
-  return [
-    ...(members.includes(data.old) ? [teamRow(thing, data.old, false)] : [remove('team', thing, data.old)]),
-    teamRow(thing, data.new, true),
-  ];
-}
-
 /** A draft is decided on: it waits no longer. */
 const decided = ({ drafts }: Inspection, { problem }: { readonly problem: string }) => ({ drafts: without(drafts, problem) });
 
@@ -105,8 +97,8 @@ export const inspectionFolds = {
     ({ leader }, { person }, { thing }) => (person === leader ? [] : [remove('team', thing, person)]),
   ),
   LeaderReplaced: patching(
-    (_, { new: leader }) => ({ leader }),
-    (inspection, _, event) => leaderReplaced(event, inspection),
+    ({ members }, { new: leader }) => ({ leader, members: without(members, leader) }),
+    (_, data, { thing }) => [remove('team', thing, data.old), teamRow(thing, data.new, true)],
   ),
   FindingRecorded: patching(
     ({ drafts, findings }, { problem }) => ({ drafts: [...drafts, problem], findings: findings + 1 }),

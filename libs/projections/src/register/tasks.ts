@@ -167,10 +167,14 @@ export function inspectionTasks(rows: Rows<RegisterTables>, inspection: Inspecti
   const { phase, drafts, unsettled, unjudged, phaseSince, phaseSinceMs } = inspection;
   const place = (slot: string): Place => ({ thing: inspection.inspection, slot, inspection: inspection.inspection });
   const leader = (command: WaitedCommand): Task => ({ command, waitsFor: 'leader', since: phaseSince, sinceMs: phaseSinceMs });
-  const closable = (phase === 'FeedbackIssued' || phase === 'Rectifying') && unsettled === 0 && unjudged.length === 0;
+  const closable = (phase === 'FeedbackIssued' || phase === 'Rectifying') && unsettled === 0;
   return [
     ...fill(rows, place('start'), phase === 'Planned' ? leader('StartInspection') : undefined),
-    ...fill(rows, place('feedback'), phase === 'InProgress' && drafts.length === 0 ? leader('IssueFeedback') : undefined),
+    ...fill(
+      rows,
+      place('feedback'),
+      phase === 'InProgress' && drafts.length === 0 && unjudged.length === 0 ? leader('IssueFeedback') : undefined,
+    ),
     ...fill(rows, place('close'), closable ? leader('CloseInspection') : undefined),
   ];
 }

@@ -1,24 +1,19 @@
-import type { INSPECTION_KINDS, SEVERITIES, SOURCES, UNIT_PARTS } from '#domain';
-import type { InspectionCommand, ProblemCommand } from '#domain';
+import type {
+  Correction,
+  Inspection,
+  INSPECTION_KINDS,
+  InspectionCommand,
+  Problem,
+  ProblemCommand,
+  SEVERITIES,
+  SOURCES,
+  UNIT_PARTS,
+} from '#domain';
 
-export const PROBLEM_PHASES = [
-  'Draft',
-  'Confirmed',
-  'Assigned',
-  'Rectifying',
-  'PendingVerification',
-  'Rectified',
-  'Closed',
-  'Reopened',
-  'Withdrawn',
-] as const;
-export type ProblemPhase = (typeof PROBLEM_PHASES)[number];
-
-export type CorrectionPhase =
-  'Issued' | 'Acknowledged' | 'PlanSubmitted' | 'Executing' | 'Submitted' | 'Accepted' | 'Suspended' | 'Reassigned' | 'Withdrawn';
-
-export const INSPECTION_PHASES = ['Planned', 'InProgress', 'FeedbackIssued', 'Rectifying', 'Closed', 'Cancelled', 'Suspended'] as const;
-export type InspectionPhase = (typeof INSPECTION_PHASES)[number];
+/** The phases of what was recorded: what does not exist has no row. */
+export type ProblemPhase = Exclude<Problem['phase'], 'None'>;
+export type CorrectionPhase = Exclude<Correction['phase'], 'None'>;
+export type InspectionPhase = Exclude<Inspection['phase'], 'None'>;
 
 export type Severity = (typeof SEVERITIES)[number];
 export type Source = (typeof SOURCES)[number];
