@@ -12,7 +12,7 @@ export interface EvidenceEngine {
   open(options: { readonly maxBytes: number; readonly allowZip: boolean }): Promise<OpenStore>;
 }
 
-export interface OpenStore {
+interface OpenStore {
   readonly store: EvidenceStore;
   /** Whether nothing at all is kept, not even half of something. */
   isEmpty(): Promise<boolean>;

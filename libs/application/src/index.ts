@@ -40,7 +40,7 @@ export {
 export { CheckpointStore, type Checkpoint } from './ports/checkpoint-store.js';
 export { Clock } from './ports/clock.js';
 export { EvidenceError, EvidenceStore, type ByteRange, type EvidenceErrorCode, type StoredBytes } from './ports/evidence-store.js';
-export { PersonKeys, type PasswordHash } from './ports/person-keys.js';
+export { PersonKeys, PersonKeysError, type PasswordHash, type PersonKeysErrorCode } from './ports/person-keys.js';
 export {
   DirectoryReader,
   type AppointmentEntry,

@@ -8,7 +8,7 @@ export interface LogEngine {
   open(codec: EventCodec): Promise<OpenLog>;
 }
 
-export interface OpenLog {
+interface OpenLog {
   readonly log: EventLog;
   readonly checkpoints: CheckpointStore;
   /** Closes the log, where that has not been done, and removes what it left. */

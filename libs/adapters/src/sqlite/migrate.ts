@@ -8,7 +8,7 @@ export interface Schema {
 }
 
 export type Migrated =
-  | { readonly outcome: 'ready'; readonly from: number; readonly to: number }
+  | { readonly outcome: 'ready' }
   /** Written by a newer version of the product; untouched. */
   | { readonly outcome: 'newer'; readonly version: number; readonly supported: number }
   /** A SQLite file of something else; untouched. */
@@ -26,12 +26,19 @@ export function migrate(database: DatabaseSync, { applicationId, steps }: Schema
   if (from > steps.length) {
     return { outcome: 'newer', version: from, supported: steps.length };
   }
-  for (const [done, step] of steps.entries()) {
-    if (done >= from) {
-      inTransaction(database, () => database.exec(`${step}; PRAGMA user_version = ${done + 1}`));
+  for (const [version, step] of steps.entries()) {
+    if (version >= from) {
+      inTransaction(database, () => takeStep(database, version, step));
     }
   }
-  return { outcome: 'ready', from, to: steps.length };
+  return { outcome: 'ready' };
+}
+
+function takeStep(database: DatabaseSync, version: number, step: string): void {
+  // Asked again under the lock: another process may have been faster.
+  if (pragma(database, 'user_version') === version) {
+    database.exec(`${step}; PRAGMA user_version = ${version + 1}`);
+  }
 }
 
 /** Commits what `work` wrote, or nothing of it. */

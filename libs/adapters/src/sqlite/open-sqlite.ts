@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 
 /** Below it, commits can be lost in WAL mode with two connections (the WAL-reset bug of SQLite 3.7.0 to 3.51.2). */
-export const OLDEST_SAFE_SQLITE = '3.51.3';
+const OLDEST_SAFE_SQLITE = '3.51.3';
 
 export interface SqliteFile {
   readonly file: string;

@@ -1,6 +1,27 @@
 /** What is kept of a password: an argon2id hash in PHC string form. */
 export type PasswordHash = string;
 
+export type PersonKeysErrorCode =
+  /** The person was forgotten: nothing is kept for him again. */
+  | 'person-keys.destroyed'
+  /** The file was written by a newer version of the product. */
+  | 'person-keys.newer-version'
+  /** The file is none of these, or damaged. */
+  | 'person-keys.corrupt';
+
+/** What the keys refuse, as data; never with a secret in it. */
+export class PersonKeysError extends Error {
+  override readonly name = 'PersonKeysError';
+
+  constructor(
+    readonly code: PersonKeysErrorCode,
+    readonly details: Readonly<Record<string, unknown>> = {},
+    options?: ErrorOptions,
+  ) {
+    super(`${code} ${JSON.stringify(details)}`, options);
+  }
+}
+
 /**
  * Secrets that must never be in the log: a key a person (destroying it forgets the person), password hashes, and the installation's own
  * secrets. A file beside the log, mode 0600; part of no read model and of no export.
@@ -12,9 +33,10 @@ export abstract class PersonKeys {
   /** The person's key, or undefined where it was destroyed or never made. */
   abstract find(person: string): Promise<Uint8Array | undefined>;
 
-  /** Destroys the key and the password hash for ever; durable when answered. */
+  /** Destroys the key and the password hash for ever, also of a person who has none yet; durable when answered. */
   abstract destroy(person: string): Promise<void>;
 
+  /** Durable when answered. @throws PersonKeysError `person-keys.destroyed` */
   abstract setPassword(person: string, hash: PasswordHash): Promise<void>;
 
   abstract passwordOf(person: string): Promise<PasswordHash | undefined>;

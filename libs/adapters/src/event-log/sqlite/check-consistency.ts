@@ -5,7 +5,7 @@ import { EventTable } from './event-table.js';
 import { positionText } from './position-text.js';
 import { needsMark } from './stream-table.js';
 
-export interface Fault {
+interface Fault {
   readonly position?: Position;
   readonly stream?: string;
   readonly reason: string;

@@ -11,7 +11,7 @@ const OFD = 'application/ofd';
 const ZIP = 'application/zip';
 
 /** What offices hand in. Documents with macros, programs and archives of anything are not on the list. */
-export const ALLOWED_MEDIA_TYPES: ReadonlySet<string> = new Set([
+const ALLOWED_MEDIA_TYPES: ReadonlySet<string> = new Set([
   'application/pdf',
   OFD,
   'application/vnd.openxmlformats-officedocument.wordprocessingml.document',

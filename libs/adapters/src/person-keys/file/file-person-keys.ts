@@ -1,0 +1,151 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, open } from 'node:fs/promises';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { PersonKeys, PersonKeysError, type PasswordHash } from '#application';
+import { migrate, type Schema } from '../../sqlite/migrate.js';
+import { openSqlite } from '../../sqlite/open-sqlite.js';
+import { isSqliteError, resultOf, SQLITE_CORRUPT, SQLITE_NOTADB, type SqliteError } from '../../sqlite/sqlite-error.js';
+
+const KEY_BYTES = 32;
+/** Milliseconds: `rectify …` may be at it beside the server. */
+const BUSY_TIMEOUT = 5000;
+
+/** A destroyed person keeps a row without secrets, so that nothing is made for him again. The application id is `RCTK` in ASCII. */
+const SCHEMA: Schema = {
+  applicationId: 0x5243544b,
+  steps: [
+    `CREATE TABLE person (id TEXT PRIMARY KEY, key BLOB, password TEXT, destroyed INTEGER NOT NULL DEFAULT 0) STRICT;
+     CREATE TABLE secret (purpose TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;`,
+  ],
+};
+
+/**
+ * Secrets in a SQLite file that its owner alone can read (mode 0600, its journal too). What is destroyed is overwritten with zeros in the
+ * file; older blocks that the disk or a backup may hold are beyond it.
+ */
+export class FilePersonKeys extends PersonKeys {
+  readonly #database: DatabaseSync;
+  readonly #findPerson: StatementSync;
+  readonly #putKey: StatementSync;
+  readonly #putPassword: StatementSync;
+  readonly #destroy: StatementSync;
+  readonly #findSecret: StatementSync;
+  readonly #putSecret: StatementSync;
+
+  /** @param file its folder must exist @throws PersonKeysError `person-keys.newer-version`, `person-keys.corrupt` */
+  static async open({ file }: { readonly file: string }): Promise<FilePersonKeys> {
+    // Before SQLite, which would make it readable for all.
+    await (await open(file, 'a', 0o600)).close();
+    await chmod(file, 0o600);
+    return new FilePersonKeys(openDatabase(file));
+  }
+
+  private constructor(database: DatabaseSync) {
+    super();
+    this.#database = database;
+    this.#findPerson = database.prepare('SELECT key, password, destroyed FROM person WHERE id = ?');
+    this.#putKey = database.prepare(`
+      INSERT INTO person (id, key) VALUES (?, ?)
+      ON CONFLICT (id) DO UPDATE SET key = excluded.key WHERE key IS NULL AND destroyed = 0`);
+    this.#putPassword = database.prepare(`
+      INSERT INTO person (id, password) VALUES (?, ?)
+      ON CONFLICT (id) DO UPDATE SET password = excluded.password WHERE destroyed = 0`);
+    this.#destroy = database.prepare(`
+      INSERT INTO person (id, destroyed) VALUES (?, 1)
+      ON CONFLICT (id) DO UPDATE SET key = NULL, password = NULL, destroyed = 1`);
+    this.#findSecret = database.prepare('SELECT value FROM secret WHERE purpose = ?');
+    this.#putSecret = database.prepare('INSERT INTO secret (purpose, value) VALUES (?, ?) ON CONFLICT (purpose) DO NOTHING');
+  }
+
+  override keyFor(person: string): Promise<Uint8Array | undefined> {
+    return Promise.try(() => {
+      const known = this.#findPerson.get(person);
+      if (known === undefined || (known.key === null && known.destroyed === 0)) {
+        this.#putKey.run(person, randomBytes(KEY_BYTES));
+      }
+      return this.#key(person);
+    });
+  }
+
+  override find(person: string): Promise<Uint8Array | undefined> {
+    return Promise.try(() => this.#key(person));
+  }
+
+  override destroy(person: string): Promise<void> {
+    return Promise.try(() => {
+      this.#destroy.run(person);
+    });
+  }
+
+  override setPassword(person: string, hash: PasswordHash): Promise<void> {
+    return Promise.try(() => {
+      if (this.#putPassword.run(person, hash).changes === 0) {
+        throw new PersonKeysError('person-keys.destroyed', { person });
+      }
+    });
+  }
+
+  override passwordOf(person: string): Promise<PasswordHash | undefined> {
+    return Promise.try(() => {
+      const password = this.#findPerson.get(person)?.password;
+      return typeof password === 'string' ? password : undefined;
+    });
+  }
+
+  override secret(purpose: string): Promise<Uint8Array> {
+    return Promise.try(() => {
+      const value = this.#secretValue(purpose);
+      if (value) {
+        return value;
+      }
+      this.#putSecret.run(purpose, randomBytes(KEY_BYTES));
+      // Not what was just made: another process may have been faster.
+      return this.#secretValue(purpose) ?? fail(`the secret ${purpose} was not kept`);
+    });
+  }
+
+  override close(): Promise<void> {
+    return Promise.try(() => {
+      if (this.#database.isOpen) {
+        this.#database.close();
+      }
+    });
+  }
+
+  #key(person: string): Uint8Array | undefined {
+    const key = this.#findPerson.get(person)?.key;
+    return key === null ? undefined : (key as Uint8Array | undefined);
+  }
+
+  #secretValue(purpose: string): Uint8Array | undefined {
+    return this.#findSecret.get(purpose)?.value as Uint8Array | undefined;
+  }
+}
+
+function openDatabase(file: string): DatabaseSync {
+  let database: DatabaseSync | undefined;
+  try {
+    // A write-ahead log would keep what was destroyed for a while; so the rollback journal, which is gone after each write.
+    database = openSqlite({ file, journal: 'delete', busyTimeout: BUSY_TIMEOUT });
+    database.exec('PRAGMA secure_delete = ON');
+    const migrated = migrate(database, SCHEMA);
+    if (migrated.outcome === 'newer') {
+      throw new PersonKeysError('person-keys.newer-version', { file, version: migrated.version, supported: migrated.supported });
+    }
+    if (migrated.outcome === 'foreign') {
+      throw new PersonKeysError('person-keys.corrupt', { file, reason: 'it holds no keys' });
+    }
+    return database;
+  } catch (error) {
+    database?.close();
+    throw isDamage(error) ? new PersonKeysError('person-keys.corrupt', { file, reason: error.message }, { cause: error }) : error;
+  }
+}
+
+function isDamage(error: unknown): error is SqliteError {
+  return isSqliteError(error) && [SQLITE_CORRUPT, SQLITE_NOTADB].includes(resultOf(error) ?? 0);
+}
+
+function fail(reason: string): never {
+  throw new PersonKeysError('person-keys.corrupt', { reason });
+}

@@ -1,0 +1,99 @@
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { FilePersonKeys } from '#adapters';
+import { personKeysContract } from './person-keys.contract.js';
+
+const newFolder = () => mkdtemp(join(tmpdir(), 'rectify-keys-'));
+
+personKeysContract({
+  name: 'file',
+  async open() {
+    const folder = await newFolder();
+    const keys = await FilePersonKeys.open({ file: join(folder, 'keys.db') });
+    const dispose = async () => {
+      await keys.close();
+      await rm(folder, { recursive: true });
+    };
+    return { keys, dispose };
+  },
+});
+
+describe('person keys in a file', () => {
+  let folder: string;
+  let file: string;
+  const refused = (code: string) => expect.objectContaining({ name: 'PersonKeysError', code });
+
+  beforeEach(async () => {
+    folder = await newFolder();
+    file = join(folder, 'keys.db');
+  });
+
+  afterEach(() => rm(folder, { recursive: true }));
+
+  it('are there after a restart, and who was forgotten stays so', async () => {
+    const before = await FilePersonKeys.open({ file });
+    const key = await before.keyFor('p-1');
+    const secret = await before.secret('token');
+    await before.keyFor('p-2');
+    await before.destroy('p-2');
+    await before.close();
+    await before.close();
+
+    const keys = await FilePersonKeys.open({ file });
+    expect(await keys.find('p-1')).toEqual(key);
+    expect(await keys.secret('token')).toEqual(secret);
+    expect(await keys.keyFor('p-2')).toBeUndefined();
+    await keys.close();
+  });
+
+  it('leave no byte of what was destroyed in any file', async () => {
+    const keys = await FilePersonKeys.open({ file });
+    await keys.setPassword('p-1', 'password-to-forget');
+    const key = (await keys.keyFor('p-1'))!;
+    expect((await readFile(file)).includes(key)).toBe(true);
+    await keys.destroy('p-1');
+    for (const name of await readdir(folder)) {
+      const bytes = await readFile(join(folder, name));
+      expect([name, bytes.includes(key), bytes.includes('password-to-forget')]).toEqual([name, false, false]);
+    }
+    await keys.close();
+  });
+
+  it('are for the owner alone to read, also when the file was not', async () => {
+    const keys = await FilePersonKeys.open({ file });
+    await keys.keyFor('p-1');
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect(await readdir(folder)).toEqual(['keys.db']);
+    await keys.close();
+    await chmod(file, 0o644);
+    await (await FilePersonKeys.open({ file })).close();
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+  });
+
+  it('are the same for two who have the file open', async () => {
+    const [one, other] = [await FilePersonKeys.open({ file }), await FilePersonKeys.open({ file })];
+    expect(await other.keyFor('p-1')).toEqual(await one.keyFor('p-1'));
+    expect(await other.secret('token')).toEqual(await one.secret('token'));
+    await one.destroy('p-1');
+    expect(await other.keyFor('p-1')).toBeUndefined();
+    await one.close();
+    await other.close();
+  });
+
+  it('of a newer version, of another program or damaged are refused', async () => {
+    await writeFile(file, 'minutes of the meeting\n'.repeat(100));
+    await expect(FilePersonKeys.open({ file })).rejects.toEqual(refused('person-keys.corrupt'));
+    await rm(file);
+    const database = new DatabaseSync(file);
+    database.exec('CREATE TABLE letters (id INTEGER PRIMARY KEY)');
+    await expect(FilePersonKeys.open({ file })).rejects.toEqual(refused('person-keys.corrupt'));
+    database.exec('DROP TABLE letters');
+    await (await FilePersonKeys.open({ file })).close();
+    database.exec('PRAGMA user_version = 2');
+    database.close();
+    await expect(FilePersonKeys.open({ file })).rejects.toEqual(refused('person-keys.newer-version'));
+  });
+});
