@@ -42,7 +42,7 @@ const oneOf = <const T extends string>(...values: readonly [T, ...T[]]): Setting
 
 const SETTINGS = {
   DATA_DIR: matching('./data', /\S/u, 'a folder'),
-  HOST: matching('0.0.0.0', /^[A-Za-z0-9.:_-]+$/u, 'an address to listen on'),
+  HOST: matching('127.0.0.1', /^[A-Za-z0-9.:_-]+$/u, 'an address to listen on'),
   PORT: whole(3000, 0, 65_535),
   INSTALLATION: matching('rectify', /^[a-z0-9][a-z0-9_]{0,31}$/u, 'a name of small letters, digits and _, without -'),
   EVENT_LOG: oneOf('sqlite'),

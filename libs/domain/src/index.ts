@@ -1,4 +1,4 @@
-export { APPOINTABLE, ENGINE, ROLES, isRecused, type Actor, type Appointable, type Role } from './core/actor.js';
+export { administers, APPOINTABLE, ENGINE, ROLES, isRecused, type Actor, type Appointable, type Role } from './core/actor.js';
 export { hashesOf } from './core/attachments.js';
 export {
   actingRole,

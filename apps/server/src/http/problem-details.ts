@@ -1,0 +1,113 @@
+import { STATUS_CODES } from 'node:http';
+import { HttpException } from '@nestjs/common';
+import { EventLogError, EvidenceError, Refused, type EventLogErrorCode, type EvidenceErrorCode, type RefusalKind } from '#application';
+import { HttpProblem } from './http-problem.js';
+
+/** An answer that says why not (RFC 9457), with a stable code of ours. */
+export interface ProblemAnswer {
+  readonly status: number;
+  readonly code: string;
+  readonly details: Readonly<Record<string, unknown>>;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+const KINDS: Readonly<Record<RefusalKind, number>> = {
+  invalid: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  unknown: 404,
+  conflict: 409,
+  'precondition-failed': 412,
+  'too-large': 413,
+  rule: 422,
+  'precondition-required': 428,
+  behind: 503,
+  unavailable: 503,
+};
+
+/** What the log cannot do, where that is the caller's business; anything else is a fault of ours. */
+const LOG_CODES: Partial<Record<EventLogErrorCode, number>> = {
+  'log.position-unknown': 400,
+  'log.too-large': 413,
+  'log.unavailable': 503,
+  'log.disk-full': 507,
+};
+
+const EVIDENCE_CODES: Readonly<Record<EvidenceErrorCode, number>> = {
+  'evidence.truncated': 400,
+  'evidence.empty': 400,
+  'evidence.unknown': 404,
+  'evidence.too-large': 413,
+  'evidence.type-refused': 415,
+  'evidence.corrupt': 500,
+  'evidence.disk-full': 507,
+};
+
+/** What Fastify refuses before a route is asked, by its own codes. */
+const FRAMEWORK_CODES: Readonly<Record<string, readonly [status: number, code: string]>> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: [415, 'request.media-type'],
+  FST_ERR_CTP_BODY_TOO_LARGE: [413, 'request.too-large'],
+  FST_ERR_CTP_EMPTY_JSON_BODY: [400, 'request.not-json'],
+  FST_ERR_CTP_INVALID_JSON_BODY: [400, 'request.not-json'],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: [400, 'request.content-length'],
+  FST_ERR_BAD_URL: [400, 'request.bad-url'],
+  FST_INVALID_MULTIPART_CONTENT_TYPE: [415, 'request.media-type'],
+  FST_PARTS_LIMIT: [413, 'request.too-large'],
+  FST_FILES_LIMIT: [413, 'request.too-large'],
+  FST_FIELDS_LIMIT: [413, 'request.too-large'],
+  FST_PROTO_VIOLATION: [400, 'request.invalid'],
+};
+
+/** By status, where a framework says nothing more. */
+const STATUSES: Readonly<Record<number, string>> = {
+  400: 'request.invalid',
+  404: 'route.unknown',
+  405: 'route.unknown',
+  413: 'request.too-large',
+  414: 'request.bad-url',
+  415: 'request.media-type',
+};
+
+/** The one place that knows which answer an error becomes. */
+export function problemOf(error: unknown): ProblemAnswer {
+  if (error instanceof HttpProblem) return error;
+  if (error instanceof Refused) return answer(KINDS[error.kind], error.code, error.details);
+  if (error instanceof EventLogError) return known(LOG_CODES[error.code], error);
+  if (error instanceof EvidenceError) return known(EVIDENCE_CODES[error.code], error);
+  return ofFramework(error) ?? answer(500, 'internal');
+}
+
+function ofFramework(error: unknown): ProblemAnswer | undefined {
+  const own = error instanceof HttpException ? error.cause : error;
+  const named = own instanceof Error && 'code' in own && typeof own.code === 'string' ? FRAMEWORK_CODES[own.code] : undefined;
+  if (named) return answer(...named);
+  if (!(error instanceof HttpException) || error.getStatus() >= 500) return undefined;
+  return answer(error.getStatus(), STATUSES[error.getStatus()] ?? 'request.invalid');
+}
+
+const known = (status: number | undefined, { code, details }: { code: string; details: Readonly<Record<string, unknown>> }) =>
+  status === undefined ? answer(500, 'internal') : answer(status, code, details);
+
+const RETRY: Readonly<Record<string, string>> = { 'retry-after': '1' };
+const CHALLENGE: Readonly<Record<string, string>> = { 'www-authenticate': 'Bearer realm="rectify"' };
+
+function answer(status: number, code: string, details: Readonly<Record<string, unknown>> = {}): ProblemAnswer {
+  return { status, code, details, headers: status === 503 ? RETRY : status === 401 ? CHALLENGE : {} };
+}
+
+/** The body, `application/problem+json`. A detail cannot take the place of what every problem says. */
+export const problemBody = ({ status, code, details }: ProblemAnswer) => ({
+  ...details,
+  type: `urn:rectify:problem:${code}`,
+  title: STATUS_CODES[status] ?? 'Error',
+  status,
+  code,
+  detail: sentence(code),
+});
+
+/** `correction.already-due` reads "Correction: already due." What a person needs to go on is in the details; clients translate the code. */
+function sentence(code: string): string {
+  const [subject = '', ...rest] = code.replaceAll('-', ' ').split('.');
+  const text = rest.length > 0 ? `${subject}: ${rest.join(', ')}` : subject;
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}

@@ -1,0 +1,31 @@
+import { settingsFrom } from '#application';
+import { pino } from 'pino';
+import { startServer } from './start-server.js';
+
+const log = pino();
+try {
+  const settings = settingsFrom(process.env);
+  const server = await startServer({ settings, log });
+  if (server.firstLogin) {
+    const { name, password } = server.firstLogin;
+    // Once, and on the terminal alone: it is no line of the log.
+    process.stderr.write(
+      `\nThe administrator signs in as ${name} with the one-time password ${password}\nand has to change it. It is not shown again.\n\n`,
+    );
+  }
+  process.stderr.write(
+    `Rectify listens on ${server.url}${process.env['HOST'] ? '' : ' (this machine alone; set HOST to be reached from others)'}\n`,
+  );
+  let closing: Promise<void> | undefined;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      closing ??= server.close().catch((error: unknown) => {
+        log.fatal({ err: error }, 'not closed cleanly');
+        process.exitCode = 1;
+      });
+    });
+  }
+} catch (error) {
+  log.fatal({ err: error }, 'not started');
+  process.exitCode = 1;
+}

@@ -1,0 +1,61 @@
+import { day, id, instant, sha256, whole, type JsonSchema } from '#domain';
+
+interface Parameter {
+  readonly schema: JsonSchema;
+  readonly example: string | number;
+  readonly description: string;
+}
+
+/** What stands in paths, by its name. */
+export const PATH_PARAMETERS: Readonly<Record<string, Parameter>> = {
+  id: { schema: id.schema, example: '6f1c2a9e-3b47-8d10-9a55-0c2f7b1e4d88', description: 'The id of the thing.' },
+  problem: { schema: id.schema, example: '0d9b1f60-7c1e-8f6a-b1f5-52f0a3b8c7e1', description: 'The id of a problem.' },
+  correction: { schema: whole(1).schema, example: 1, description: 'The number of a correction in its problem.' },
+  version: { schema: whole(1).schema, example: 1, description: 'A version.' },
+  appointment: { schema: id.schema, example: 'a3e1', description: 'The id of an appointment.' },
+  session: { schema: id.schema, example: 's7c2', description: 'The id of a session.' },
+  measure: { schema: { type: 'string' }, example: 'rectificationRate', description: 'A measure.' },
+  subscriber: { schema: { type: 'string' }, example: 'settle-findings', description: 'A subscriber to the history.' },
+  incident: { schema: { type: 'string' }, example: '42', description: 'The id of an incident.' },
+  sha256: { schema: sha256.schema, example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08', description: 'A hash.' },
+  day: { schema: day.schema, example: '2026-03-31', description: 'A day.' },
+};
+
+/** What stands in headers, by its name. */
+export const HEADER_PARAMETERS: Readonly<Record<string, Parameter>> = {
+  'If-Match': {
+    schema: { type: 'string', pattern: '^"[0-9]+"$' },
+    example: '"7"',
+    description: 'The ETag of the thing as it was seen. Another one is refused with 412; a decision without one, with 428.',
+  },
+  'Idempotency-Key': {
+    schema: { type: 'string', minLength: 1, maxLength: 128 },
+    example: '7b0e4c',
+    description: 'The same key of the same caller for the same path is the same command: a retry is answered as the first time.',
+  },
+  'Accept-Language': { schema: { type: 'string' }, example: 'en', description: 'Chinese or English; Chinese where it is missing.' },
+  'Last-Event-ID': {
+    schema: { type: 'string' },
+    example: '0000000000000042',
+    description: 'The position behind which the stream resumes.',
+  },
+  Range: { schema: { type: 'string' }, example: 'bytes=0-1023', description: 'A part of the file.' },
+};
+
+/** What comes with answers, by its name. */
+export const ANSWER_HEADERS: Readonly<Record<string, { readonly schema: JsonSchema; readonly description: string }>> = {
+  ETag: { schema: { type: 'string' }, description: 'Changes whenever what a person decides on has changed; for `If-Match`.' },
+  Location: { schema: { type: 'string' }, description: 'Where the new thing is.' },
+  'Retry-After': { schema: { type: 'integer' }, description: 'Seconds.' },
+  'Content-Disposition': { schema: { type: 'string' }, description: 'Always `attachment`.' },
+  'Content-Range': { schema: { type: 'string' }, description: 'Which bytes these are.' },
+};
+
+/** An example of a query's parameter, by its name. */
+export const QUERY_EXAMPLES: Readonly<Record<string, string | number | boolean>> = {
+  after: '0000000000000042',
+  asOf: '2026-03-31T16:00:00Z',
+  limit: 20,
+};
+
+export const instantSchema = instant.schema;

@@ -1,0 +1,94 @@
+import type { Clock, Settings } from '#application';
+import multipart from '@fastify/multipart';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { pino, type Logger } from 'pino';
+import { openEngines } from './composition.js';
+import { FirstStart, type FirstLogin } from './first-start.js';
+import { correlationOf } from './http/correlation.js';
+import { addRequestHooks } from './http/request-hooks.js';
+import { nestLog } from './nest-log.js';
+import { addDocumentation } from './openapi/documentation.js';
+import { ServerModule } from './server.module.js';
+
+export interface ServerOptions {
+  readonly settings: Settings;
+  /** Default: the system's. Only a composition root gives another, as the demo does; no route moves it. */
+  readonly clock?: Clock;
+  /** Carried by every answer. */
+  readonly extraHeaders?: Readonly<Record<string, string>>;
+  /** Default: JSON lines on standard output. */
+  readonly log?: Logger;
+}
+
+export interface RunningServer {
+  /** Where it listens, as `http://127.0.0.1:3000`. */
+  readonly url: string;
+  /** What the first start made; missing at every later one. */
+  readonly firstLogin?: FirstLogin;
+  /** Answers what is under way, ends streams and subscribers, and gives the files free. */
+  close(): Promise<void>;
+}
+
+/** A command is at most as large as an event may be; what is larger is evidence, and streamed. */
+const BODY_LIMIT = 256 * 1024;
+
+/** Starts the whole product in this process. */
+export async function startServer({ settings, clock, extraHeaders = {}, log = pino() }: ServerOptions): Promise<RunningServer> {
+  const engines = await openEngines(settings, clock);
+  try {
+    const app = await createApp(settings, engines.module, extraHeaders, log);
+    const firstLogin = await app.get(FirstStart).begin();
+    await app.listen({ port: settings.port, host: settings.host });
+    return {
+      url: urlOf(app),
+      ...(firstLogin && { firstLogin }),
+      close: async () => {
+        await app.close();
+        await engines.close();
+      },
+    };
+  } catch (error) {
+    await engines.close();
+    throw error;
+  }
+}
+
+async function createApp(
+  settings: Settings,
+  engines: Parameters<typeof ServerModule.with>[1],
+  extraHeaders: Readonly<Record<string, string>>,
+  log: Logger,
+): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    loggerInstance: log,
+    disableRequestLogging: true,
+    genReqId: ({ headers }: IncomingMessage) => correlationOf(headers),
+    bodyLimit: BODY_LIMIT,
+    forceCloseConnections: 'idle',
+  });
+  const fastify = adapter.getInstance();
+  // Only JSON is a form.
+  fastify.removeContentTypeParser('text/plain');
+  addRequestHooks(fastify, extraHeaders);
+  await fastify.register(multipart, {
+    limits: { files: 1, fields: 5, fieldSize: 4096, parts: 6, fileSize: Infinity },
+    throwFileSizeLimit: false,
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(ServerModule.with(settings, engines), adapter, {
+    bodyParser: false,
+    logger: nestLog(log),
+    abortOnError: false,
+  });
+  addDocumentation(app);
+  await app.init();
+  return app;
+}
+
+function urlOf(app: NestFastifyApplication): string {
+  const { address, port, family } = app.getHttpServer().address() as AddressInfo;
+  const host = address === '0.0.0.0' || address === '::' ? '127.0.0.1' : address;
+  return `http://${family === 'IPv6' && host === address ? `[${host}]` : host}:${port}`;
+}
