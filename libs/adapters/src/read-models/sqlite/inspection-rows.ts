@@ -1,0 +1,46 @@
+import type { InspectionQuery, InspectionRow } from '#application';
+import type { RegisterRow } from '#projections';
+import { Conditions, each } from './conditions.js';
+
+/** The conditions of an answer's filters on inspections `i`. Who was inspected sees the inspection once its feedback is issued. */
+export function inspectionConditions({ visibility, phases, body, organizations, person }: InspectionQuery): Conditions {
+  const conditions = new Conditions()
+    .among(phases, `i.phase IN ${each('phases')}`, 'phases')
+    .maybe(body, 'i.body = :body', 'body')
+    .among(
+      organizations,
+      `i.inspection IN (SELECT o.inspection FROM inspected o WHERE o.organization IN ${each('organizations')})`,
+      'organizations',
+    )
+    .maybe(person, 'i.inspection IN (SELECT t.inspection FROM team t WHERE t.person = :person)', 'person');
+  if (visibility.everything) return conditions;
+  const { inspections, units } = visibility;
+  return conditions.and(
+    `i.inspection IN ${each('seen')} OR (COALESCE(i."left", i.phase) IN ('FeedbackIssued', 'Rectifying', 'Closed')
+       AND i.inspection IN (SELECT o.inspection FROM inspected o WHERE o.organization IN ${each('seenUnits')}))`,
+    { seen: JSON.stringify(inspections), seenUnits: JSON.stringify(units) },
+  );
+}
+
+export const inspectionQuestion = ({ visibility: _seen, limit: _limit, cursor: _cursor, ...question }: InspectionQuery): unknown => [
+  'inspections',
+  question,
+];
+
+export const inspectionRow = (row: RegisterRow<'inspections'>): InspectionRow => ({
+  inspection: row.inspection,
+  number: row.number,
+  kind: row.kind,
+  title: row.title,
+  phase: row.phase,
+  body: row.body,
+  leader: row.leader,
+  members: row.members,
+  organizations: row.organizations,
+  ...(row.plannedFrom !== null && { plannedFrom: row.plannedFrom }),
+  ...(row.plannedTo !== null && { plannedTo: row.plannedTo }),
+  ...(row.startedOn !== null && { startedOn: row.startedOn }),
+  ...(row.closedOn !== null && { closedOn: row.closedOn }),
+  findings: row.findings,
+  unsettled: row.unsettled,
+});

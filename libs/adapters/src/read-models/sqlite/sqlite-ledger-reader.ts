@@ -1,0 +1,158 @@
+import {
+  LedgerReader,
+  type Cursors,
+  type Decision,
+  type InspectionQuery,
+  type InspectionRow,
+  type LedgerQuery,
+  type LedgerRow,
+  type Page,
+  type PageRequest,
+  type SeriesNumber,
+  type TakenAt,
+} from '#application';
+import type { RegisterRow } from '#projections';
+import { Conditions, each } from './conditions.js';
+import { inspectionConditions, inspectionQuestion, inspectionRow } from './inspection-rows.js';
+import { ledgerConditions, ledgerQuestion, sortColumn } from './ledger-query.js';
+import { instantOf, ledgerRow } from './ledger-rows.js';
+import { pageOf } from './pages.js';
+import type { SqliteReadModel } from './sqlite-read-model-store.js';
+
+type ProblemRow = RegisterRow<'problems'> & { readonly inspectionNumber: string | null };
+
+/** A problem's own columns, and the number of the inspection that found it. */
+const PROBLEMS = 'SELECT p.*, i.number AS inspectionNumber FROM problems p LEFT JOIN inspections i ON i.inspection = p.inspection';
+
+/** Later amendments of a fact or an evidence version that a decision rests on. */
+const STALE_BY = `
+  SELECT json_group_array(a.amendment ORDER BY a.amendment) FROM amendments a
+  WHERE a.amendment > d.decision
+    AND (a.problem = d.problem OR a.inspection = d.inspection)
+    AND CASE
+      WHEN a.old IS NULL THEN a.correction IS NULL OR d.correction IS NULL OR a.correction = d.correction
+      ELSE a.old IN (SELECT value FROM json_each(d.evidence))
+    END`;
+
+/** The ledger from the register's rows. */
+export class SqliteLedgerReader extends LedgerReader {
+  readonly #register: SqliteReadModel;
+  readonly #cursors: Cursors;
+
+  constructor(register: SqliteReadModel, cursors: Cursors) {
+    super();
+    this.#register = register;
+    this.#cursors = cursors;
+  }
+
+  override async page(query: LedgerQuery): Promise<Page<LedgerRow>> {
+    return Promise.try(() => {
+      const { sort = 'number', descending = false } = query;
+      const column = sortColumn(sort);
+      const [than, order] = descending ? ['<', 'DESC'] : ['>', 'ASC'];
+      return pageOf({
+        cursors: this.#cursors,
+        question: ledgerQuestion(query),
+        request: query,
+        takenAt: this.#register.takenAt(),
+        rows: (place, limit) => {
+          const conditions = ledgerConditions(query);
+          if (place) conditions.and(`(p.${column}, p.recorded) ${than} (:key, :recorded)`, { key: place[0] ?? 0, recorded: place[1] ?? 0 });
+          const sql = `${PROBLEMS} ${conditions.where} ORDER BY p.${column} ${order}, p.recorded ${order} LIMIT :limit`;
+          return this.#problems(sql, { ...conditions.parameters, limit });
+        },
+        placeOf: (row) => [row[column as 'recorded'], row.recorded],
+        items: (rows) => this.#lines(rows, query.at),
+      });
+    });
+  }
+
+  override async row(problem: string, at: Temporal.Instant): Promise<(LedgerRow & TakenAt) | undefined> {
+    return Promise.try(() => {
+      const [line] = this.#lines(this.#problems(`${PROBLEMS} WHERE p.problem = :problem`, { problem }), at);
+      return line && { ...line, ...this.#register.takenAt() };
+    });
+  }
+
+  override async decisions(problem: string): Promise<readonly Decision[]> {
+    return Promise.try(() =>
+      this.#register
+        .rows('decisions', `SELECT d.*, (${STALE_BY}) AS staleBy FROM decisions d WHERE d.problem = :problem ORDER BY d.decision`, {
+          problem,
+        })
+        .map((row) => decisionOf(row as unknown as RegisterRow<'decisions'> & { readonly staleBy: string })),
+    );
+  }
+
+  override async inspections(query: InspectionQuery): Promise<Page<InspectionRow>> {
+    return Promise.try(() =>
+      pageOf({
+        cursors: this.#cursors,
+        question: inspectionQuestion(query),
+        request: query,
+        takenAt: this.#register.takenAt(),
+        rows: (place, limit) => {
+          const conditions = inspectionConditions(query).maybe(place?.[0], 'i.planned < :planned', 'planned');
+          const sql = `SELECT i.* FROM inspections i ${conditions.where} ORDER BY i.planned DESC LIMIT :limit`;
+          const rows = this.#register.rows('inspections', sql, { ...conditions.parameters, limit });
+          return rows as unknown as readonly RegisterRow<'inspections'>[];
+        },
+        placeOf: ({ planned }) => [planned],
+        items: (rows) => rows.map(inspectionRow),
+      }),
+    );
+  }
+
+  override async inspectionsOf(person: string): Promise<readonly string[]> {
+    return Promise.try(() =>
+      this.#register
+        .all('SELECT inspection FROM team WHERE person = :person ORDER BY inspection', { person })
+        .map(({ inspection }) => inspection as string),
+    );
+  }
+
+  override async numbers(series: string, request: PageRequest): Promise<Page<SeriesNumber>> {
+    return Promise.try(() =>
+      pageOf({
+        cursors: this.#cursors,
+        question: ['numbers', series],
+        request,
+        takenAt: this.#register.takenAt(),
+        rows: (place, limit) => {
+          const conditions = new Conditions().and('n.series = :series', { series }).maybe(place?.[0], 'n.sequence < :sequence', 'sequence');
+          const sql = `
+            SELECT n.*, i.phase FROM numbers n LEFT JOIN inspections i ON i.inspection = n.thing
+            ${conditions.where} ORDER BY n.sequence DESC LIMIT :limit`;
+          const rows = this.#register.all(sql, { ...conditions.parameters, limit });
+          return rows as unknown as readonly (RegisterRow<'numbers'> & { readonly phase: string | null })[];
+        },
+        placeOf: ({ sequence }) => [sequence],
+        items: (rows) => rows.map(({ phase, ...row }) => ({ ...row, voided: phase === null || phase === 'Cancelled' })),
+      }),
+    );
+  }
+
+  #problems(sql: string, parameters: Parameters<SqliteReadModel['rows']>[2]): readonly ProblemRow[] {
+    return this.#register.rows('problems', sql, parameters) as unknown as readonly ProblemRow[];
+  }
+
+  #lines(problems: readonly ProblemRow[], at: Temporal.Instant): readonly LedgerRow[] {
+    const sql = `SELECT c.* FROM corrections c JOIN problems p ON p.problem = c.problem AND p.cycle = c.cycle WHERE c.problem IN ${each('problems')}`;
+    const ids = JSON.stringify(problems.map(({ problem }) => problem));
+    const rows = this.#register.rows('corrections', sql, { problems: ids }) as unknown as readonly RegisterRow<'corrections'>[];
+    const byProblem = Map.groupBy(rows, ({ problem }) => problem);
+    return problems.map((problem) => ledgerRow(problem, byProblem.get(problem.problem) ?? [], at.epochMilliseconds));
+  }
+}
+
+const decisionOf = (row: RegisterRow<'decisions'> & { readonly staleBy: string }): Decision => ({
+  ordinal: row.decision,
+  type: row.type,
+  problem: row.problem,
+  ...(row.correction !== null && { correction: row.correction }),
+  ...(row.inspection !== null && { inspection: row.inspection }),
+  decider: row.decider,
+  decidedAt: instantOf(row.decidedMs),
+  basedOn: { revision: row.revision, evidence: row.evidence },
+  staleBy: JSON.parse(row.staleBy) as readonly number[],
+});

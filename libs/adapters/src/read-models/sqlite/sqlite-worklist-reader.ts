@@ -1,0 +1,92 @@
+import { WorklistReader, type Cursors, type Page, type WorkItem, type WorklistQuery } from '#application';
+import { lightAt, NEVER, type RegisterRow } from '#projections';
+import { each } from './conditions.js';
+import { instantOf } from './ledger-rows.js';
+import { pageOf } from './pages.js';
+import type { SqliteReadModel } from './sqlite-read-model-store.js';
+
+type TaskRow = RegisterRow<'tasks'> & { readonly title: string; readonly due: number };
+
+/** What waits for a unit; for a team; for a body's appointees: each by its own index. */
+const MINE = `
+  SELECT t.* FROM tasks t WHERE t.unit IN ${each('units')}
+  UNION ALL
+  SELECT t.* FROM team m JOIN tasks t ON t.inspection = m.inspection
+    WHERE m.person = :person AND (t.waitsFor = 'team' OR m.leads = 1)
+  UNION ALL
+  SELECT t.* FROM tasks t WHERE t.body IN ${each('leads')} OR (t.waitsFor = 'team' AND t.body IN ${each('supervises')})`;
+
+/** What the rules would refuse all the same: recusal, what he did himself, a dispute that has to be decided before, an inspection that rests. */
+const REFUSED = `
+  EXISTS (SELECT 1 FROM json_each(t.barred) b WHERE b.value = :person)
+  OR (p.openDispute IS NOT NULL AND t.command IN ('AcceptResult', 'AcceptAttestation', 'CloseProblem'))
+  OR (t.command IN ('ConfirmFinding', 'RecordLookBackVerdict') AND i.phase <> 'InProgress')
+  OR (t.unit IS NULL AND (
+    EXISTS (SELECT 1 FROM problemUnits u WHERE u.problem = t.problem AND u.unit IN ${each('homes')})
+    OR EXISTS (SELECT 1 FROM inspected o WHERE o.inspection = t.inspection AND o.organization IN ${each('homes')})))`;
+
+const WAITING = `
+  SELECT t.*, COALESCE(p.title, i.title, '') AS title, COALESCE(t.dueMs, ${NEVER}) AS due
+  FROM (${MINE}) t
+  LEFT JOIN problems p ON p.problem = t.problem
+  LEFT JOIN inspections i ON i.inspection = t.inspection
+  WHERE (t.shownFrom IS NULL OR t.shownFrom <= :now) AND NOT COALESCE(${REFUSED}, FALSE)`;
+
+const BEHIND = 'AND (COALESCE(t.dueMs, :never), t.since, t.thing, t.slot) > (:due, :since, :thing, :slot)';
+
+/** The worklist from the register's rows. */
+export class SqliteWorklistReader extends WorklistReader {
+  readonly #register: SqliteReadModel;
+  readonly #cursors: Cursors;
+
+  constructor(register: SqliteReadModel, cursors: Cursors) {
+    super();
+    this.#register = register;
+    this.#cursors = cursors;
+  }
+
+  override async waiting(query: WorklistQuery): Promise<Page<WorkItem>> {
+    return Promise.try(() => {
+      const now = query.at.epochMilliseconds;
+      const { person, units, supervises, leads, homes } = query;
+      const asked = {
+        person,
+        now,
+        units: JSON.stringify(units),
+        supervises: JSON.stringify(supervises),
+        leads: JSON.stringify(leads),
+        homes: JSON.stringify(homes),
+      };
+      return pageOf({
+        cursors: this.#cursors,
+        question: ['worklist', person],
+        request: query,
+        takenAt: this.#register.takenAt(),
+        rows: (place, limit) => {
+          const behind = place && { never: NEVER, due: place[0] ?? 0, since: place[1] ?? 0, thing: place[2] ?? '', slot: place[3] ?? '' };
+          const sql = `${WAITING} ${behind ? BEHIND : ''} ORDER BY due, t.since, t.thing, t.slot LIMIT :limit`;
+          return this.#register.rows('tasks', sql, { ...asked, ...behind, limit }) as unknown as readonly TaskRow[];
+        },
+        placeOf: ({ due, since, thing, slot }) => [due, since, thing, slot],
+        items: (rows) => rows.map((row) => workItem(row, now)),
+      });
+    });
+  }
+}
+
+function workItem(row: TaskRow, now: number): WorkItem {
+  const light = lightAt(row, now);
+  return {
+    command: row.command,
+    waitsFor: row.waitsFor,
+    ...(row.problem !== null && { problem: row.problem }),
+    ...(row.correction !== null && { correction: row.correction }),
+    ...(row.inspection !== null && { inspection: row.inspection }),
+    ...(row.unit !== null && { unit: row.unit }),
+    title: row.title,
+    since: instantOf(row.sinceMs),
+    ...(row.dueDay !== null && { dueDay: row.dueDay }),
+    ...(row.dueMs !== null && { dueAt: instantOf(row.dueMs) }),
+    ...(light && { light }),
+  };
+}
