@@ -1,14 +1,18 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { Access } from './access/access.js';
 import { EvidenceBinding } from './bindings/evidence-binding.js';
 import { InspectionBinding } from './bindings/inspection-binding.js';
 import { PersonBinding } from './bindings/person-binding.js';
 import { ProblemBinding } from './bindings/problem-binding.js';
 import { COMMAND_HANDLERS } from './bus/command-handlers.js';
+import { QUERY_HANDLERS } from './bus/query-handlers.js';
+import { StartUpCheck } from './bus/start-up-check.js';
 import { Numbers } from './claims/numbers.js';
 import { SignInNames } from './claims/sign-in-names.js';
 import { Actors } from './facts/actors.js';
 import { Facts } from './facts/facts.js';
+import { FirstStart } from './first-start.js';
 import { StreamNames } from './log/stream-names.js';
 import { Names } from './people/names.js';
 import { Passwords } from './people/passwords.js';
@@ -19,13 +23,16 @@ import { Reactions } from './reactions/reactions.js';
 import type { Settings } from './settings.js';
 import { CommandHash } from './shell/command-hash.js';
 import { CommandShell } from './shell/command-shell.js';
+import { ReadingThings } from './things/reading-things.js';
 
 const PROVIDERS = [
+  Access,
   Actors,
   CommandHash,
   CommandShell,
   EvidenceBinding,
   Facts,
+  FirstStart,
   InspectionBinding,
   Names,
   Numbers,
@@ -35,9 +42,12 @@ const PROVIDERS = [
   PersonBinding,
   ProblemBinding,
   Reactions,
+  ReadingThings,
   Sessions,
   SignInNames,
+  StartUpCheck,
   ...COMMAND_HANDLERS,
+  ...QUERY_HANDLERS,
 ];
 
 /**

@@ -1,3 +1,4 @@
+export { Access, type Area, type Standing } from './access/access.js';
 export { ApplicationModule } from './application.module.js';
 export {
   EvidenceEnvelope,
@@ -7,6 +8,7 @@ export {
   ProblemEnvelope,
   ProcedureEnvelope,
 } from './bus/envelopes.js';
+export { FirstStart, type FirstAdministrator } from './first-start.js';
 export { NUMBER_TO_COME } from './bindings/inspection-binding.js';
 export { CATALOGUE, EventCatalogue, UPCASTERS, type Catalogue, type Upcasters } from './log/event-catalogue.js';
 export { CATEGORIES, type Category } from './log/categories.js';
@@ -21,6 +23,15 @@ export { Reactions } from './reactions/reactions.js';
 export { Refused, type RefusalKind } from './refused.js';
 export { settingsFrom, type Settings } from './settings.js';
 export { derivedId } from './shell/derived-id.js';
+export { type DecisionMade } from './things/decisions.js';
+export { AskInspection, type InspectionAnswer } from './things/ask-inspection.js';
+export { type Lit } from './things/lights.js';
+export { AskOrganization, type OrganizationAnswer } from './things/ask-organization.js';
+export { type Permitted } from './things/permitted.js';
+export { AskPerson, type PersonAnswer } from './things/ask-person.js';
+export { AskCorrection, AskProblem, type CorrectionAnswer, type ProblemAnswer } from './things/ask-problem.js';
+export { AskProcedure, type ProcedureAnswer, type VersionAnswer } from './things/ask-procedure.js';
+export { type Question } from './things/reading-things.js';
 export { THE_ENGINE, type Answer, type Caller, type Given } from './shell/envelope.js';
 export {
   EventLog,

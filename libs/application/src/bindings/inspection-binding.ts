@@ -16,7 +16,7 @@ import { Numbers } from '../claims/numbers.js';
 import { Actors } from '../facts/actors.js';
 import { Facts } from '../facts/facts.js';
 import { StreamNames } from '../log/stream-names.js';
-import { EventLog, type StoredEvent } from '../ports/event-log.js';
+import { EventLog } from '../ports/event-log.js';
 import type { Asked, Binding, Granted } from '../shell/binding.js';
 import { uploadsNamed } from './named.js';
 
@@ -67,10 +67,10 @@ export class InspectionBinding implements Binding<InspectionCommand, InspectionE
     return command.type === 'PlanInspection' ? command.body : undefined;
   }
 
-  private async problems({ command, history }: InspectionAsked): Promise<ReadonlyMap<string, ProblemSeen>> {
+  private async problems({ command }: InspectionAsked): Promise<ReadonlyMap<string, ProblemSeen>> {
     const found = await Promise.all(
       problemsNamed(command).map(async (id) => {
-        const seen = (await this.seen(id)) ?? foundHere(id, history);
+        const seen = await this.seen(id);
         return seen ? ([[id, seen]] as const) : [];
       }),
     );
@@ -88,14 +88,6 @@ export class InspectionBinding implements Binding<InspectionCommand, InspectionE
       coUnits: state.coUnits,
     };
   }
-}
-
-/** A finding whose problem the reaction has not begun yet concerns its units all the same. */
-function foundHere(problem: string, history: readonly StoredEvent[]): ProblemSeen | undefined {
-  const recorded = history.find(({ type, data }) => type === 'FindingRecorded' && data['problem'] === problem);
-  if (!recorded) return undefined;
-  const { leadUnit, coUnits } = recorded.data as unknown as Extract<InspectionEvent, { type: 'FindingRecorded' }>;
-  return { closed: false, revision: -1, evidence: [], leadUnit, coUnits };
 }
 
 function peopleNamed(command: InspectionCommand | undefined): readonly string[] {
@@ -116,8 +108,6 @@ function problemsNamed(command: InspectionCommand | undefined): readonly string[
     case 'PlanInspection':
       return command.sample ?? [];
     case 'RecordLookBackVerdict':
-    case 'ConfirmFinding':
-    case 'DiscardFinding':
       return [command.problem];
     default:
       return [];

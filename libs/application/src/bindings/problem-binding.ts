@@ -64,6 +64,10 @@ export class ProblemBinding implements Binding<ProblemCommand, ProblemEvent, Pro
     return found === undefined || found.phase === 'None' ? this.facts.newestProcedure() : this.facts.procedureOf(found.procedure);
   }
 
+  async teamOf(state: Problem): Promise<Team> {
+    return (await this.supervision(state)).team;
+  }
+
   /** Whoever supervises it: its inspection's team, or the appointees of its body. */
   private async supervision(state: Problem): Promise<{ readonly team: Team; readonly inspection?: InspectionSeen }> {
     if (state.phase === 'None') return { team: NOBODY };

@@ -1,0 +1,100 @@
+import { dayAt, STANDARD_PROCEDURE } from '#domain';
+import { Injectable } from '@nestjs/common';
+import { organizationBinding } from './bindings/organization-binding.js';
+import { PersonBinding } from './bindings/person-binding.js';
+import { procedureBinding } from './bindings/procedure-binding.js';
+import { Facts } from './facts/facts.js';
+import { StreamNames } from './log/stream-names.js';
+import { oneTimePassword } from './people/passwords.js';
+import { People } from './people/people.js';
+import { Clock } from './ports/clock.js';
+import { EventLog } from './ports/event-log.js';
+import { CommandShell } from './shell/command-shell.js';
+import { derivedId } from './shell/derived-id.js';
+import { THE_ENGINE } from './shell/envelope.js';
+
+/** By what the first administrator signs in, once; he has to change the password then. */
+export interface FirstAdministrator {
+  readonly name: string;
+  readonly oneTimePassword: string;
+}
+
+const SIGN_IN_NAME = 'admin';
+
+/** Everybody is at home somewhere, and every appointment has a scope: so the tree has a root before anybody can give it a better name. */
+const ROOT = { name: '督导机关', nameEn: 'Supervising body', kind: 'body' } as const;
+
+const named = (what: string) => ({ commandId: derivedId('first-start', what), caller: THE_ENGINE });
+
+/**
+ * What a new installation cannot do without: a procedure, the root of the tree, and somebody who administers. By commands of the engine,
+ * so that it stands in the history like everything else; at a later start it does nothing.
+ */
+@Injectable()
+export class FirstStart {
+  constructor(
+    private readonly shell: CommandShell,
+    private readonly facts: Facts,
+    private readonly people: People,
+    private readonly persons: PersonBinding,
+    private readonly clock: Clock,
+    private readonly log: EventLog,
+    private readonly names: StreamNames,
+  ) {}
+
+  /** @returns the administrator, as long as nobody has ever signed in as him: an earlier password may have been lost with a crash */
+  async run(): Promise<FirstAdministrator | undefined> {
+    await this.publishProcedure();
+    const root = await this.root();
+    const administrator = await this.administrator(root);
+    return this.password(administrator);
+  }
+
+  private async publishProcedure(): Promise<void> {
+    const { id: thing, title, content } = STANDARD_PROCEDURE;
+    const { state } = await this.facts.procedure(thing);
+    const phase = state.versions.get(1)?.phase;
+    if (phase === undefined) {
+      const command = { type: 'DraftProcedure', version: 1, title, content } as const;
+      await this.shell.give(procedureBinding, { ...named('draft'), thing, command });
+    }
+    if (phase === undefined || phase === 'Draft') {
+      await this.shell.give(procedureBinding, { ...named('publish'), thing, command: { type: 'PublishProcedure', version: 1 } });
+    }
+  }
+
+  private async root(): Promise<string> {
+    const { state } = await this.facts.tree();
+    const [root] = state.organizations.keys();
+    if (root !== undefined) return root;
+    const organization = derivedId('first-start', 'root', this.names.installation);
+    const command = { type: 'EstablishOrganization', organization, ...ROOT } as const;
+    await this.shell.give(organizationBinding, { ...named('root'), thing: organization, command });
+    return organization;
+  }
+
+  private async administrator(home: string): Promise<string> {
+    const { id } = await this.people.register(named('administrator'), { home, data: { name: '系统管理员', nameEn: 'Administrator' } });
+    const { state } = await this.facts.person(id);
+    if ('appointments' in state && state.appointments.length === 0) {
+      const from = String(dayAt(this.clock.now(), STANDARD_PROCEDURE.content.zone));
+      const appointment = derivedId('first-start', 'appointment');
+      const command = { type: 'MakeAppointment', appointment, role: 'administrator', scope: home, from } as const;
+      await this.shell.give(this.persons, { ...named('appointment'), thing: id, command });
+    }
+    return id;
+  }
+
+  private async password(person: string): Promise<FirstAdministrator | undefined> {
+    const { state, revision } = await this.facts.person(person);
+    const administrator = { name: SIGN_IN_NAME, oneTimePassword: oneTimePassword() };
+    if (state.phase === 'Registered') {
+      await this.people.openAccount(named('account'), person, { name: SIGN_IN_NAME, password: administrator.oneTimePassword });
+      return administrator;
+    }
+    const history = await this.log.readStream(this.names.of('person', person));
+    if (state.phase !== 'Active' || history.some(({ type }) => type === 'SessionOpened')) return undefined;
+    await this.people.resetPassword(named(`password-${revision}`), person, administrator.oneTimePassword);
+    return administrator;
+  }
+}
