@@ -2,6 +2,7 @@ import { fold, type Lifecycle } from '../core/lifecycle.js';
 import { known } from '../core/known.js';
 import { replaceEvidence, setField } from './amendments.js';
 import { corrections } from './corrections-inside.js';
+import { withLast } from './correction-state.js';
 import type { ProblemCommand } from './problem-commands.js';
 import type { ProblemContext } from './problem-context.js';
 import type { ProblemEvent } from './problem-events.js';
@@ -14,7 +15,7 @@ const CONFIRMED = ['Confirmed', ...WORKING, 'Reopened'] as const;
 const UNFINISHED = ['Confirmed', 'Assigned', 'Rectifying', 'PendingVerification', 'Reopened'] as const;
 
 const decided = ({ disputes }: ProblemRecord, outcome: Dispute['outcome']) => ({
-  disputes: disputes.map((dispute, index) => (index === disputes.length - 1 ? { ...dispute, outcome } : dispute)),
+  disputes: withLast(disputes, { outcome }),
 });
 
 /** One unit takes another's place as lead unit or co-unit; where it has a place already, the other's is given up. */
@@ -59,7 +60,7 @@ export const problemFolds: Folds = {
   ClosureRevoked: fold(['Closed'], (state) => ({
     ...state,
     phase: 'Rectified',
-    closings: state.closings.map((closing, index) => (index === state.closings.length - 1 ? { ...closing, revoked: true } : closing)),
+    closings: withLast(state.closings, { revoked: true }),
   })),
   ProblemReopened: fold(['Closed'], (state, { cycle }) => ({ ...state, phase: 'Reopened', cycle })),
   FindingDisputed: fold(UNFINISHED, (state, { unit, disputedBy, reason, evidence }) => ({

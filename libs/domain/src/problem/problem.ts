@@ -391,7 +391,16 @@ function handOver(
     after,
     asEngine(context),
   );
-  return isRefusal(issued) ? issued : [...ended, ...issued];
+  if (isRefusal(issued)) return issued;
+  const suspend = { type: 'SuspendCorrection', correction: next, reason } as const;
+  return [
+    ...ended,
+    ...issued,
+    // While its inspection is suspended, so is what takes over from a suspended correction.
+    ...(context.inspection?.suspended === true
+      ? consequence(corrections.give(suspend, evolve(problem, after, issued), asEngine(context)))
+      : []),
+  ];
 }
 
 const unproven = (state: ProblemRecord): Refusal | false => {
