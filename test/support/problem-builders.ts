@@ -220,7 +220,7 @@ export const closed: ProblemEvent = {
   basedOn: seen('branch-1'),
 };
 
-export const reopened: ProblemEvent = {
+export const reopened: Event<'ProblemReopened'> = {
   type: 'ProblemReopened',
   cycle: 2,
   ground: 'relapse',
