@@ -4,6 +4,8 @@ import { isRecused, type Actor, type Role } from './actor.js';
 export type Team = { readonly leader: string; readonly members: readonly string[] } | { readonly body: string };
 
 function onTeam(actor: Actor, team: Team): readonly Role[] {
+  // A team keeps whoever was named; who administers by now holds no business role all the same.
+  if (actor.holdsAnywhere('administrator')) return [];
   if ('body' in team) return (['supervisor', 'leader'] as const).filter((role) => actor.holds(role, team.body));
   return [
     ...(team.members.includes(actor.id) ? (['supervisor'] as const) : []),
