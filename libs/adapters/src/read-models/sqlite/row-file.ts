@@ -4,6 +4,7 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { FoldError, type ReadCheckpoint } from '#application';
 import { WorkingSet, type AnyRow, type HistoryEvent, type KeyValue, type Projection, type Written } from '#projections';
 import { inTransaction } from '../../sqlite/migrate.js';
+import { isSqliteError } from '../../sqlite/sqlite-error.js';
 import { openSqlite } from '../../sqlite/open-sqlite.js';
 import { TableSql } from './table-sql.js';
 
@@ -199,8 +200,6 @@ export class RowFile {
     );
   }
 }
-
-const isSqliteError = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR';
 
 /** Removes a database and what SQLite keeps beside it. */
 export function removeFile(path: string): void {
