@@ -74,7 +74,7 @@ describe('scenarios', () => {
       [sendBack({ correction: 2, seen: seen('joint-1') }), on('2026-03-23', member)],
       [submit({ correction: 2, evidence: ['joint-2'] }), on('2026-03-28', joint)],
       [accept({ correction: 2, seen: seen('joint-2') }), on('2026-03-30', member)],
-      [{ ...close, seen: seen('branch-1', 'joint-2') }, on('2026-04-01')],
+      [close('branch-1', 'joint-2'), on('2026-04-01')],
     );
     expect(names(history)).toEqual([
       ...['ProblemRecorded', 'ProblemConfirmed', 'CorrectionIssued', 'ProblemAssigned', 'CorrectionIssued'],
@@ -202,7 +202,7 @@ describe('scenarios', () => {
       ...underWay(2, branch, '2026-07-03'),
       [submit({ correction: 2, evidence: ['branch-2'] }), on('2026-07-20', branch)],
       [accept({ correction: 2, seen: seen('branch-2') }), on('2026-07-22', member)],
-      [{ ...close, seen: seen('branch-2') }, on('2026-07-25')],
+      [close('branch-2'), on('2026-07-25')],
     );
     expect(state).toMatchObject({
       phase: 'Closed',
