@@ -14,15 +14,16 @@ import { derivedId } from './shell/derived-id.js';
 import { THE_ENGINE } from './shell/envelope.js';
 
 /** By what the first administrator signs in, once; he has to change the password then. */
-export interface FirstAdministrator {
+export interface FirstLogin {
   readonly name: string;
-  readonly oneTimePassword: string;
+  readonly password: string;
 }
 
 const SIGN_IN_NAME = 'admin';
 
 /** Everybody is at home somewhere, and every appointment has a scope: so the tree has a root before anybody can give it a better name. */
-const ROOT = { name: '督导机关', nameEn: 'Supervising body', kind: 'body' } as const;
+export const ROOT = 'root';
+const ROOT_CONTENT = { name: '本级组织', nameEn: 'This organization', kind: 'body' } as const;
 
 const named = (what: string) => ({ commandId: derivedId('first-start', what), caller: THE_ENGINE });
 
@@ -43,11 +44,10 @@ export class FirstStart {
   ) {}
 
   /** @returns the administrator, as long as nobody has ever signed in as him: an earlier password may have been lost with a crash */
-  async run(): Promise<FirstAdministrator | undefined> {
+  async begin(): Promise<FirstLogin | undefined> {
     await this.publishProcedure();
-    const root = await this.root();
-    const administrator = await this.administrator(root);
-    return this.password(administrator);
+    await this.root();
+    return this.password(await this.administrator());
   }
 
   private async publishProcedure(): Promise<void> {
@@ -63,38 +63,39 @@ export class FirstStart {
     }
   }
 
-  private async root(): Promise<string> {
+  private async root(): Promise<void> {
     const { state } = await this.facts.tree();
-    const [root] = state.organizations.keys();
-    if (root !== undefined) return root;
-    const organization = derivedId('first-start', 'root', this.names.installation);
-    const command = { type: 'EstablishOrganization', organization, ...ROOT } as const;
-    await this.shell.give(organizationBinding, { ...named('root'), thing: organization, command });
-    return organization;
+    if (state.organizations.size > 0) return;
+    const command = { type: 'EstablishOrganization', organization: ROOT, ...ROOT_CONTENT } as const;
+    await this.shell.give(organizationBinding, { ...named('root'), thing: ROOT, command });
   }
 
-  private async administrator(home: string): Promise<string> {
-    const { id } = await this.people.register(named('administrator'), { home, data: { name: '系统管理员', nameEn: 'Administrator' } });
+  private async administrator(): Promise<string> {
+    const { commandId, caller } = named('administrator');
+    const id = derivedId('person', commandId);
+    const { phase } = (await this.facts.person(id)).state;
+    if (phase !== 'None' && phase !== 'Registered') return id;
+    await this.people.register({ commandId, caller }, { home: ROOT, data: { name: '管理员', nameEn: 'Administrator' } });
     const { state } = await this.facts.person(id);
     if ('appointments' in state && state.appointments.length === 0) {
       const from = String(dayAt(this.clock.now(), STANDARD_PROCEDURE.content.zone));
       const appointment = derivedId('first-start', 'appointment');
-      const command = { type: 'MakeAppointment', appointment, role: 'administrator', scope: home, from } as const;
+      const command = { type: 'MakeAppointment', appointment, role: 'administrator', scope: ROOT, from } as const;
       await this.shell.give(this.persons, { ...named('appointment'), thing: id, command });
     }
     return id;
   }
 
-  private async password(person: string): Promise<FirstAdministrator | undefined> {
+  private async password(person: string): Promise<FirstLogin | undefined> {
     const { state, revision } = await this.facts.person(person);
-    const administrator = { name: SIGN_IN_NAME, oneTimePassword: oneTimePassword() };
+    const login = { name: SIGN_IN_NAME, password: oneTimePassword() };
     if (state.phase === 'Registered') {
-      await this.people.openAccount(named('account'), person, { name: SIGN_IN_NAME, password: administrator.oneTimePassword });
-      return administrator;
+      await this.people.openAccount(named('account'), person, login);
+      return login;
     }
     const history = await this.log.readStream(this.names.of('person', person));
     if (state.phase !== 'Active' || history.some(({ type }) => type === 'SessionOpened')) return undefined;
-    await this.people.resetPassword(named(`password-${revision}`), person, administrator.oneTimePassword);
-    return administrator;
+    await this.people.resetPassword(named(`password-${revision}`), person, login.password);
+    return login;
   }
 }

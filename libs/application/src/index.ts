@@ -8,7 +8,7 @@ export {
   ProblemEnvelope,
   ProcedureEnvelope,
 } from './bus/envelopes.js';
-export { FirstStart, type FirstAdministrator } from './first-start.js';
+export { FirstStart, ROOT, type FirstLogin } from './first-start.js';
 export { NUMBER_TO_COME } from './bindings/inspection-binding.js';
 export { CATALOGUE, EventCatalogue, UPCASTERS, type Catalogue, type Upcasters } from './log/event-catalogue.js';
 export { CATEGORIES, type Category } from './log/categories.js';

@@ -1,4 +1,4 @@
-import { organizationTree, type Context, type OrganizationCommand, type OrganizationTree, type TreeEvent } from '#domain';
+import { organizationAt, organizationTree, type Context, type OrganizationCommand, type OrganizationTree, type TreeEvent } from '#domain';
 import { TREE } from '../log/stream-names.js';
 import type { Binding } from '../shell/binding.js';
 
@@ -6,8 +6,11 @@ import type { Binding } from '../shell/binding.js';
 export const organizationBinding: Binding<OrganizationCommand, TreeEvent, OrganizationTree, Context> = {
   category: 'tree',
   table: organizationTree,
-  unknown: ['organization.unknown'],
   streamOf: () => TREE,
   gather: ({ actor, now }) => Promise.resolve({ actor, now }),
   sees: () => true,
+  missing: (tree, { type, organization }) =>
+    type !== 'EstablishOrganization' && organizationAt(tree, organization).phase === 'None'
+      ? { code: 'organization.unknown', details: { organization } }
+      : undefined,
 };

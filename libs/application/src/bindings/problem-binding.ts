@@ -9,6 +9,7 @@ import {
   type ProblemContext,
   type ProblemEvent,
   type ProcedureInForce,
+  type Refusal,
   type Role,
   type Team,
 } from '#domain';
@@ -24,7 +25,6 @@ import { correctionNamed, uploadsNamed } from './named.js';
 export class ProblemBinding implements Binding<ProblemCommand, ProblemEvent, Problem, ProblemContext> {
   readonly category = 'problem';
   readonly table = problem;
-  readonly unknown = ['correction.unknown'];
 
   constructor(private readonly facts: Facts) {}
 
@@ -41,6 +41,12 @@ export class ProblemBinding implements Binding<ProblemCommand, ProblemEvent, Pro
 
   sees(state: Problem, { actor, team }: ProblemContext): boolean {
     return state.phase !== 'None' && seesProblem(actor, state, team);
+  }
+
+  missing(state: Problem, command: ProblemCommand): Refusal | undefined {
+    const number = correctionNamed(command);
+    if (number === undefined || state.phase === 'None' || state.corrections[number - 1]) return undefined;
+    return { code: 'correction.unknown', details: { correction: number } };
   }
 
   tag(events: readonly StoredEvent[], command?: ProblemCommand): number {

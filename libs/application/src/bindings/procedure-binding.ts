@@ -5,7 +5,8 @@ import type { Binding } from '../shell/binding.js';
 export const procedureBinding: Binding<ProcedureCommand, ProcedureEvent, Procedure, ProcedureContext> = {
   category: 'procedure',
   table: procedure,
-  unknown: ['procedure-version.unknown'],
   gather: ({ actor, now }) => Promise.resolve({ actor, now, bounds: COMMAND_BOUNDS }),
   sees: () => true,
+  missing: ({ versions }, { type, version }) =>
+    type !== 'DraftProcedure' && !versions.has(version) ? { code: 'procedure-version.unknown', details: { version } } : undefined,
 };

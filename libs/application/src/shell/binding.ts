@@ -1,4 +1,4 @@
-import { evolve, type Actor, type Context, type Lifecycle, type Message, type Phased, type Role } from '#domain';
+import { evolve, type Actor, type Context, type Lifecycle, type Message, type Phased, type Refusal, type Role } from '#domain';
 import type { Category } from '../log/categories.js';
 import type { StoredEvent } from '../ports/event-log.js';
 
@@ -39,8 +39,8 @@ export interface Binding<C extends Message, E extends Message, S extends Phased,
   complete?(granted: Granted<C, S, X>): Promise<C>;
   /** The organization that the actor acts for in this role. */
   actingFor?(state: S, context: X, role: Role, command: C): string | undefined;
-  /** The refusals that say that a part which the command addresses does not exist. */
-  readonly unknown?: readonly string[];
+  /** Whether the command addresses a part of the thing that is not there. */
+  missing?(state: S, command: C): Refusal | undefined;
 }
 
 /** What stored events make of a state. */

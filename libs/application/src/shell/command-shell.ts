@@ -90,7 +90,7 @@ export class CommandShell {
     known(binding, journey);
     matches(binding, journey);
     notInTheFuture(given, now);
-    const first = allowed(binding, decide(table, given.command, state, context));
+    const first = allowed(decide(table, given.command, state, context));
     const command = await binding.complete?.({
       thing: given.thing,
       command: given.command,
@@ -101,7 +101,7 @@ export class CommandShell {
       context,
       ...(given.secret !== undefined && { secret: given.secret }),
     });
-    const events = command === undefined ? first : allowed(binding, decide(table, command, state, context));
+    const events = command === undefined ? first : allowed(decide(table, command, state, context));
     // A rule that allowed the command has found the role that it is given in.
     const role = actingRole(table, given.command.type as C['type'], state, context) as Role;
     const organization = binding.actingFor?.(state, context, role, given.command);
@@ -191,8 +191,11 @@ function known<C extends Message, E extends Message, S extends Phased, X extends
   const { from } = table.steps[given.command.type as C['type']];
   const begins = from.includes(table.initial.phase);
   const there = state.phase !== table.initial.phase;
-  if (there ? binding.sees(state, context) : begins) return;
-  throw new Refused('unknown', `${table.name}.unknown`, { [table.name]: given.thing });
+  if (!(there ? binding.sees(state, context) : begins)) {
+    throw new Refused('unknown', `${table.name}.unknown`, { [table.name]: given.thing });
+  }
+  const missing = binding.missing?.(state, given.command);
+  if (missing) throw new Refused('unknown', missing.code, missing.details);
 }
 
 /** Whoever decides says what he decided on. The engine decides on nothing by itself: it carries out what somebody has decided. */
@@ -215,9 +218,9 @@ function notInTheFuture({ occurredAt }: Given<Message>, now: Temporal.Instant): 
   }
 }
 
-function allowed<E>({ unknown = [] }: { readonly unknown?: readonly string[] }, made: Made<E>): readonly E[] {
-  if (!isRefusal(made)) return made;
-  throw unknown.includes(made.code) ? new Refused('unknown', made.code, made.details) : Refused.byRule(made);
+function allowed<E>(made: Made<E>): readonly E[] {
+  if (isRefusal(made)) throw Refused.byRule(made);
+  return made;
 }
 
 const tagOf = <C extends Message, E extends Message, S extends Phased, X extends Context>(

@@ -1,0 +1,133 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  DiskEvidenceStore,
+  FilePersonKeys,
+  MemoryEventLog,
+  SqliteDirectoryReader,
+  SqliteEventLog,
+  SqliteLedgerReader,
+  SqliteReadModelStore,
+  SqliteTimelineReader,
+} from '#adapters';
+import {
+  ApplicationModule,
+  CheckpointStore,
+  Clock,
+  Cursors,
+  DirectoryReader,
+  EventCatalogue,
+  EventLog,
+  EvidenceStore,
+  LedgerReader,
+  PersonKeys,
+  ReadModelRunner,
+  StreamNames,
+  TimelineReader,
+} from '#application';
+import { directory, register, timeline } from '#projections';
+import { Global, Module, type DynamicModule, type INestApplicationContext, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+
+/** A clock that a test sets. */
+export class SetClock extends Clock {
+  constructor(private instant = Temporal.Instant.from('2026-03-02T01:00:00Z')) {
+    super();
+  }
+
+  override now(): Temporal.Instant {
+    return this.instant;
+  }
+
+  set(instant: string): void {
+    this.instant = Temporal.Instant.from(instant);
+  }
+
+  pass(time: Temporal.DurationLike): void {
+    this.instant = this.instant.add(time);
+  }
+}
+
+@Global()
+@Module({})
+class Engines {}
+
+export interface Options {
+  readonly engine?: 'memory' | 'sqlite';
+  /** What lies on disk from an earlier run. */
+  readonly folder?: string;
+  /** Puts something between the application and its log. */
+  readonly wrap?: (log: EventLog) => EventLog;
+  readonly clock?: SetClock;
+}
+
+const INSTALLATION = 'test';
+
+/** The application on its real engines, in a folder of its own. */
+export class Running {
+  private constructor(
+    readonly folder: string,
+    readonly clock: SetClock,
+    readonly log: EventLog,
+    private readonly app: INestApplicationContext,
+    private readonly runners: readonly ReadModelRunner[],
+    private readonly closing: readonly (() => Promise<void>)[],
+  ) {}
+
+  static async begin({ engine = 'memory', folder, wrap = (log) => log, clock = new SetClock() }: Options = {}): Promise<Running> {
+    const at = folder ?? (await mkdtemp(join(tmpdir(), 'rectify-')));
+    const names = new StreamNames(INSTALLATION);
+    const codec = new EventCatalogue(names);
+    const inner =
+      engine === 'memory'
+        ? new MemoryEventLog({ codec, prefix: INSTALLATION })
+        : await SqliteEventLog.open({ file: join(at, 'events.sqlite'), codec, prefix: INSTALLATION });
+    const log = wrap(inner);
+    const keys = await FilePersonKeys.open({ file: join(at, 'keys.sqlite') });
+    const evidence = await DiskEvidenceStore.open({ folder: join(at, 'evidence'), maxBytes: 1024 * 1024, allowZip: false });
+    const store = new SqliteReadModelStore({ folder: join(at, 'read-models') });
+    const [registered, directed, told] = await Promise.all([store.open(register), store.open(directory), store.open(timeline)]);
+    const cursors = new Cursors(await keys.secret('cursor'));
+    const runners = [register, directory, timeline].map((projection) => new ReadModelRunner({ log, names, store, projection }));
+    for (const runner of runners) await runner.start();
+    const providers = [
+      { provide: EventLog, useValue: log },
+      { provide: CheckpointStore, useValue: inner.checkpoints },
+      { provide: Clock, useValue: clock },
+      { provide: PersonKeys, useValue: keys },
+      { provide: EvidenceStore, useValue: evidence },
+      { provide: LedgerReader, useValue: new SqliteLedgerReader(registered, cursors) },
+      { provide: DirectoryReader, useValue: new SqliteDirectoryReader(directed, cursors) },
+      { provide: TimelineReader, useValue: new SqliteTimelineReader(told, log, cursors) },
+    ];
+    const engines: DynamicModule = { module: Engines, providers, exports: providers };
+    @Module({ imports: [engines, ApplicationModule.with({ installation: INSTALLATION, sessionHours: 12 })] })
+    class Root {}
+    const app = await NestFactory.createApplicationContext(Root, { logger: ['fatal'], abortOnError: false });
+    await app.init();
+    return new Running(at, clock, log, app, runners, [() => store.close(), () => inner.close(), () => keys.close()]);
+  }
+
+  get<T>(type: Type<T> | (abstract new (...args: never[]) => T)): T {
+    return this.app.get(type, { strict: false });
+  }
+
+  /** Waits until every read model has come up with the log. */
+  async caughtUp(): Promise<void> {
+    const head = await this.log.head();
+    if (head !== undefined) for (const runner of this.runners) await runner.waitFor(head);
+  }
+
+  /** Stops without taking the folder away. */
+  async stop(): Promise<void> {
+    await this.app.close();
+    for (const runner of this.runners) await runner.stop();
+    for (const close of this.closing) await close();
+  }
+
+  async end(): Promise<void> {
+    await this.stop();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
