@@ -107,6 +107,8 @@ function problemsNamed(command: InspectionCommand | undefined): readonly string[
   switch (command?.type) {
     case 'PlanInspection':
       return command.sample ?? [];
+    case 'ConfirmFinding':
+    case 'DiscardFinding':
     case 'RecordLookBackVerdict':
       return [command.problem];
     default:

@@ -291,9 +291,14 @@ function misled(person: string, body: string, organizations: readonly string[], 
   return isRecused(candidate, organizations) && { code: 'inspection.member-recused', details: { person } };
 }
 
-/** Only a draft is decided, and by nobody whose home it concerns: a finding may concern units beside the inspected organizations. */
-const undecidable = (problem: string, { findings }: InspectionRecord, { actor }: InspectionContext): Refusal | false => {
+/**
+ * Only a draft is decided, and by nobody whose home it concerns: a finding may concern units beside the inspected organizations, and its
+ * problem the successors of units that were merged or dissolved since.
+ */
+const undecidable = (problem: string, { findings }: InspectionRecord, { actor, problems }: InspectionContext): Refusal | false => {
   const found = findings[problem];
   if (found?.state !== 'draft') return { code: 'inspection.finding-not-draft', details: { problem } };
-  return isRecused(actor, found.units) && { code: 'inspection.recused', details: { problem } };
+  const begun = problems.get(problem);
+  const units = [...found.units, ...(begun ? [begun.leadUnit, ...begun.coUnits] : [])];
+  return isRecused(actor, units) && { code: 'inspection.recused', details: { problem } };
 };
