@@ -99,6 +99,13 @@ export function appendContract(engine: LogEngine): void {
       }),
     );
 
+    it('is refused at a revision that cannot be', () =>
+      withLog(engine, async (log) => {
+        const events = notes(2);
+        await log.append('test-a', 'none', events);
+        await expect(log.append('test-a', -1, events)).rejects.toEqual(refused('log.wrong-revision', { expected: -1, actual: 1 }));
+      }));
+
     it('is written again at the current revision: ids are not looked at there', () =>
       withLog(engine, async (log) => {
         const events = notes(2);

@@ -1,4 +1,5 @@
 import { getEventListeners } from 'node:events';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import type { EventLog, Position, StoredEvent } from '#application';
 import { collect, idsOf, take, textsOf, withLog, type LogEngine } from './engine.js';
@@ -63,13 +64,10 @@ export function followContract(engine: LogEngine): void {
         expect(await collect(log.follow(undefined, AbortSignal.abort()))).toEqual([]);
 
         const waits = new AbortController();
-        const head = await log.head();
-        const waiting = collect(log.follow(head, waits.signal));
-        const other = take(log.follow(head, new AbortController().signal), 1);
-        await log.append('test-a', 2, notes(1));
-        await other;
+        const waiting = collect(log.follow(await log.head(), waits.signal));
+        await untilItWaits(waits.signal);
         waits.abort();
-        expect((await waiting).length).toBeLessThanOrEqual(1);
+        expect(await waiting).toEqual([]);
 
         const between = new AbortController();
         const given = [];
@@ -83,8 +81,10 @@ export function followContract(engine: LogEngine): void {
     it('ends when the log is closed', () =>
       withLog(engine, async (log) => {
         await log.append('test-a', 'none', [note()]);
-        const waiting = log.follow(await log.head(), new AbortController().signal)[Symbol.asyncIterator]();
+        const { signal } = new AbortController();
+        const waiting = log.follow(await log.head(), signal)[Symbol.asyncIterator]();
         const next = waiting.next();
+        await untilItWaits(signal);
         const behind = log.follow(undefined, new AbortController().signal)[Symbol.asyncIterator]();
         await behind.next();
         await log.close();
@@ -117,6 +117,13 @@ function pull(events: AsyncIterable<StoredEvent>): { next(): Promise<StoredEvent
       return next.value;
     },
   };
+}
+
+/** Until a follower has come so far that it listens for its end. */
+async function untilItWaits(signal: AbortSignal): Promise<void> {
+  while (getEventListeners(signal, 'abort').length === 0) {
+    await nextTurn();
+  }
 }
 
 /** Appends two events at a time. */

@@ -132,6 +132,17 @@ describe('a damaged log', () => {
     await log.close();
   });
 
+  it('that loses its end while it is open says so, and does not end early', async () => {
+    const log = await open();
+    change('DELETE FROM event WHERE position > 150');
+    const { given, error } = await readToTheFault(log);
+    expect(given).toHaveLength(150);
+    expect(error).toEqual(corrupt(at(151)));
+    await expect(collect(log.readAll({ after: at(180) }))).rejects.toEqual(corrupt(at(180)));
+    await expect(log.readStream('test-a')).rejects.toEqual(corrupt());
+    await log.close();
+  });
+
   it('whose chain was forged from an event on keeps another fingerprint', async () => {
     const before = await open();
     const fingerprint = await before.fingerprint(at(150));

@@ -54,8 +54,10 @@ describe('a log in a file', () => {
   it('is open for one writer of this process, by whatever path', async () => {
     const log = await open();
     await symlink(folder, join(folder, 'alias'));
+    await symlink(file, join(folder, 'alias.db'));
     await expect(open()).rejects.toEqual(refused('log.locked', { file }));
     await expect(open(join(folder, 'alias', 'log.db'))).rejects.toEqual(refused('log.locked'));
+    await expect(open(join(folder, 'alias.db'))).rejects.toEqual(refused('log.locked'));
     await log.append('test-a', 'none', [note()]);
     await log.close();
     await (await open()).close();

@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   EventLog,
   EventLogError,
@@ -71,8 +71,7 @@ export class SqliteEventLog extends EventLog {
    */
   static async open(options: SqliteEventLogOptions): Promise<SqliteEventLog> {
     checkPrefix(options.prefix);
-    // One file has one lock, by whatever path it is opened.
-    const file = join(await realpath(dirname(options.file)), basename(options.file));
+    const file = await realPath(options.file);
     const lock = new ExclusiveLock(file);
     try {
       return new SqliteEventLog(openDatabase(file, options.prefix), lock, options);
@@ -155,17 +154,16 @@ export class SqliteEventLog extends EventLog {
     return this.#answer(() => checkConsistency(this.#database));
   }
 
-  override close(): Promise<void> {
-    return Promise.try(() => {
-      if (this.#isClosed) {
-        return;
-      }
-      this.#isClosed = true;
-      this.#commits.close();
-      this.#bell.ring();
-      this.#database.close();
-      this.#lock.release();
-    });
+  override async close(): Promise<void> {
+    if (this.#isClosed) {
+      return;
+    }
+    this.#isClosed = true;
+    this.#commits.close();
+    this.#bell.ring();
+    this.#database.close();
+    this.#lock.release();
+    await nextTurn(); // until those who waited have read their answers
   }
 
   #cursor(after: Position | undefined, end: () => number): SqliteHistoryCursor {
@@ -208,6 +206,15 @@ export class SqliteEventLog extends EventLog {
     if (this.#isClosed) {
       throw new EventLogError('log.unavailable', { reason: 'the log is closed' });
     }
+  }
+}
+
+/** One file has one lock, whatever links lead to it. */
+async function realPath(file: string): Promise<string> {
+  try {
+    return await realpath(file);
+  } catch {
+    return file; // yet to be made, or SQLite says what is wrong with it
   }
 }
 
