@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
 import {
+  EvidenceEnvelope,
+  EvidenceStore,
   FirstStart,
   InspectionEnvelope,
   NUMBER_TO_COME,
@@ -11,8 +14,9 @@ import {
   type Answer,
   type Caller,
   type Given,
+  type StoredEvent,
 } from '#application';
-import type { Appointable, InspectionCommand, OrganizationCommand, PersonCommand, ProblemCommand } from '#domain';
+import type { Appointable, EvidenceRef, InspectionCommand, OrganizationCommand, PersonCommand, ProblemCommand } from '#domain';
 import { CommandBus } from '@nestjs/cqrs';
 import type { Running } from './running.js';
 
@@ -69,6 +73,7 @@ export class Cast {
     }
     await this.appoint('leader', BODY, 'leader', BODY);
     await this.appoint('verifier', BODY, 'supervisor', BODY);
+    await this.appoint('clerk', BODY, 'administrator', BODY);
     await this.appoint('auditor', BODY, 'auditor', BODY);
   }
 
@@ -108,6 +113,16 @@ export class Cast {
   issue(problem: string, unit: string = BRANCHES[0]): Promise<Answer> {
     const command = { type: 'IssueCorrection', unit, kind: 'immediate', measures: ['建立台账'], standard: '台账齐全' } as const;
     return this.problem(problem, command, person('leader'));
+  }
+
+  /** A file that somebody uploads. */
+  async upload(evidence: string, unit: string): Promise<EvidenceRef> {
+    const stored = await this.running.get(EvidenceStore).put(Readable.from([Buffer.from(`台账 ${evidence}`)]));
+    const command = { type: 'UploadEvidence', ...stored, name: `${evidence}.txt` } as const;
+    const caller = person(`${unit}-secretary`);
+    await this.bus.execute(new EvidenceEnvelope({ commandId: randomUUID(), thing: evidence, command, caller }));
+    const [{ data }] = (await this.running.log.readStream(`test-evidence-${evidence}`)) as readonly [StoredEvent];
+    return { evidence, ...data } as unknown as EvidenceRef;
   }
 
   /** Waits until the reactions have answered a command, and what they themselves have caused. */

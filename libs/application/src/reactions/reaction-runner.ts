@@ -64,6 +64,11 @@ export class ReactionRunner {
     return Object.entries(this.progress.parked).map(([stream, parked]) => ({ reaction: this.name, stream, ...parked }));
   }
 
+  /** Up to where it has met the history: answered, passed over or parked; missing before the first event. */
+  get met(): Position | undefined {
+    return this.foldedTo;
+  }
+
   /** Takes up where it left, and answers when it has: what happens from then on is not missed. */
   async start(): Promise<void> {
     const [progress, folded] = await Promise.all([this.memory.progress(), this.memory.fold()]);

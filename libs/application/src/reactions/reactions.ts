@@ -1,15 +1,12 @@
 import { REACTIONS, type Intent } from '#domain';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { InspectionEnvelope, ProblemEnvelope } from '../bus/envelopes.js';
 import { StreamNames } from '../log/stream-names.js';
 import { CheckpointStore } from '../ports/checkpoint-store.js';
 import { Clock } from '../ports/clock.js';
 import { EventLog, type Position, type StoredEvent } from '../ports/event-log.js';
 import { Refused } from '../refused.js';
-import { canonicalJson } from '../shell/canonical-json.js';
-import { derivedId } from '../shell/derived-id.js';
-import { THE_ENGINE, type Answer } from '../shell/envelope.js';
+import { envelopeFor } from './envelope-for.js';
 import { ReactionRunner, type Incident } from './reaction-runner.js';
 
 /** Every reaction at work, and what it could not do. Rebuilding read models never comes by here. */
@@ -17,14 +14,8 @@ import { ReactionRunner, type Incident } from './reaction-runner.js';
 export class Reactions implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly runners: readonly ReactionRunner[];
 
-  constructor(
-    private readonly commands: CommandBus,
-    log: EventLog,
-    checkpoints: CheckpointStore,
-    names: StreamNames,
-    clock: Clock,
-  ) {
-    const give = (intent: Intent, cause: StoredEvent, reaction: string) => this.give(intent, cause, reaction);
+  constructor(commands: CommandBus, log: EventLog, checkpoints: CheckpointStore, names: StreamNames, clock: Clock) {
+    const give = (intent: Intent, cause: StoredEvent, reaction: string) => commands.execute(envelopeFor(intent, cause, reaction));
     this.runners = REACTIONS.map((reaction) => new ReactionRunner(reaction, { log, checkpoints, names, clock, give }));
   }
 
@@ -42,6 +33,11 @@ export class Reactions implements OnApplicationBootstrap, OnModuleDestroy {
     return arrived.every((each) => each);
   }
 
+  /** How far each has come. */
+  states(): readonly { readonly name: string; readonly position?: Position; readonly incidents: number }[] {
+    return this.runners.map(({ name, met, incidents }) => ({ name, ...(met !== undefined && { position: met }), incidents: incidents.length }));
+  }
+
   incidents(): readonly Incident[] {
     return this.runners.flatMap(({ incidents }) => incidents);
   }
@@ -57,19 +53,5 @@ export class Reactions implements OnApplicationBootstrap, OnModuleDestroy {
       throw new Refused('unknown', 'incident.unknown', { reaction, stream });
     }
     return runner.retry(stream);
-  }
-
-  /** The same event always gives the same command under the same id. */
-  private give(intent: Intent, { id, correlationId }: StoredEvent, reaction: string): Promise<Answer> {
-    const envelope = {
-      commandId: derivedId('reaction', reaction, id, canonicalJson(intent)),
-      thing: intent.thing,
-      caller: THE_ENGINE,
-      causationId: id,
-      correlationId,
-    };
-    return intent.lifecycle === 'problem'
-      ? this.commands.execute(new ProblemEnvelope({ ...envelope, command: intent.command }))
-      : this.commands.execute(new InspectionEnvelope({ ...envelope, command: intent.command }));
   }
 }

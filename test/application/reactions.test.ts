@@ -1,0 +1,227 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { CommandBus } from '@nestjs/cqrs';
+import { Refused, StreamNames, type CheckpointStore, type InspectionEnvelope, type ProblemEnvelope } from '#application';
+import type { Reaction } from '#domain';
+import { MemoryCheckpointStore } from '../../libs/adapters/src/event-log/memory/memory-checkpoint-store.js';
+import { envelopeFor } from '../../libs/application/src/reactions/envelope-for.js';
+import { ReactionRunner } from '../../libs/application/src/reactions/reaction-runner.js';
+import { findings } from '../../libs/domain/src/reactions/findings.js';
+import { BRANCHES, Cast, finding, person } from './cast.js';
+import { Running } from './running.js';
+
+const leader = person('leader');
+const verifier = person('verifier');
+const secretary = person('bangwang-secretary');
+const CLERK = person('clerk');
+const [UNIT] = BRANCHES;
+
+describe.each(['memory', 'sqlite'] as const)('reactions on %s', (engine) => {
+  let running: Running;
+  let cast: Cast;
+
+  beforeEach(async () => {
+    running = await Running.begin({ engine });
+    cast = new Cast(running);
+    await cast.enter();
+    await cast.inspect('i1');
+  });
+  afterEach(() => running.end());
+
+  /** Acknowledged, done, accepted and closed. */
+  async function rectify(problem: string): Promise<void> {
+    await cast.issue(problem);
+    await cast.problem(problem, { type: 'AcknowledgeCorrection', correction: 1 }, secretary);
+    const upload = await cast.upload('file', UNIT);
+    const submitted = await cast.problem(
+      problem,
+      { type: 'SubmitResult', correction: 1, statement: '已建立台账', evidence: [upload.evidence] },
+      secretary,
+    );
+    const seen = { revision: submitted.tag, evidence: [upload.sha256] };
+    const accepted = await cast.problem(problem, { type: 'AcceptResult', correction: 1, method: 'onSite', verdicts: [], seen }, verifier, {
+      ifMatch: submitted.tag,
+    });
+    const { tag } = await cast.problem(
+      problem,
+      { type: 'CloseProblem', ground: '整改到位', seen: { revision: accepted.tag, evidence: [upload.sha256] } },
+      leader,
+      { ifMatch: accepted.tag },
+    );
+    await cast.settled(accepted);
+    expect(tag).toBeGreaterThan(accepted.tag);
+  }
+
+  test('what an inspection records and decides becomes of its problems', async () => {
+    await cast.find('i1', 'p1', UNIT, ['port']);
+    await cast.inspection('i1', finding('p2'), verifier);
+    await cast.settled(await cast.inspection('i1', { type: 'DiscardFinding', problem: 'p2', reason: '不成立' }, leader));
+    expect(await cast.types('problem', 'p1')).toEqual(['ProblemRecorded', 'ProblemConfirmed']);
+    expect(await cast.types('problem', 'p2')).toEqual(['ProblemRecorded', 'ProblemWithdrawn']);
+    const [recorded, confirmed] = await running.log.readStream('test-problem-p1');
+    expect(recorded).toMatchObject({
+      actor: 'engine',
+      role: 'engine',
+      data: { recordedBy: 'verifier', inspection: 'i1', coUnits: ['port'] },
+    });
+    expect(confirmed?.data).toMatchObject({ confirmedBy: 'leader' });
+    const [, , found] = await running.log.readStream('test-inspection-i1');
+    expect(recorded).toMatchObject({ causationId: found!.id, correlationId: found!.correlationId });
+  });
+
+  test('a suspended inspection suspends its corrections, also one that is issued before its reaction knows', async () => {
+    await cast.find('i1', 'p1');
+    await cast.find('i1', 'p2');
+    await cast.issue('p1');
+    const [suspended] = await Promise.all([
+      cast.inspection('i1', { type: 'SuspendInspection', reason: '疫情' }, leader),
+      cast.issue('p2').catch((error: unknown) => expect(error).toBeInstanceOf(Refused)),
+    ]);
+    await cast.settled(suspended);
+    expect((await cast.types('problem', 'p1')).at(-1)).toBe('CorrectionSuspended');
+    expect(['CorrectionSuspended', 'ProblemConfirmed']).toContain((await cast.types('problem', 'p2')).at(-1));
+    running.clock.pass({ hours: 72 });
+    await cast.settled(await cast.inspection('i1', { type: 'ResumeInspection' }, leader));
+    const last = (await running.log.readStream('test-problem-p1')).at(-1);
+    expect(last).toMatchObject({ type: 'CorrectionResumed', data: { movedBy: 3 } });
+  });
+
+  test('a branch that is dissolved is succeeded in the problems that name it, also in one that appears later', async () => {
+    await cast.find('i1', 'p1', UNIT);
+    await cast.inspection('i1', finding('p2', UNIT), verifier);
+    await cast.organization(UNIT, { type: 'DissolveOrganization', organization: UNIT, successor: 'port', reason: '撤销' }, CLERK);
+    await cast.settled(
+      await cast.organization('port', { type: 'MergeOrganization', organization: 'port', successor: 'monkey', reason: '并入' }, CLERK),
+    );
+    for (const problem of ['p1', 'p2']) {
+      const succeeded = (await running.log.readStream(`test-problem-${problem}`)).filter(({ type }) => type === 'UnitSucceeded');
+      expect(succeeded.at(-1)?.data).toMatchObject({ successor: 'monkey' });
+    }
+  });
+
+  test('what settles and what reopens is reported back to the inspection', async () => {
+    await cast.find('i1', 'p1');
+    await rectify('p1');
+    await cast.settled(await cast.inspection('i1', { type: 'IssueFeedback' }, leader));
+    await cast.settled(await cast.inspection('i1', { type: 'CloseInspection' }, leader));
+    await lookBack('i2', 'p1', 'relapsed');
+    expect((await cast.types('problem', 'p1')).at(-1)).toBe('ProblemReopened');
+    const types = await cast.types('inspection', 'i1');
+    expect(types.slice(-4)).toEqual(['FeedbackIssued', 'InspectionClosed', 'FindingUnsettled', 'InspectionEnteredRectification']);
+    const reopened = (await running.log.readStream('test-problem-p1')).at(-1);
+    expect(reopened?.data).toMatchObject({ ground: 'relapse', lookBack: 'i2', reopenedBy: 'verifier' });
+  });
+
+  async function lookBack(inspection: string, problem: string, verdict: 'held' | 'relapsed'): Promise<void> {
+    const plan = {
+      type: 'PlanInspection',
+      number: '督查',
+      kind: 'lookBack',
+      title: '回头看',
+      mandate: '回头看',
+      body: 'root',
+      leader: 'leader',
+      members: ['verifier'],
+      organizations: [UNIT],
+      criteria: [],
+      sample: [problem],
+    } as const;
+    await cast.inspection(inspection, plan, leader);
+    await cast.inspection(inspection, { type: 'StartInspection' }, leader);
+    const revision = (await running.log.readStream(`test-problem-${problem}`)).length - 1;
+    const given = { problem, verdict, method: 'onSite', opinion: '台账中断', evidence: [], seen: { revision, evidence: [] } } as const;
+    await cast.settled(await cast.inspection(inspection, { type: 'RecordLookBackVerdict', ...given }, verifier));
+  }
+
+  test('an event that is answered twice changes nothing', async () => {
+    await cast.find('i1', 'p1');
+    const before = await running.log.head();
+    const runner = runnerOf(findings, (envelope) => running.get(CommandBus).execute(envelope));
+    await runner.start();
+    expect(await runner.handled(before!, 5_000)).toBe(true);
+    await runner.stop();
+    expect(runner.incidents).toEqual([]);
+    expect(await running.log.head()).toBe(before);
+  });
+
+  test('a reaction that begins at the end answers nothing from before, and knows of it', async () => {
+    await cast.find('i1', 'p1');
+    const given: string[] = [];
+    const runner = runnerOf({ ...findings, from: 'end' }, (envelope) => Promise.resolve(given.push(envelope.given.command.type)));
+    await runner.start();
+    const { position } = await cast.inspection('i1', finding('p2'), verifier);
+    expect(await runner.handled(position, 5_000)).toBe(true);
+    await runner.stop();
+    expect(given).toEqual(['RecordProblem']);
+  });
+
+  test('an event that fails waits with the later ones of its stream, holds up nothing else, and is done when it is tried again', async () => {
+    await cast.inspect('i2');
+    const given: string[] = [];
+    let broken = true;
+    const give = (envelope: ProblemEnvelope | InspectionEnvelope) => {
+      const { command, thing } = envelope.given;
+      if (broken && thing === 'p1') throw new TypeError('out of order');
+      return Promise.resolve(given.push(`${command.type} ${thing}`));
+    };
+    const checkpoints = new MemoryCheckpointStore();
+    const runner = runnerOf(findings, give, checkpoints);
+    await runner.start();
+    await cast.inspection('i1', finding('p1'), verifier);
+    await cast.inspection('i1', { type: 'ConfirmFinding', problem: 'p1' }, leader);
+    const { position } = await cast.inspection('i2', finding('p2'), verifier);
+    expect(await runner.handled(position, 5_000)).toBe(true);
+    expect(given).toEqual(['RecordProblem p2']);
+    const incident = { reaction: 'findings', stream: 'test-inspection-i1', type: 'FindingRecorded', from: 2, until: 3, attempts: 1 };
+    expect(runner.incidents).toMatchObject([{ ...incident, error: 'TypeError: out of order' }]);
+    expect(await runner.retry('test-inspection-i1')).toBe(false);
+    expect(runner.incidents).toMatchObject([{ ...incident, attempts: 2 }]);
+    await runner.stop();
+
+    broken = false;
+    const restarted = runnerOf(findings, give, checkpoints);
+    await restarted.start();
+    expect(restarted.incidents).toMatchObject([{ ...incident, attempts: 2 }]);
+    expect(await restarted.retry('test-inspection-i1')).toBe(true);
+    expect(restarted.incidents).toEqual([]);
+    await restarted.stop();
+    expect(given).toEqual(['RecordProblem p2', 'RecordProblem p1', 'ConfirmProblem p1']);
+  });
+
+  test('what was answered before a crash is not answered again, though its fold was not saved', async () => {
+    const given: string[] = [];
+    const give = (envelope: ProblemEnvelope | InspectionEnvelope) => Promise.resolve(given.push(envelope.given.command.type));
+    const checkpoints = new MemoryCheckpointStore();
+    const crashed = runnerOf(findings, give, checkpoints);
+    await crashed.start();
+    const first = await cast.inspection('i1', finding('p1'), verifier);
+    expect(await crashed.handled(first.position, 5_000)).toBe(true);
+    const progress = await checkpoints.load('reaction-findings-progress');
+    await crashed.stop();
+
+    const restarted = runnerOf(findings, give, await holding('reaction-findings-progress', progress!.value));
+    await restarted.start();
+    const second = await cast.inspection('i1', { type: 'ConfirmFinding', problem: 'p1' }, leader);
+    expect(await restarted.handled(second.position, 5_000)).toBe(true);
+    await restarted.stop();
+    expect(given).toEqual(['RecordProblem', 'ConfirmProblem']);
+  });
+
+  const runnerOf = <S>(
+    reaction: Reaction<S>,
+    give: (envelope: ProblemEnvelope | InspectionEnvelope) => Promise<unknown>,
+    checkpoints: CheckpointStore = new MemoryCheckpointStore(),
+  ) =>
+    new ReactionRunner(reaction as unknown as Reaction<unknown>, {
+      log: running.log,
+      names: new StreamNames('test'),
+      clock: running.clock,
+      checkpoints,
+      give: (intent, cause, name) => give(envelopeFor(intent, cause, name)),
+    });
+});
+
+async function holding(name: string, value: unknown): Promise<CheckpointStore> {
+  const store = new MemoryCheckpointStore();
+  await store.save(name, 0, value);
+  return store;
+}
