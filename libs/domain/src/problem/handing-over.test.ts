@@ -21,7 +21,6 @@ import {
   suspended,
   termsOf,
   TWO_UNITS,
-  UNDER_INSPECTION,
 } from '../../../../test/support/problem-builders.js';
 import { ENGINE } from '../core/actor.js';
 import type { Problem } from './problem-state.js';
@@ -114,20 +113,6 @@ describe('reassigning a correction 转办', () => {
         handedOver,
         issued({ correction: 2, unit: 'port', replaces: 1, dueDay: '2026-04-06' }),
       );
-  });
-
-  test('while the inspection is suspended, the new one is suspended with it', () => {
-    const made = given(aProblem, ...ISSUED, suspended({ cause: 'inspection' })).when(reassign, {
-      at: '2026-03-15T10:00+08:00',
-      inspection: { ...UNDER_INSPECTION, suspended: true },
-    });
-    expect(correctionIn(made.state, 2)).toMatchObject({
-      phase: 'Suspended',
-      left: 'Issued',
-      cause: 'inspection',
-      suspendedOn: '2026-03-15',
-      effective: { dueDay: '2026-04-06' },
-    });
   });
 
   test('a unit of the problem has its own already', () => {

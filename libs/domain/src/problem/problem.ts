@@ -240,9 +240,10 @@ export const problem: Lifecycle<ProblemCommand, ProblemEvent, Problem, ProblemCo
       to: RECORDED,
       by: ['engine'],
       decide: ({ unit, successor }, state, context) => {
-        if (!unitsOf(state).includes(unit)) return { code: 'problem.unit-foreign', details: { unit } };
-        const succeeded: ProblemEvent = { type: 'UnitSucceeded', unit, successor, treeRevision: context.tree.revision };
         const open = openCorrections(state).find(({ correction }) => correction.unit === unit);
+        // A unit that was succeeded before may have a correction that is open again.
+        if (!open && !unitsOf(state).includes(unit)) return { code: 'problem.unit-foreign', details: { unit } };
+        const succeeded: ProblemEvent = { type: 'UnitSucceeded', unit, successor, treeRevision: context.tree.revision };
         if (!open) return [succeeded];
         const reason = `${unit} → ${successor}`;
         const taken = counting(state).some(({ correction }) => correction.unit === successor);
@@ -391,16 +392,7 @@ function handOver(
     after,
     asEngine(context),
   );
-  if (isRefusal(issued)) return issued;
-  const suspend = { type: 'SuspendCorrection', correction: next, reason } as const;
-  return [
-    ...ended,
-    ...issued,
-    // While its inspection is suspended, so is what takes over from a suspended correction.
-    ...(context.inspection?.suspended === true
-      ? consequence(corrections.give(suspend, evolve(problem, after, issued), asEngine(context)))
-      : []),
-  ];
+  return isRefusal(issued) ? issued : [...ended, ...issued];
 }
 
 const unproven = (state: ProblemRecord): Refusal | false => {
