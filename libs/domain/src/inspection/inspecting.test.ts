@@ -74,6 +74,17 @@ describe('recording findings', () => {
       .refuses('inspection.recused', { problem: 'q9' });
   });
 
+  test('nor what concerns the unit that his home was merged into, or that took its place, by then', () => {
+    for (const begun of [{ leadUnit: 'port' }, { coUnits: ['port'] }]) {
+      given(anInspection, ...DRAFTED)
+        .when(
+          { type: 'ConfirmFinding', problem: 'q9' },
+          { by: somebody('p-leader', { homes: ['port', 'county'] }), problems: { q9: begun } },
+        )
+        .refuses('inspection.recused', { problem: 'q9' });
+    }
+  });
+
   test('one’s own uploads support it', () => {
     given(anInspection, ...STARTED)
       .when(record({ evidence: ['leader-1'] }), { by: member })
