@@ -36,7 +36,7 @@ export interface Circumstances {
   readonly inactive?: readonly string[];
 }
 
-export const NOW = '2026-03-02T10:00+08:00';
+const NOW = '2026-03-02T10:00+08:00';
 export const UNDER_INSPECTION: InspectionSeen = { feedbackIssued: true, suspended: false, organizations: ['branch', 'joint'] };
 
 /** Files that people have uploaded, `<whose>-<which>`. */
@@ -151,7 +151,7 @@ export const planSubmitted = (rest: Rest<'PlanSubmitted'> = {}): ProblemEvent =>
   evidence: [],
   ...rest,
 });
-export const planApproved = (number = 1): ProblemEvent => ({ type: 'PlanApproved', correction: number, approvedBy: 'p-member' });
+const planApproved = (number = 1): ProblemEvent => ({ type: 'PlanApproved', correction: number, approvedBy: 'p-member' });
 export const planned = (number = 1): readonly ProblemEvent[] => [planSubmitted({ correction: number }), planApproved(number)];
 
 export const resultSubmitted = (rest: Rest<'ResultSubmitted'> = {}): Event<'ResultSubmitted'> => ({

@@ -4,11 +4,11 @@ import { finding } from '../problem/problem-events.js';
 
 /** 常规, 专项, 回头看. */
 export const INSPECTION_KINDS = ['routine', 'special', 'lookBack'] as const;
-export const inspectionKind = oneOf(...INSPECTION_KINDS);
+const inspectionKind = oneOf(...INSPECTION_KINDS);
 
 /** 整改到位, 反弹, 虚假整改. */
 export const LOOK_BACK_VERDICTS = ['held', 'relapsed', 'falselyRectified'] as const;
-export const lookBackVerdict = oneOf(...LOOK_BACK_VERDICTS);
+const lookBackVerdict = oneOf(...LOOK_BACK_VERDICTS);
 
 export const inspectionEvents = {
   InspectionPlanned: object({

@@ -3,7 +3,7 @@ import type { INSPECTION_KINDS, LOOK_BACK_VERDICTS } from './inspection-events.j
 
 export type FindingState = 'draft' | 'confirmed' | 'discarded' | 'settled';
 
-export interface Finding {
+interface Finding {
   readonly recordedBy: string;
   /** Whom it concerns; units beside the inspected organizations may be among them. */
   readonly units: readonly string[];
@@ -41,7 +41,7 @@ export const INSPECTION_PHASES = [
   'Cancelled',
 ] as const;
 
-export type SuspendablePhase = 'InProgress' | 'Rectifying';
+type SuspendablePhase = 'InProgress' | 'Rectifying';
 
 export type Inspection =
   | { readonly phase: 'None' }

@@ -6,13 +6,13 @@ import { due, milestone, milestoneDue, terms } from '../time/deadline.js';
 
 /** 牵头单位 or 配合单位. */
 export const UNIT_PARTS = ['lead', 'co'] as const;
-export const unitPart = oneOf(...UNIT_PARTS);
+const unitPart = oneOf(...UNIT_PARTS);
 
 const period = object({ period: whole(1), due });
 
 const verdict = { verifiedBy: id, method: verificationMethod, verdicts: list(criterionVerdict, 50), basedOn: basis };
 
-export const correctionEvents = {
+const correctionEvents = {
   CorrectionIssued: object({
     unit: id,
     part: unitPart,

@@ -56,7 +56,7 @@ export interface CorrectionRecord {
 }
 
 export const OPEN_PHASES = ['Issued', 'Acknowledged', 'PlanSubmitted', 'Executing', 'Submitted'] as const;
-export type OpenPhase = (typeof OPEN_PHASES)[number];
+type OpenPhase = (typeof OPEN_PHASES)[number];
 
 export const CORRECTION_PHASES = ['None', ...OPEN_PHASES, 'Accepted', 'Suspended', 'Reassigned', 'Withdrawn'] as const;
 

@@ -74,6 +74,6 @@ type OwnCommand =
   | { readonly type: 'MigrateProcedure'; readonly to: VersionRef; readonly reason: string };
 
 /** The commands that a correction takes by its number; issuing and reassigning concern the problem as a whole. */
-export type NumberedCommand = At<'correction', number, Exclude<CorrectionCommand, { type: 'IssueCorrection' | 'HandOverCorrection' }>>;
+type NumberedCommand = At<'correction', number, Exclude<CorrectionCommand, { type: 'IssueCorrection' | 'HandOverCorrection' }>>;
 
 export type ProblemCommand = OwnCommand | NumberedCommand;

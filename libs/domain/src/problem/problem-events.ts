@@ -4,7 +4,7 @@ import { numberedCorrectionEvents } from './correction-events.js';
 
 /** 督导检查, 自查, 上级反馈, 移交. */
 export const SOURCES = ['inspection', 'selfCheck', 'higherLevel', 'handedOver'] as const;
-export const source = oneOf(...SOURCES);
+const source = oneOf(...SOURCES);
 
 /** 一般, 较重, 严重. */
 export const SEVERITIES = ['minor', 'major', 'serious'] as const;
@@ -27,7 +27,7 @@ export const finding = {
 
 /** 反弹 or 虚假整改. */
 export const REOPENING_GROUNDS = ['relapse', 'falseRectification'] as const;
-export const reopeningGround = oneOf(...REOPENING_GROUNDS);
+const reopeningGround = oneOf(...REOPENING_GROUNDS);
 
 const ownEvents = {
   ProblemRecorded: object({
