@@ -117,7 +117,8 @@ export interface Decision {
 export interface InspectionQuery extends PageRequest {
   readonly visibility: Visibility;
   readonly phases?: readonly InspectionPhase[];
-  readonly body?: string;
+  /** Inspections of one of these supervising bodies. */
+  readonly bodies?: readonly string[];
   /** Inspections of one of these organizations. */
   readonly organizations?: readonly string[];
   /** Inspections on whose team this person is. */

@@ -3,10 +3,10 @@ import type { RegisterRow } from '#projections';
 import { Conditions, each } from './conditions.js';
 
 /** The conditions of an answer's filters on inspections `i`. Who was inspected sees the inspection once its feedback is issued. */
-export function inspectionConditions({ visibility, phases, body, organizations, person }: InspectionQuery): Conditions {
+export function inspectionConditions({ visibility, phases, bodies, organizations, person }: InspectionQuery): Conditions {
   const conditions = new Conditions()
     .among(phases, `i.phase IN ${each('phases')}`, 'phases')
-    .maybe(body, 'i.body = :body', 'body')
+    .among(bodies, `i.body IN ${each('bodies')}`, 'bodies')
     .among(
       organizations,
       `i.inspection IN (SELECT o.inspection FROM inspected o WHERE o.organization IN ${each('organizations')})`,
