@@ -46,7 +46,7 @@ export { evidenceEvents, type EvidenceEvent } from './evidence/evidence-events.j
 export { INSPECTION_KINDS, LOOK_BACK_VERDICTS, inspectionEvents, type InspectionEvent } from './inspection/inspection-events.js';
 export { type InspectionCommand } from './inspection/inspection-commands.js';
 export { type InspectionContext, type ProblemSeen } from './inspection/inspection-context.js';
-export { feedbackIssued, INSPECTION_PHASES, type Inspection, type PlannedInspection } from './inspection/inspection-state.js';
+export { drafts, feedbackIssued, INSPECTION_PHASES, type Inspection, type PlannedInspection } from './inspection/inspection-state.js';
 export { inspection } from './inspection/inspection.js';
 export { ORGANIZATION_KINDS, treeEvents, type TreeEvent } from './organization/organization-events.js';
 export {

@@ -1,6 +1,7 @@
 import {
   allEvidence,
   decisiveRevision,
+  drafts,
   hashesOf,
   inspection,
   type Inspection,
@@ -67,9 +68,9 @@ export class InspectionBinding implements Binding<InspectionCommand, InspectionE
     return command.type === 'PlanInspection' ? command.body : undefined;
   }
 
-  private async problems({ command }: InspectionAsked): Promise<ReadonlyMap<string, ProblemSeen>> {
+  private async problems({ command, state }: InspectionAsked): Promise<ReadonlyMap<string, ProblemSeen>> {
     const found = await Promise.all(
-      problemsNamed(command).map(async (id) => {
+      problemsNamed(command, state).map(async (id) => {
         const seen = await this.seen(id);
         return seen ? ([[id, seen]] as const) : [];
       }),
@@ -103,10 +104,12 @@ function peopleNamed(command: InspectionCommand | undefined): readonly string[] 
   }
 }
 
-function problemsNamed(command: InspectionCommand | undefined): readonly string[] {
+function problemsNamed(command: InspectionCommand | undefined, state: Inspection): readonly string[] {
   switch (command?.type) {
     case 'PlanInspection':
       return command.sample ?? [];
+    case 'CancelInspection':
+      return state.phase === 'None' ? [] : drafts(state);
     case 'ConfirmFinding':
     case 'DiscardFinding':
     case 'RecordLookBackVerdict':

@@ -306,6 +306,12 @@ describe('cancelling', () => {
       .leads('Cancelled');
   });
 
+  test('not by a leader whose home one of those drafts concerns', () => {
+    given(anInspection, ...STARTED, found('q8'), found('q9', { coUnits: ['port'] }))
+      .when(cancel, { by: somebody('p-leader', { homes: ['port', 'county'] }) })
+      .refuses('inspection.recused', { problem: 'q9' });
+  });
+
   test('not after feedback', () => {
     given(anInspection, ...FEEDBACK_WITHOUT)
       .when(cancel)

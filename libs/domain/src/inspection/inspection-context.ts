@@ -22,6 +22,6 @@ export interface InspectionContext extends WithUploads {
   readonly tree: TreeSeen;
   /** The people whom a command names as leader or member; those who have no account that can act are missing. */
   readonly people: ReadonlyMap<string, Actor>;
-  /** The problems that a command or the sample names; those that do not exist are missing. */
+  /** The problems that a command names, in a sample too, or that cancelling discards; those that do not exist are missing. */
   readonly problems: ReadonlyMap<string, ProblemSeen>;
 }

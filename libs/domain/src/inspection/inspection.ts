@@ -1,5 +1,6 @@
 import { attach } from '../core/attachments.js';
 import { isRecused } from '../core/actor.js';
+import { known } from '../core/known.js';
 import { follow, isRefusal, step, type Lifecycle, type Refusal } from '../core/lifecycle.js';
 import { recusedFrom, standing } from '../core/team.js';
 import { isBefore } from '../time/deadline.js';
@@ -206,7 +207,7 @@ export const inspection: Lifecycle<InspectionCommand, InspectionEvent, Inspectio
       from: ['Planned', 'InProgress'],
       to: ['Cancelled'],
       by: ['leader'],
-      forbids: (state) => everConfirmed(state) && { code: 'inspection.problem-confirmed' },
+      forbids: (state, context) => (everConfirmed(state) && { code: 'inspection.problem-confirmed' }) || recusedFromDraft(state, context),
       decide: ({ reason }, state, { actor }) => [
         ...drafts(state).map((problem): InspectionEvent => ({ type: 'FindingDiscarded', problem, discardedBy: actor.id, reason })),
         { type: 'InspectionCancelled', reason },
@@ -291,14 +292,23 @@ function misled(person: string, body: string, organizations: readonly string[], 
   return isRecused(candidate, organizations) && { code: 'inspection.member-recused', details: { person } };
 }
 
+/** Only a draft is decided, and by nobody whom it recuses. */
+const undecidable = (problem: string, state: InspectionRecord, context: InspectionContext): Refusal | false =>
+  state.findings[problem]?.state !== 'draft'
+    ? { code: 'inspection.finding-not-draft', details: { problem } }
+    : isRecused(context.actor, concernedBy(problem, state, context)) && { code: 'inspection.recused', details: { problem } };
+
+/** Cancelling decides on every draft at once. */
+const recusedFromDraft = (state: InspectionRecord, context: InspectionContext): Refusal | false => {
+  const problem = drafts(state).find((draft) => isRecused(context.actor, concernedBy(draft, state, context)));
+  return problem !== undefined && { code: 'inspection.recused', details: { problem } };
+};
+
 /**
- * Only a draft is decided, and by nobody whose home it concerns: a finding may concern units beside the inspected organizations, and its
- * problem the successors of units that were merged or dissolved since.
+ * A finding may concern units beside the inspected organizations, and its problem the successors of units that were merged or dissolved
+ * since.
  */
-const undecidable = (problem: string, { findings }: InspectionRecord, { actor, problems }: InspectionContext): Refusal | false => {
-  const found = findings[problem];
-  if (found?.state !== 'draft') return { code: 'inspection.finding-not-draft', details: { problem } };
+const concernedBy = (problem: string, { findings }: InspectionRecord, { problems }: InspectionContext): readonly string[] => {
   const begun = problems.get(problem);
-  const units = [...found.units, ...(begun ? [begun.leadUnit, ...begun.coUnits] : [])];
-  return isRecused(actor, units) && { code: 'inspection.recused', details: { problem } };
+  return [...known(findings[problem], 'finding').units, ...(begun ? [begun.leadUnit, ...begun.coUnits] : [])];
 };
