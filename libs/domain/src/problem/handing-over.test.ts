@@ -174,6 +174,16 @@ describe('a unit that is merged or dissolved, and its successor', () => {
     expect(units(made.state)).toEqual(['port']);
   });
 
+  test('its accepted correction stays its own, until it is open again', () => {
+    const revoked = { type: 'AcceptanceRevoked', correction: 1, attempt: 1, revokedBy: 'p-leader', reason: '误判' } as const;
+    const history = [...ACCEPTED, succeeded, revoked, { type: 'ProblemPresentedForVerification' }] as const;
+    const made = given(aProblem, ...history)
+      .when(succeed, { by })
+      .leads('Assigned');
+    expect(correctionIn(made.state, 1).phase).toBe('Reassigned');
+    expect(correctionIn(made.state, 2)).toMatchObject({ unit: 'port', part: 'lead', phase: 'Issued' });
+  });
+
   test('a successor that has a correction already keeps that one alone', () => {
     const made = given(aProblem, ...TWO_UNITS)
       .when({ ...succeed, successor: 'joint' }, { by })

@@ -170,6 +170,21 @@ describe('an organization that is gone', () => {
     expect(given(succession, recorded('p1', 'a'), dissolved, merged).when(succeeded)).toEqual([succeed('p1', 'b', 'c')]);
   });
 
+  test('is succeeded where its own successor went before it could take over', () => {
+    const history = [recorded('p1', 'a'), recorded('p2', 'b'), dissolved];
+    expect(given(succession, ...history).when(merged)).toEqual([succeed('p1', 'a', 'c'), succeed('p2', 'b', 'c')]);
+  });
+
+  test('is succeeded in a correction of its own that is open again', () => {
+    const taken = inProblem('p1', { type: 'CorrectionIssued', correction: 1, unit: 'a' });
+    const other = inProblem('p1', { type: 'CorrectionIssued', correction: 2, unit: 'x' });
+    const succeeded = inProblem('p1', { type: 'UnitSucceeded', unit: 'a', successor: 'b' });
+    const history = [recorded('p1', 'a', ['x']), taken, other, dissolved, succeeded];
+    const revoked = (correction: number) => inProblem('p1', { type: 'AcceptanceRevoked', correction });
+    expect(given(succession, ...history).when(revoked(1))).toEqual([succeed('p1', 'a', 'b')]);
+    expect(given(succession, ...history).when(revoked(2))).toEqual([]);
+  });
+
   test.each(['ProblemWithdrawn', 'FindingWithdrawn'] as const)('has no place in a problem that was given up: %s', (type) => {
     const history = [recorded('p1', 'a'), recorded('p2', 'a', ['x']), inProblem('p1', { type })];
     expect(given(succession, ...history).when(dissolved)).toEqual([succeed('p2', 'a', 'b')]);

@@ -1,3 +1,4 @@
+import { known } from '../core/known.js';
 import { goingOn, toProblem, type Ids, type Reacted, type Reaction } from './reaction.js';
 
 interface State {
@@ -5,13 +6,15 @@ interface State {
   readonly named: Ids<readonly string[]>;
   /** Organization that is gone → the one that answers for it. */
   readonly successors: Ids<string>;
+  /** Problem → the units of its corrections, in their order. */
+  readonly issued: Ids<readonly string[]>;
 }
 
 /** Whoever answers for an organization that was merged or dissolved takes its place in every problem, also in one that names it later. */
 export const succession: Reaction<State> = {
   name: 'succession',
   from: 'beginning',
-  initial: { named: {}, successors: {} },
+  initial: { named: {}, successors: {}, issued: {} },
   on: {
     tree: {
       OrganizationMerged: (state, { organization, successor }) => gone(state, organization, successor),
@@ -21,6 +24,9 @@ export const succession: Reaction<State> = {
       ProblemRecorded: (state, { leadUnit, coUnits }, problem) => naming(state, problem, [leadUnit, ...coUnits]),
       UnitSucceeded: (state, { unit, successor }, problem) => naming(forgetting(state, problem, [unit]), problem, [successor]),
       CorrectionReassigned: (state, { unit }, problem) => naming(state, problem, [unit]),
+      CorrectionIssued: (state, { unit }, problem) =>
+        goingOn({ ...state, issued: { ...state.issued, [problem]: [...(state.issued[problem] ?? []), unit] } }),
+      AcceptanceRevoked: (state, { correction }, problem) => reviving(state, problem, correction),
       ProblemWithdrawn: (state, _, problem) => goingOn(forgetting(state, problem, Object.keys(state.named))),
       FindingWithdrawn: (state, _, problem) => goingOn(forgetting(state, problem, Object.keys(state.named))),
     },
@@ -29,11 +35,21 @@ export const succession: Reaction<State> = {
 
 const succeed = (problem: string, unit: string, successor: string) => toProblem(problem, { type: 'SucceedUnit', unit, successor });
 
-const gone = (state: State, unit: string, successor: string): Reacted<State> =>
-  goingOn(
+/** A problem may still name an organization that this one answered for: who goes while it takes over is not taken for its successor. */
+function gone(state: State, unit: string, successor: string): Reacted<State> {
+  const answeredFor = Object.keys(state.named).filter((each) => each === unit || lastSuccessor(state, each) === unit);
+  return goingOn(
     { ...state, successors: { ...state.successors, [unit]: successor } },
-    ...(state.named[unit] ?? []).map((problem) => succeed(problem, unit, successor)),
+    ...answeredFor.flatMap((each) => (state.named[each] ?? []).map((problem) => succeed(problem, each, successor))),
   );
+}
+
+/** An accepted correction stays with its unit, gone or not; once it is open again, the unit's successor takes it over. */
+function reviving(state: State, problem: string, correction: number): Reacted<State> {
+  const unit = known(state.issued[problem]?.[correction - 1], 'correction');
+  const successor = lastSuccessor(state, unit);
+  return goingOn(state, ...(successor === undefined ? [] : [succeed(problem, unit, successor)]));
+}
 
 function naming(state: State, problem: string, units: readonly string[]): Reacted<State> {
   const named = { ...state.named };
@@ -46,9 +62,9 @@ function naming(state: State, problem: string, units: readonly string[]): Reacte
 }
 
 /** The one that answers today; a successor may be gone in its turn. */
-function lastSuccessor({ successors }: State, unit: string): string | undefined {
-  const next = successors[unit];
-  return next === undefined ? undefined : (lastSuccessor({ successors, named: {} }, next) ?? next);
+function lastSuccessor(state: State, unit: string): string | undefined {
+  const next = state.successors[unit];
+  return next === undefined ? undefined : (lastSuccessor(state, next) ?? next);
 }
 
 function forgetting(state: State, problem: string, units: readonly string[]): State {
