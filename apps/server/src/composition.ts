@@ -1,15 +1,33 @@
-import { DiskEvidenceStore, FilePersonKeys, SqliteEventLog, SqliteReadModelStore, SystemClock } from '#adapters';
+import {
+  DiskEvidenceStore,
+  FilePersonKeys,
+  SqliteDirectoryReader,
+  SqliteEventLog,
+  SqliteLedgerReader,
+  SqliteReadModelStore,
+  SqliteStatisticsReader,
+  SqliteTimelineReader,
+  SqliteWorklistReader,
+  SystemClock,
+} from '#adapters';
 import {
   CheckpointStore,
   Clock,
+  Cursors,
+  DirectoryReader,
   EventCatalogue,
   EventLog,
   EvidenceStore,
+  LedgerReader,
   PersonKeys,
   ReadModelStore,
+  StatisticsReader,
   StreamNames,
+  TimelineReader,
+  WorklistReader,
   type Settings,
 } from '#application';
+import { directory, register, timeline } from '#projections';
 import { Global, Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -52,12 +70,21 @@ export async function openEngines(
       maxBytes: evidenceMaxBytes,
       allowZip: evidenceAllowZip,
     });
+    const cursors = new Cursors(await keys.secret('cursor'));
+    const rows = await readModels.open(register);
+    const entries = await readModels.open(timeline);
+    const known = await readModels.open(directory);
     const providers: Provider[] = [
       { provide: EventLog, useValue: log },
       { provide: CheckpointStore, useValue: log.checkpoints },
       { provide: PersonKeys, useValue: keys },
       { provide: ReadModelStore, useValue: readModels },
       { provide: EvidenceStore, useValue: evidence },
+      { provide: LedgerReader, useValue: new SqliteLedgerReader(rows, cursors) },
+      { provide: WorklistReader, useValue: new SqliteWorklistReader(rows, cursors) },
+      { provide: StatisticsReader, useValue: new SqliteStatisticsReader(rows, cursors) },
+      { provide: TimelineReader, useValue: new SqliteTimelineReader(entries, log, cursors) },
+      { provide: DirectoryReader, useValue: new SqliteDirectoryReader(known, cursors) },
       { provide: Clock, useValue: clock ?? new SystemClock() },
     ];
     return { module: { module: EnginesModule, providers, exports: providers }, close };

@@ -1,3 +1,2 @@
-export { settingsFrom, Clock, type Settings } from '#application';
-export { type FirstLogin } from './first-start.js';
+export { Clock, settingsFrom, type FirstLogin, type Settings } from '#application';
 export { startServer, type RunningServer, type ServerOptions } from './start-server.js';

@@ -2,17 +2,29 @@ import { ApplicationModule, type Settings } from '#application';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import { CorrectionsController, ExtensionsController } from './corrections/corrections-controller.js';
-import { FirstStart } from './first-start.js';
+import { EventsController } from './events/events-controller.js';
+import { EvidenceController } from './evidence/evidence-controller.js';
+import { HealthController } from './health/health-controller.js';
 import { Authenticated } from './http/authenticated.js';
 import { CheckedForm } from './http/checked-form.js';
 import { Commands } from './http/commands.js';
+import { PeopleNamed } from './http/people-named.js';
 import { ProblemFilter } from './http/problem-filter.js';
+import { Shutdown } from './http/shutdown.js';
+import { IncidentsController } from './incidents/incidents-controller.js';
+import { FindingsController } from './inspections/findings-controller.js';
 import { InspectionsController } from './inspections/inspections-controller.js';
+import { LedgerController } from './ledger/ledger-controller.js';
 import { OrganizationsController } from './organizations/organizations-controller.js';
 import { PeopleController } from './people/people-controller.js';
 import { DisputesController, ProblemsController } from './problems/problems-controller.js';
 import { ProceduresController } from './procedures/procedures-controller.js';
+import { ReadModels } from './read-models.js';
 import { SessionsController } from './sessions/sessions-controller.js';
+import { StatisticsController } from './statistics/statistics-controller.js';
+import { TellTimeline } from './timeline/tell-timeline.js';
+import { TimelineController } from './timeline/timeline-controller.js';
+import { WorklistController } from './worklist/worklist-controller.js';
 
 /** The application, over HTTP. */
 @Module({})
@@ -24,17 +36,29 @@ export class ServerModule {
       controllers: [
         CorrectionsController,
         DisputesController,
+        EventsController,
+        EvidenceController,
         ExtensionsController,
+        FindingsController,
+        HealthController,
+        IncidentsController,
         InspectionsController,
+        LedgerController,
         OrganizationsController,
         PeopleController,
         ProblemsController,
         ProceduresController,
         SessionsController,
+        StatisticsController,
+        TimelineController,
+        WorklistController,
       ],
       providers: [
         Commands,
-        FirstStart,
+        PeopleNamed,
+        ReadModels,
+        Shutdown,
+        TellTimeline,
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_GUARD, useClass: Authenticated },
         { provide: APP_PIPE, useClass: CheckedForm },

@@ -1,12 +1,12 @@
-import type { Clock, Settings } from '#application';
+import { FirstStart, type Clock, type FirstLogin, type Settings } from '#application';
 import multipart from '@fastify/multipart';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { LogController } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino, type Logger } from 'pino';
 import { openEngines } from './composition.js';
-import { FirstStart, type FirstLogin } from './first-start.js';
 import { correlationOf } from './http/correlation.js';
 import { addRequestHooks } from './http/request-hooks.js';
 import { nestLog } from './nest-log.js';
@@ -64,14 +64,15 @@ async function createApp(
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     loggerInstance: log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: ({ headers }: IncomingMessage) => correlationOf(headers),
     bodyLimit: BODY_LIMIT,
     forceCloseConnections: 'idle',
   });
   const fastify = adapter.getInstance();
-  // Only JSON is a form.
+  // Only JSON is a form; a file is read as it comes, by whoever takes it.
   fastify.removeContentTypeParser('text/plain');
+  fastify.addContentTypeParser('*', (_, payload, done) => done(null, payload));
   addRequestHooks(fastify, extraHeaders);
   await fastify.register(multipart, {
     limits: { files: 1, fields: 5, fieldSize: 4096, parts: 6, fileSize: Infinity },

@@ -1,12 +1,19 @@
-import { Body, Controller, Param } from '@nestjs/common';
+import { Body, Controller, Param, Query } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { TheCaller } from '../http/authenticated.js';
+import { AskCorrection, AskProblem, type Session } from '#application';
 import { problem, type ProblemCommand } from '#domain';
 import { seenBy, TheCall } from '../http/call.js';
 import { Commands } from '../http/commands.js';
 import { CorrectionPath, ThingPath } from '../http/paths.js';
+import { AsOfQuery, questionOf } from '../http/queries.js';
 import { EmptyForm, ReasonForm, ReasonedDecisionForm } from '../http/plain-forms.js';
 import type { Call } from '../http/request-state.js';
 import { EXAMPLES } from '../openapi/command-examples.js';
+import { correctionSchema, pageSchema } from '../openapi/answer-schemas.js';
 import { commandRoutes } from '../openapi/command-route.js';
+import { READ_EXAMPLES } from '../openapi/read-examples.js';
+import { Read } from '../openapi/read-route.js';
 import {
   AcceptForm,
   ApprovePlanForm,
@@ -32,7 +39,40 @@ const Route = commandRoutes<ProblemCommand>(
 /** Corrections 整改任务: each by its number in its problem. */
 @Controller('v1/problems/:id/corrections')
 export class CorrectionsController {
-  constructor(private readonly commands: Commands) {}
+  constructor(
+    private readonly commands: Commands,
+    private readonly questions: QueryBus,
+  ) {}
+
+  @Read({
+    tag: 'corrections',
+    at: '',
+    says: 'The corrections of a problem, of every cycle.',
+    query: AsOfQuery,
+    reads: 'timeline',
+    schema: pageSchema(correctionSchema),
+    example: READ_EXAMPLES.corrections,
+    refuses: { 404: ['problem.unknown'] },
+  })
+  async list(@Param() { id }: ThingPath, @Query() query: AsOfQuery, @TheCaller() caller: Session) {
+    const { corrections } = await this.questions.execute(new AskProblem(questionOf(id, query, caller)));
+    return { items: corrections };
+  }
+
+  @Read({
+    tag: 'corrections',
+    at: ':correction',
+    says: 'A correction with its three clocks; with `asOf`, as it stood.',
+    query: AsOfQuery,
+    reads: 'timeline',
+    schema: correctionSchema,
+    example: READ_EXAMPLES.correction,
+    tagged: true,
+    refuses: { 404: ['problem.unknown', 'correction.unknown'] },
+  })
+  get(@Param() { id, correction }: CorrectionPath, @Query() query: AsOfQuery, @TheCaller() caller: Session) {
+    return this.questions.execute(new AskCorrection(questionOf(id, query, caller), correction));
+  }
 
   @Route({
     at: '',

@@ -1,4 +1,4 @@
-import { Sessions, type Session } from '#application';
+import { Sessions, type Caller, type Session } from '#application';
 import { createParamDecorator, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { HttpProblem } from './http-problem.js';
@@ -24,6 +24,9 @@ export const TheCaller = createParamDecorator((_: unknown, context: ExecutionCon
   if (!caller) throw new TypeError('a route that asks for its caller lets nobody in without one');
   return caller;
 });
+
+/** Who asks, as the application knows him. */
+export const callerOf = ({ person }: Session): Caller => ({ engine: false, person });
 
 function tokenOf({ headers: { authorization } }: FastifyRequest): string | undefined {
   if (authorization === undefined) return undefined;

@@ -18,8 +18,8 @@ export interface RoutedCommand {
   readonly creates?: string;
 }
 
-/** What a command is answered with; its tag stands in `ETag`. */
-export type CommandAnswer = Omit<Answer, 'tag'>;
+/** What a command is answered with; its tag, where there is a thing already, stands in `ETag`. */
+type Answered = Omit<Answer, 'tag' | 'revision'> & Partial<Answer>;
 
 /** What every command's body may hold besides its form: when it happened, as the caller claims. */
 const OCCURRED_AT = 'occurredAt';
@@ -29,15 +29,16 @@ const OCCURRED_AT = 'occurredAt';
  * happened belongs to the command and not to its form, so it is taken out of the body before that is checked.
  */
 @Injectable()
-export class CommandCall implements NestInterceptor<Answer, CommandAnswer> {
-  intercept(context: ExecutionContext, next: CallHandler<Answer>): Observable<CommandAnswer> {
+export class CommandCall implements NestInterceptor<Answered, Answered> {
+  intercept(context: ExecutionContext, next: CallHandler<Answered>): Observable<Answered> {
     const http = context.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     request.call = callOf(request);
     const routed = Reflect.getMetadata(COMMAND, context.getHandler()) as RoutedCommand | undefined;
     return next.handle().pipe(
       map(({ tag, ...answer }) => {
-        const reply = http.getResponse<FastifyReply>().header('etag', entityTag(tag));
+        const reply = http.getResponse<FastifyReply>();
+        if (tag !== undefined) reply.header('etag', entityTag(tag));
         if (routed?.creates !== undefined) reply.header('location', `${routed.creates}/${answer.id}`);
         return answer;
       }),

@@ -1,13 +1,19 @@
-import { NUMBER_TO_COME } from '#application';
+import { Access, AskInspection, DirectoryReader, LedgerReader, NUMBER_TO_COME, type Session } from '#application';
 import { inspection, type InspectionCommand } from '#domain';
-import { Body, Controller, Param } from '@nestjs/common';
+import { Body, Controller, Param, Query } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { callerOf, TheCaller } from '../http/authenticated.js';
 import { TheCall } from '../http/call.js';
 import { Commands, newId } from '../http/commands.js';
 import { ThingPath } from '../http/paths.js';
+import { asked, AsOfQuery, pageOf, questionOf } from '../http/queries.js';
 import { EmptyForm, ReasonForm } from '../http/plain-forms.js';
 import type { Call } from '../http/request-state.js';
 import { EXAMPLES } from '../openapi/command-examples.js';
+import { inspectionRowSchema, inspectionSchema, pageSchema } from '../openapi/answer-schemas.js';
 import { commandRoutes } from '../openapi/command-route.js';
+import { READ_EXAMPLES } from '../openapi/read-examples.js';
+import { Read } from '../openapi/read-route.js';
 import { MigrateProcedureForm } from '../problems/problem-forms.js';
 import {
   AddTeamMemberForm,
@@ -17,13 +23,52 @@ import {
   ReplaceLeaderForm,
   SummaryForm,
 } from './inspection-forms.js';
+import { InspectionsQuery } from './inspections-query.js';
 
 const Route = commandRoutes<InspectionCommand>('inspections', inspection);
 
 /** Inspections 督导检查, look-backs 回头看 included. */
 @Controller('v1/inspections')
 export class InspectionsController {
-  constructor(private readonly commands: Commands) {}
+  constructor(
+    private readonly commands: Commands,
+    private readonly questions: QueryBus,
+    private readonly access: Access,
+    private readonly ledger: LedgerReader,
+    private readonly directory: DirectoryReader,
+  ) {}
+
+  @Read({
+    tag: 'inspections',
+    at: '',
+    says: 'The inspections that one may see, newest first.',
+    query: InspectionsQuery,
+    reads: 'register',
+    schema: pageSchema(inspectionRowSchema),
+    example: READ_EXAMPLES.inspections,
+    refuses: { 400: ['page.cursor-unknown'] },
+  })
+  async list(@Query() query: InspectionsQuery, @TheCaller() caller: Session) {
+    const { state, body, organization, person } = query;
+    const organizations = organization === undefined ? undefined : await this.directory.subtree(organization);
+    const visibility = await this.access.visibility(callerOf(caller));
+    return this.ledger.inspections({ visibility, ...pageOf(query), ...asked({ phases: state, body, organizations, person }) });
+  }
+
+  @Read({
+    tag: 'inspections',
+    at: ':id',
+    says: 'An inspection with its findings and verdicts; with `asOf`, as it stood.',
+    query: AsOfQuery,
+    reads: 'timeline',
+    schema: inspectionSchema,
+    example: READ_EXAMPLES.inspection,
+    tagged: true,
+    refuses: { 404: ['inspection.unknown'] },
+  })
+  get(@Param() { id }: ThingPath, @Query() query: AsOfQuery, @TheCaller() caller: Session) {
+    return this.questions.execute(new AskInspection(questionOf(id, query, caller)));
+  }
 
   @Route({
     at: '',

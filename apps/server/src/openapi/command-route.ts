@@ -23,6 +23,8 @@ export interface CommandRoute<T extends string> {
   readonly refuses?: readonly string[];
   /** Below what the new thing is: answers 201 with its address. */
   readonly creates?: `/v1/${string}`;
+  /** Needs `If-Match` though the table does not say so: what was seen is another thing. */
+  readonly seesAnother?: true;
   readonly access?: RouteAccess;
   /** Other answers than the usual one. */
   readonly also?: readonly Answers[];
@@ -31,7 +33,7 @@ export interface CommandRoute<T extends string> {
 /** What every command answers. */
 export const commandAnswer = object({ id, revision: whole(0), position: text(64) });
 
-const EXAMPLE = { id: '6f1c2a9e-3b47-8d10-9a55-0c2f7b1e4d88', revision: 7, position: '0000000000000042' } as const;
+export const COMMAND_EXAMPLE = { id: '6f1c2a9e-3b47-8d10-9a55-0c2f7b1e4d88', revision: 7, position: '0000000000000042' } as const;
 
 /**
  * Makes the decorator of a lifecycle's command routes. Whether a command is a decision, which needs `If-Match`, is the table's to say.
@@ -45,7 +47,18 @@ export const commandRoutes =
     unknown: readonly string[] = [`${table.name}.unknown`],
     never: readonly string[] = ['not-yours', 'recused', 'not-now'].map((code) => `${table.name}.${code}`),
   ) =>
-  ({ at, command, says, form, example, refuses = [], creates, access, also = [] }: CommandRoute<C['type']>): MethodDecorator => {
+  ({
+    at,
+    command,
+    says,
+    form,
+    example,
+    refuses = [],
+    creates,
+    seesAnother,
+    access,
+    also = [],
+  }: CommandRoute<C['type']>): MethodDecorator => {
     const decision = table.steps[command]?.decision === true;
     const takesEvidence = 'evidence' in (schemaOf(form)['properties'] as object);
     const headers = creates ? ['ETag', 'Location'] : ['ETag'];
@@ -57,7 +70,7 @@ export const commandRoutes =
       Describe({
         tag,
         says: decision ? `${says} A decision: needs If-Match, and names the evidence that was seen.` : says,
-        answers: [answered(creates ? 201 : 200, commandAnswer, EXAMPLE, headers), ...also],
+        answers: [answered(creates ? 201 : 200, commandAnswer, COMMAND_EXAMPLE, headers), ...also],
         body: { form, example, also: { occurredAt: optional(instant) } },
         headers: ['Idempotency-Key', 'If-Match'],
         ...(access && { access }),
@@ -74,7 +87,7 @@ export const commandRoutes =
             ...(decision ? ['decision.evidence-differs'] : []),
             ...refuses,
           ],
-          ...(decision && { 428: ['precondition.required'] }),
+          ...((decision || seesAnother) && { 428: ['precondition.required'] }),
           503: ['command.contended'],
           507: ['log.disk-full'],
         },

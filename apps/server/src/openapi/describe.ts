@@ -14,6 +14,8 @@ export interface Answers {
   readonly schema: JsonSchema;
   readonly example: Json;
   readonly mediaType?: string;
+  /** The same in other media types. */
+  readonly alsoAs?: Readonly<Record<string, { readonly schema: JsonSchema; readonly example: Json }>>;
   readonly headers?: readonly string[];
 }
 

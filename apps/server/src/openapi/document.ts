@@ -79,10 +79,17 @@ function bodySchema({ form, also = {} }: NonNullable<Description['body']>): Json
 
 const exampleOf = (name: string) => (QUERY_EXAMPLES[name] === undefined ? {} : { example: QUERY_EXAMPLES[name] });
 
-const success = ({ status, schema, example, mediaType = 'application/json', headers = [] }: Description['answers'][number]) => ({
+const success = ({
+  status,
+  schema,
+  example,
+  mediaType = 'application/json',
+  alsoAs = {},
+  headers = [],
+}: Description['answers'][number]) => ({
   description: STATUS_CODES[status] ?? '',
   ...(headers.length > 0 && { headers: Object.fromEntries(headers.map((name) => [name, ANSWER_HEADERS[name]])) }),
-  ...(status !== 204 && { content: { [mediaType]: { schema, example } } }),
+  ...(status !== 204 && { content: { [mediaType]: { schema, example }, ...alsoAs } }),
 });
 
 /** Each status with its codes as an enumeration, so that a client can be generated from it. */

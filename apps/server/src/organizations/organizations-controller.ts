@@ -1,11 +1,18 @@
+import { AskOrganization, DirectoryReader, type Session } from '#application';
 import { organization, type OrganizationCommand } from '#domain';
-import { Body, Controller, Param } from '@nestjs/common';
+import { Body, Controller, Param, Query } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { TheCaller } from '../http/authenticated.js';
 import { TheCall } from '../http/call.js';
 import { Commands, newId } from '../http/commands.js';
 import { ThingPath } from '../http/paths.js';
+import { AfterQuery, AsOfQuery, questionOf } from '../http/queries.js';
 import type { Call } from '../http/request-state.js';
 import { EXAMPLES } from '../openapi/command-examples.js';
+import { organizationEntrySchema, organizationSchema, pageSchema } from '../openapi/answer-schemas.js';
 import { commandRoutes } from '../openapi/command-route.js';
+import { READ_EXAMPLES } from '../openapi/read-examples.js';
+import { Read } from '../openapi/read-route.js';
 import {
   EstablishOrganizationForm,
   MoveOrganizationForm,
@@ -24,7 +31,39 @@ const Route = commandRoutes<OrganizationCommand>(
 /** Organizations 组织: one tree. */
 @Controller('v1/organizations')
 export class OrganizationsController {
-  constructor(private readonly commands: Commands) {}
+  constructor(
+    private readonly commands: Commands,
+    private readonly questions: QueryBus,
+    private readonly directory: DirectoryReader,
+  ) {}
+
+  @Read({
+    tag: 'organizations',
+    at: '',
+    says: 'The whole tree, each organization with the one above it; what was merged or dissolved included.',
+    query: AfterQuery,
+    reads: 'directory',
+    schema: pageSchema(organizationEntrySchema),
+    example: READ_EXAMPLES.organizations,
+  })
+  async list(@Query() _: AfterQuery) {
+    return { items: await this.directory.organizations() };
+  }
+
+  @Read({
+    tag: 'organizations',
+    at: ':id',
+    says: 'An organization; with `asOf`, as it stood.',
+    query: AsOfQuery,
+    reads: 'timeline',
+    schema: organizationSchema,
+    example: READ_EXAMPLES.organization,
+    tagged: true,
+    refuses: { 404: ['organization.unknown'] },
+  })
+  get(@Param() { id }: ThingPath, @Query() query: AsOfQuery, @TheCaller() caller: Session) {
+    return this.questions.execute(new AskOrganization(questionOf(id, query, caller)));
+  }
 
   @Route({
     at: '',

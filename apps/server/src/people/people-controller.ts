@@ -1,13 +1,19 @@
-import { People } from '#application';
+import { Access, AskPerson, DirectoryReader, People, type Session } from '#application';
 import { person, type PersonCommand } from '#domain';
-import { Body, Controller, Param } from '@nestjs/common';
+import { Body, Controller, Param, Query } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { callerOf, TheCaller } from '../http/authenticated.js';
 import { TheCall } from '../http/call.js';
 import { Commands, newId, requestOf } from '../http/commands.js';
 import { AppointmentPath, SessionPath, ThingPath } from '../http/paths.js';
+import { AsOfQuery, pageOf, questionOf } from '../http/queries.js';
 import { EmptyForm, ReasonForm } from '../http/plain-forms.js';
 import type { Call } from '../http/request-state.js';
 import { EXAMPLES } from '../openapi/command-examples.js';
+import { pageSchema, personEntrySchema, personSchema } from '../openapi/answer-schemas.js';
 import { commandRoutes } from '../openapi/command-route.js';
+import { READ_EXAMPLES } from '../openapi/read-examples.js';
+import { Read } from '../openapi/read-route.js';
 import {
   AppointForm,
   ChangeHomeForm,
@@ -18,13 +24,14 @@ import {
   RegisterPersonForm,
   SetPasswordForm,
 } from './person-forms.js';
+import { PeopleQuery } from './people-query.js';
 
 const Route = commandRoutes<PersonCommand>('people', person, ['person.unknown'], ['person.not-yours', 'person.not-now']);
 
 /** How a path names whoever asks. */
 const ME = 'me';
 
-const personIn = ({ id }: ThingPath, { caller }: Call): string => (id === ME ? caller.person : id);
+const personIn = ({ id }: ThingPath, { caller }: { readonly caller: Session }): string => (id === ME ? caller.person : id);
 
 /** People 人员, their accounts and appointments. */
 @Controller('v1/people')
@@ -32,7 +39,41 @@ export class PeopleController {
   constructor(
     private readonly commands: Commands,
     private readonly people: People,
+    private readonly questions: QueryBus,
+    private readonly access: Access,
+    private readonly directory: DirectoryReader,
   ) {}
+
+  @Read({
+    tag: 'people',
+    at: '',
+    says: 'People, for those who administer, supervise or audit; by registration.',
+    query: PeopleQuery,
+    reads: 'directory',
+    schema: pageSchema(personEntrySchema),
+    example: READ_EXAMPLES.people,
+    refuses: { 400: ['page.cursor-unknown'], 403: ['access.forbidden'] },
+  })
+  async list(@Query() query: PeopleQuery, @TheCaller() caller: Session) {
+    await this.access.require(callerOf(caller), 'people');
+    const { home } = query;
+    return this.directory.people({ ...pageOf(query), ...(home !== undefined && { homes: await this.directory.subtree(home) }) });
+  }
+
+  @Read({
+    tag: 'people',
+    at: ':id',
+    says: 'A person, or `me`; name and position for who may see people, the rest for himself and who administers.',
+    query: AsOfQuery,
+    reads: 'timeline',
+    schema: personSchema,
+    example: READ_EXAMPLES.person,
+    tagged: true,
+    refuses: { 404: ['person.unknown'] },
+  })
+  get(@Param() path: ThingPath, @Query() query: AsOfQuery, @TheCaller() caller: Session) {
+    return this.questions.execute(new AskPerson(questionOf(personIn(path, { caller }), query, caller)));
+  }
 
   @Route({
     at: '',

@@ -1,12 +1,19 @@
-import { Body, Controller, Param } from '@nestjs/common';
+import { Body, Controller, Param, Query } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { TheCaller } from '../http/authenticated.js';
+import { AskProblem, type Session } from '#application';
 import { problem, type ProblemCommand } from '#domain';
 import { seenBy, TheCall } from '../http/call.js';
 import { Commands, newId } from '../http/commands.js';
 import { ThingPath } from '../http/paths.js';
+import { AsOfQuery, questionOf } from '../http/queries.js';
 import { EmptyForm, ReasonForm, ReasonedDecisionForm } from '../http/plain-forms.js';
 import type { Call } from '../http/request-state.js';
 import { EXAMPLES } from '../openapi/command-examples.js';
+import { problemSchema } from '../openapi/answer-schemas.js';
 import { commandRoutes } from '../openapi/command-route.js';
+import { READ_EXAMPLES } from '../openapi/read-examples.js';
+import { Read } from '../openapi/read-route.js';
 import {
   AmendEvidenceForm,
   AmendRecordForm,
@@ -22,7 +29,25 @@ const Route = commandRoutes<ProblemCommand>('problems', problem);
 /** Problems 问题. Those that an inspection finds are recorded there. */
 @Controller('v1/problems')
 export class ProblemsController {
-  constructor(private readonly commands: Commands) {}
+  constructor(
+    private readonly commands: Commands,
+    private readonly questions: QueryBus,
+  ) {}
+
+  @Read({
+    tag: 'problems',
+    at: ':id',
+    says: 'A problem with its corrections; with `asOf`, as it stood.',
+    query: AsOfQuery,
+    reads: 'timeline',
+    schema: problemSchema,
+    example: READ_EXAMPLES.problem,
+    tagged: true,
+    refuses: { 404: ['problem.unknown'] },
+  })
+  get(@Param() { id }: ThingPath, @Query() query: AsOfQuery, @TheCaller() caller: Session) {
+    return this.questions.execute(new AskProblem(questionOf(id, query, caller)));
+  }
 
   @Route({
     at: '',

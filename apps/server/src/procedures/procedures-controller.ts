@@ -1,12 +1,19 @@
+import { AskProcedure, DirectoryReader, type Session } from '#application';
 import { procedureVersion, STANDARD_PROCEDURE, type ProcedureCommand } from '#domain';
-import { Body, Controller, Param } from '@nestjs/common';
+import { Body, Controller, Param, Query } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { TheCaller } from '../http/authenticated.js';
 import { TheCall } from '../http/call.js';
 import { Commands, newId } from '../http/commands.js';
-import { VersionPath } from '../http/paths.js';
+import { ThingPath, VersionPath } from '../http/paths.js';
+import { AfterQuery, AsOfQuery, questionOf } from '../http/queries.js';
 import { EmptyForm, ReasonForm } from '../http/plain-forms.js';
 import type { Call } from '../http/request-state.js';
 import { EXAMPLES } from '../openapi/command-examples.js';
+import { pageSchema, procedureEntrySchema, procedureSchema } from '../openapi/answer-schemas.js';
 import { commandRoutes } from '../openapi/command-route.js';
+import { READ_EXAMPLES } from '../openapi/read-examples.js';
+import { Read } from '../openapi/read-route.js';
 import type { Json } from '../openapi/describe.js';
 import { DraftForm } from './procedure-forms.js';
 
@@ -28,7 +35,39 @@ const UNSOUND = [
 /** Procedures 规程: versioned rule books, which narrow the tables and never widen them. */
 @Controller('v1/procedures')
 export class ProceduresController {
-  constructor(private readonly commands: Commands) {}
+  constructor(
+    private readonly commands: Commands,
+    private readonly questions: QueryBus,
+    private readonly directory: DirectoryReader,
+  ) {}
+
+  @Read({
+    tag: 'procedures',
+    at: '',
+    says: 'Every version of every procedure.',
+    query: AfterQuery,
+    reads: 'directory',
+    schema: pageSchema(procedureEntrySchema),
+    example: READ_EXAMPLES.procedures,
+  })
+  async list(@Query() _: AfterQuery) {
+    return { items: await this.directory.procedures() };
+  }
+
+  @Read({
+    tag: 'procedures',
+    at: ':id',
+    says: 'A procedure with its versions.',
+    query: AsOfQuery,
+    reads: 'timeline',
+    schema: procedureSchema,
+    example: READ_EXAMPLES.procedure,
+    tagged: true,
+    refuses: { 404: ['procedure.unknown'] },
+  })
+  get(@Param() { id }: ThingPath, @Query() query: AsOfQuery, @TheCaller() caller: Session) {
+    return this.questions.execute(new AskProcedure(questionOf(id, query, caller)));
+  }
 
   @Route({
     at: '',

@@ -1,0 +1,83 @@
+import { Access, EventLog, type Position, type Session, type StoredEvent } from '#application';
+import { optional, text, whole } from '#domain';
+import { Controller, Get, Headers, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Readable } from 'node:stream';
+import { callerOf, TheCaller } from '../http/authenticated.js';
+import { cloudEvent } from '../http/cloud-event.js';
+import { eventStream } from '../http/event-stream.js';
+import { asNumber, Field } from '../http/field.js';
+import { Shutdown } from '../http/shutdown.js';
+import { answer, cloudEventSchema, listOf } from '../openapi/answer-schemas.js';
+import { Describe } from '../openapi/describe.js';
+import { READ_EXAMPLES } from '../openapi/read-examples.js';
+
+/** A page of the history; its cursor is the position behind which it begins. */
+export class EventsQuery {
+  @Field(optional(whole(1, 500)), asNumber) readonly limit?: number;
+  @Field(optional(text(64))) readonly cursor?: string;
+}
+
+const USUAL = 100;
+const STREAM = 'text/event-stream';
+
+/** The history itself, for the auditors of the whole. */
+@Controller('v1/events')
+export class EventsController {
+  constructor(
+    private readonly access: Access,
+    private readonly log: EventLog,
+    private readonly shutdown: Shutdown,
+  ) {}
+
+  @Get()
+  @Describe({
+    tag: 'events',
+    says: 'The history in its order, as CloudEvents 1.0: in pages, or, for `Accept: text/event-stream`, as it grows.',
+    query: EventsQuery,
+    headers: ['Last-Event-ID'],
+    answers: [
+      {
+        status: 200,
+        schema: answer({ items: listOf(cloudEventSchema) }, { next: { type: 'string' } }),
+        example: READ_EXAMPLES.events,
+        alsoAs: { [STREAM]: { schema: { type: 'string' }, example: 'id: 42\nevent: CorrectionAcknowledged\ndata: {}\n\n' } },
+      },
+    ],
+    refuses: { 400: ['log.position-unknown'], 403: ['access.forbidden'] },
+  })
+  async events(
+    @Query() { limit = USUAL, cursor }: EventsQuery,
+    @Headers('accept') accept: string | undefined,
+    @Headers('last-event-id') lastEventId: string | undefined,
+    @TheCaller() caller: Session,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    await this.access.requireEverything(callerOf(caller));
+    if (!wantsStream(accept)) {
+      await reply.send(await this.page(limit, cursor));
+      return;
+    }
+    const after = lastEventId ?? cursor;
+    await this.known(after);
+    const signal = this.shutdown.until(request.raw);
+    const stream = Readable.from(eventStream(this.log.follow(after, signal), signal));
+    await reply.headers({ 'content-type': STREAM, 'cache-control': 'no-store', 'x-accel-buffering': 'no' }).send(stream);
+  }
+
+  private async page(limit: number, after: Position | undefined) {
+    const events: StoredEvent[] = [];
+    for await (const event of this.log.readAll({ limit, ...(after !== undefined && { after }) })) events.push(event);
+    const last = events.at(-1)?.position ?? after;
+    return { items: events.map(cloudEvent), ...(last !== undefined && { next: last }) };
+  }
+
+  /** Refuses a position that this log never gave before the stream has begun, since then there is no status left to say so. */
+  private async known(after: Position | undefined): Promise<void> {
+    if (after === undefined) return;
+    await Array.fromAsync(this.log.readAll({ after, limit: 1 }));
+  }
+}
+
+const wantsStream = (accept = ''): boolean => accept.split(',').some((range) => range.split(';')[0]?.trim().toLowerCase() === STREAM);

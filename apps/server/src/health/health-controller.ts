@@ -1,0 +1,76 @@
+import { EventLog, Reactions, type Position } from '#application';
+import { Controller, Get, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { answer, listOf } from '../openapi/answer-schemas.js';
+import { Describe } from '../openapi/describe.js';
+import { ReadModels } from '../read-models.js';
+
+/** So far the lag of a subscriber is counted; beyond, it is only said to be more. */
+const MOST_LAG = 1_000;
+
+const ready = answer(
+  {
+    ready: { type: 'boolean' },
+    subscribers: listOf(answer({ name: { type: 'string' }, phase: { type: 'string' }, lag: { type: 'integer' } })),
+  },
+  { head: { type: 'string' } },
+);
+const example = {
+  ready: true,
+  head: '0000000000000042',
+  subscribers: [{ name: 'register', phase: 'running', ordinal: 66, position: '0000000000000042', lag: 0 }],
+};
+
+/** Whether it lives, and whether it is worth asking. */
+@Controller()
+export class HealthController {
+  constructor(
+    private readonly log: EventLog,
+    private readonly models: ReadModels,
+    private readonly reactions: Reactions,
+  ) {}
+
+  @Get('healthz')
+  @Describe({
+    tag: 'health',
+    says: 'Whether the process answers.',
+    access: 'anyone',
+    answers: [{ status: 200, schema: answer({ status: { type: 'string' } }), example: { status: 'ok' } }],
+  })
+  healthy() {
+    return { status: 'ok' };
+  }
+
+  @Get('readyz')
+  @Describe({
+    tag: 'health',
+    says: 'Whether every subscriber to the history does its work, and how far it is behind; 503 where one does not.',
+    access: 'anyone',
+    answers: [
+      { status: 200, schema: ready, example },
+      { status: 503, schema: ready, example: { ...example, ready: false } },
+    ],
+  })
+  async ready(@Res({ passthrough: true }) reply: FastifyReply) {
+    const head = await this.log.head();
+    const models = await Promise.all(
+      this.models.states().map(async ({ error, ...state }) => ({
+        ...state,
+        ...(error && { error: error.name }),
+        lag: await this.lag(state.position, head),
+      })),
+    );
+    const reactions = await Promise.all(
+      this.reactions.states().map(async (state) => ({ ...state, phase: 'running', lag: await this.lag(state.position, head) })),
+    );
+    const isReady = models.every(({ phase }) => phase === 'running');
+    reply.status(isReady ? 200 : 503);
+    return { ready: isReady, ...(head !== undefined && { head }), subscribers: [...models, ...reactions] };
+  }
+
+  private async lag(position: Position | undefined, head: Position | undefined): Promise<number> {
+    if (position === head) return 0;
+    const missing = this.log.readAll({ limit: MOST_LAG, ...(position !== undefined && { after: position }) });
+    return (await Array.fromAsync(missing)).length;
+  }
+}

@@ -1,0 +1,57 @@
+import { Access, Reactions, Refused, type Session } from '#application';
+import { flag, object, text } from '#domain';
+import { Body, Controller, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { callerOf, TheCaller } from '../http/authenticated.js';
+import { Field } from '../http/field.js';
+import { EmptyForm } from '../http/plain-forms.js';
+import { AfterQuery } from '../http/queries.js';
+import { incidentSchema, pageSchema } from '../openapi/answer-schemas.js';
+import { EXAMPLES } from '../openapi/command-examples.js';
+import { answered, Describe } from '../openapi/describe.js';
+import { READ_EXAMPLES } from '../openapi/read-examples.js';
+import { Read } from '../openapi/read-route.js';
+
+/** The path of an incident: what failed, and at whose events. */
+export class IncidentPath {
+  @Field(text(100)) readonly reaction!: string;
+  @Field(text(200)) readonly stream!: string;
+}
+
+/** What reactions could not do: an operator sees it, mends the cause, and has it tried again. */
+@Controller('v1/incidents')
+export class IncidentsController {
+  constructor(
+    private readonly access: Access,
+    private readonly reactions: Reactions,
+  ) {}
+
+  @Read({
+    tag: 'incidents',
+    at: '',
+    says: 'What reactions could not do, for administrators and auditors.',
+    query: AfterQuery,
+    schema: pageSchema(incidentSchema),
+    example: READ_EXAMPLES.incidents,
+    refuses: { 403: ['access.forbidden'] },
+  })
+  async list(@Query() _: AfterQuery, @TheCaller() caller: Session) {
+    await this.access.require(callerOf(caller), 'incidents');
+    return { items: this.reactions.incidents() };
+  }
+
+  @Post(':reaction/:stream/retry')
+  @HttpCode(200)
+  @Describe({
+    tag: 'incidents',
+    says: 'An administrator has it tried again; answers whether it is over.',
+    body: { form: EmptyForm, example: EXAMPLES.empty },
+    answers: [answered(200, object({ over: flag }), { over: true })],
+    refuses: { 403: ['access.forbidden'], 404: ['incident.unknown'] },
+  })
+  async retry(@Param() { reaction, stream }: IncidentPath, @Body() _: EmptyForm, @TheCaller() { person }: Session) {
+    const { actor } = await this.access.standing(person);
+    if (!actor.holdsAnywhere('administrator'))
+      throw new Refused('forbidden', 'access.forbidden', { to: 'incidents', roles: ['administrator'] });
+    return { over: await this.reactions.retry(reaction, stream) };
+  }
+}

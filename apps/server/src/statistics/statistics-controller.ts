@@ -1,0 +1,82 @@
+import { Access, Clock, DirectoryReader, StatisticsReader, TimelineReader, type Session, type StatisticsQuery } from '#application';
+import { Controller, Headers, Param, Query } from '@nestjs/common';
+import { callerOf, TheCaller } from '../http/authenticated.js';
+import { languageOf } from '../http/language.js';
+import { asked, pageOf } from '../http/queries.js';
+import { answer, figureSchema, listOf, pageSchema, timelineEntrySchema } from '../openapi/answer-schemas.js';
+import { READ_EXAMPLES } from '../openapi/read-examples.js';
+import { Read } from '../openapi/read-route.js';
+import { TellTimeline } from '../timeline/tell-timeline.js';
+import { FigureEventsForm, MeasurePath, StatisticsForm } from './statistics-query.js';
+
+/** The measures 统计. */
+@Controller('v1/statistics')
+export class StatisticsController {
+  constructor(
+    private readonly access: Access,
+    private readonly statistics: StatisticsReader,
+    private readonly directory: DirectoryReader,
+    private readonly timeline: TimelineReader,
+    private readonly tell: TellTimeline,
+    private readonly clock: Clock,
+  ) {}
+
+  @Read({
+    tag: 'statistics',
+    at: '',
+    says: 'Every measure, with its numerator, its denominator, the position it was taken at, and links to the events behind it.',
+    query: StatisticsForm,
+    reads: 'register',
+    schema: answer(
+      { selection: { type: 'string' }, figures: listOf(figureSchema), ordinal: { type: 'integer' } },
+      { position: { type: 'string' } },
+    ),
+    example: READ_EXAMPLES.statistics,
+  })
+  async all(@Query() form: StatisticsForm, @TheCaller() caller: Session) {
+    const { figures, ...taken } = await this.statistics.figures(await this.question(form, caller));
+    return {
+      ...taken,
+      figures: figures.map((figure) => ({
+        ...figure,
+        events: link(figure.measure, 'numerator', form),
+        ...(figure.denominator !== undefined && { denominatorEvents: link(figure.measure, 'denominator', form) }),
+      })),
+    };
+  }
+
+  @Read({
+    tag: 'statistics',
+    at: ':measure/events',
+    says: 'The events that a figure counts, oldest first.',
+    query: FigureEventsForm,
+    reads: 'register',
+    schema: pageSchema(timelineEntrySchema),
+    example: READ_EXAMPLES.timeline,
+    headers: ['Accept-Language'],
+    refuses: { 400: ['page.cursor-unknown'], 404: ['path.unknown'] },
+  })
+  async events(
+    @Param() { measure }: MeasurePath,
+    @Query() form: FigureEventsForm,
+    @Headers('accept-language') language: string | undefined,
+    @TheCaller() caller: Session,
+  ) {
+    const { part = 'numerator' } = form;
+    const { items, ...page } = await this.statistics.events(await this.question(form, caller), measure, part, pageOf(form));
+    const entries = await this.timeline.byOrdinals(items);
+    return { ...page, items: await this.tell.entries(entries, languageOf(language)) };
+  }
+
+  private async question(form: StatisticsForm, caller: Session): Promise<StatisticsQuery> {
+    const { selection = 'cohort', from, to, organization, procedure } = form;
+    const subtree = organization === undefined ? undefined : await this.directory.subtree(organization);
+    const organizations = await this.access.organizationsFor(callerOf(caller), subtree);
+    return { selection, at: this.clock.now(), ...asked({ from, to, organizations, procedure }) };
+  }
+}
+
+function link(measure: string, part: string, { selection = 'cohort', from, to, organization, procedure }: StatisticsForm): string {
+  const query = new URLSearchParams({ selection, part, ...asked({ from, to, organization, procedure }) });
+  return `/v1/statistics/${measure}/events?${query.toString()}`;
+}

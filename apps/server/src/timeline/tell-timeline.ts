@@ -1,0 +1,71 @@
+import { DirectoryReader, StreamNames, type TimelineEntry } from '#application';
+import { Injectable } from '@nestjs/common';
+import type { Language } from '../http/language.js';
+import { PeopleNamed } from '../http/people-named.js';
+import { sentence } from './words/sentence.js';
+import type { Telling } from './words/words.js';
+
+/** What is told of an event: a sentence, and the event behind it. */
+export interface Told {
+  readonly ordinal: number;
+  readonly id: string;
+  readonly type: string;
+  readonly sentence: string;
+  readonly occurredAt: string;
+  readonly recordedAt: string;
+  /** 补录: it is said to have happened more than a day before. */
+  readonly recordedAfterwards: boolean;
+  readonly actor: string;
+  readonly role: string;
+  readonly organization?: string;
+  readonly position: string;
+  readonly stream: string;
+  readonly revision: number;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+const NOBODY = { zh: '（已注销人员）', en: '(somebody forgotten)' };
+const SYSTEM = { zh: '系统', en: 'The system' };
+
+/** Tells what happened, with names for ids. */
+@Injectable()
+export class TellTimeline {
+  constructor(
+    private readonly people: PeopleNamed,
+    private readonly directory: DirectoryReader,
+    private readonly names: StreamNames,
+  ) {}
+
+  async entries(entries: readonly TimelineEntry[], language: Language): Promise<readonly Told[]> {
+    const [people, organizations] = await Promise.all([
+      this.people.in(entries.map(({ event: { actor, data, stream } }) => ({ actor, data, person: this.names.parse(stream)?.id }))),
+      this.directory.organizations(),
+    ]);
+    const places = new Map(organizations.map(({ organization, name, nameEn }) => [organization, (language === 'en' && nameEn) || name]));
+    const person = (id: string): string => {
+      const known = people[id];
+      return (language === 'en' && known?.nameEn) || (known?.name ?? (id === 'engine' ? SYSTEM[language] : NOBODY[language]));
+    };
+    const telling = { person, organization: (id: string) => places.get(id) ?? id };
+    return entries.map((entry) => this.told(entry, language, telling));
+  }
+
+  private told({ ordinal, event }: TimelineEntry, language: Language, telling: Pick<Telling, 'person' | 'organization'>): Told {
+    const { id, type, occurredAt, recordedAt, actor, role, organization, position, stream, revision, data } = event;
+    const named = this.names.parse(stream);
+    const whole = { ...telling, who: telling.person(actor), whom: named?.category === 'person' ? telling.person(named.id) : '' };
+    return {
+      ordinal,
+      id,
+      type,
+      sentence: named ? sentence(named.category, type, data, language, whole) : type,
+      occurredAt,
+      recordedAt,
+      recordedAfterwards: Temporal.Instant.compare(Temporal.Instant.from(occurredAt).add({ hours: 24 }), recordedAt) < 0,
+      actor,
+      role,
+      ...(organization !== undefined && { organization }),
+      ...{ position, stream, revision, data },
+    };
+  }
+}
