@@ -1,0 +1,50 @@
+import { EventCatalogue, ReadModelRunner, StreamNames, type StoredEvent } from '#application';
+import { SqliteEventLog, SqliteReadModelStore } from '#adapters';
+import { directory, register, timeline } from '#projections';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const INSTALLATION = 'rectify';
+
+/** What a data folder holds after its server was killed. */
+export interface Found {
+  readonly events: readonly StoredEvent[];
+  /** Read model → digest as it stands after catching up, and as made again from the first event. */
+  readonly digests: Readonly<Record<string, { readonly live: string; readonly rebuilt: string }>>;
+}
+
+/** Opens a data folder whose server is gone, and reads the log and the read models. */
+export async function inspectFolder(dataDir: string): Promise<Found> {
+  const names = new StreamNames(INSTALLATION);
+  const log = await SqliteEventLog.open({ file: join(dataDir, 'events.sqlite'), codec: new EventCatalogue(names), prefix: INSTALLATION });
+  const fresh = await mkdtemp(join(tmpdir(), 'rectify-rebuilt-'));
+  try {
+    const events: StoredEvent[] = [];
+    for await (const event of log.readAll()) events.push(event);
+    const live = await digests(log, names, join(dataDir, 'read-models'));
+    const rebuilt = await digests(log, names, fresh);
+    return {
+      events,
+      digests: Object.fromEntries(Object.entries(live).map(([name, digest]) => [name, { live: digest, rebuilt: rebuilt[name] ?? '' }])),
+    };
+  } finally {
+    await log.close();
+    await rm(fresh, { recursive: true });
+  }
+}
+
+async function digests(log: SqliteEventLog, names: StreamNames, folder: string): Promise<Record<string, string>> {
+  const store = new SqliteReadModelStore({ folder });
+  const head = await log.head();
+  const result: Record<string, string> = {};
+  for (const projection of [register, timeline, directory]) {
+    const runner = new ReadModelRunner({ log, names, store, projection });
+    await runner.start();
+    if (head !== undefined) await runner.waitFor(head, 20_000);
+    await runner.stop();
+    result[projection.name] = await (await store.open(projection)).digest();
+  }
+  await store.close();
+  return result;
+}
