@@ -22,7 +22,7 @@ import type { Running } from './running.js';
 
 type Rest = Partial<Omit<Given<never>, 'thing' | 'command' | 'caller'>>;
 
-export const BODY = 'root';
+const BODY = 'root';
 export const BRANCHES = ['bangwang', 'port', 'monkey'] as const;
 
 export const person = (id: string): Caller => ({ engine: false, person: id });

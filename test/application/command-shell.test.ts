@@ -1,25 +1,28 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { EventLog, EventLogError, Refused, type Appended, type ExpectedRevision, type NewEvent } from '#application';
+import { EventLog, EventLogError, ProblemEnvelope, type Appended, type ExpectedRevision, type NewEvent } from '#application';
+import { CommandHandler } from '@nestjs/cqrs';
 import { BRANCHES, Cast, finding, person } from './cast.js';
+import { refusalOf } from './refused.js';
 import { Running } from './running.js';
 
-/** Does what a test says before it appends, or after. */
+/** Does what a test says before, or after, the next append to the inspection. */
 class Interfering extends EventLog {
-  before: ((stream: string) => Promise<void>) | undefined;
-  after: ((stream: string) => void) | undefined;
+  before: (() => Promise<void>) | undefined;
+  after: (() => void) | undefined;
 
   constructor(private readonly inner: EventLog) {
     super();
   }
 
   override async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
-    const before = this.before;
+    // Reactions append as well, whenever they come to it.
+    if (stream !== 'test-inspection-i1') return this.inner.append(stream, expected, events);
+    const { before, after } = this;
     this.before = undefined;
-    await before?.(stream);
-    const appended = await this.inner.append(stream, expected, events);
-    const after = this.after;
     this.after = undefined;
-    after?.(stream);
+    await before?.();
+    const appended = await this.inner.append(stream, expected, events);
+    after?.();
     return appended;
   }
 
@@ -46,16 +49,6 @@ class Interfering extends EventLog {
 const leader = person('leader');
 const verifier = person('verifier');
 
-const refused = async (answer: Promise<unknown>) => {
-  const error: unknown = await answer.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  expect(error).toBeInstanceOf(Refused);
-  const { kind, code } = error as Refused;
-  return { kind, code };
-};
-
 describe.each(['memory', 'sqlite'] as const)('the command shell on %s', (engine) => {
   let running: Running;
   let cast: Cast;
@@ -80,8 +73,8 @@ describe.each(['memory', 'sqlite'] as const)('the command shell on %s', (engine)
   test('the id of a command is good for that command of that person alone', async () => {
     await cast.inspection('i1', finding('p1'), verifier, { commandId: 'c1' });
     const reused = { kind: 'conflict', code: 'idempotency.key-reused' };
-    expect(await refused(cast.inspection('i1', finding('p2'), verifier, { commandId: 'c1' }))).toEqual(reused);
-    expect(await refused(cast.inspection('i1', finding('p1'), leader, { commandId: 'c1' }))).toEqual(reused);
+    expect(await refusalOf(cast.inspection('i1', finding('p2'), verifier, { commandId: 'c1' }))).toEqual(reused);
+    expect(await refusalOf(cast.inspection('i1', finding('p1'), leader, { commandId: 'c1' }))).toEqual(reused);
   });
 
   test('a command that was appended before the answer was lost is answered when it is given again', async () => {
@@ -102,7 +95,7 @@ describe.each(['memory', 'sqlite'] as const)('the command shell on %s', (engine)
     log.before = async () => {
       await cast.inspection('i1', { type: 'DiscardFinding', problem: 'p1', reason: '重复' }, leader);
     };
-    const late = refused(cast.inspection('i1', { type: 'ConfirmFinding', problem: 'p1' }, leader));
+    const late = refusalOf(cast.inspection('i1', { type: 'ConfirmFinding', problem: 'p1' }, leader));
     expect(await late).toEqual({ kind: 'rule', code: 'inspection.finding-not-draft' });
   });
 
@@ -143,7 +136,7 @@ describe.each(['memory', 'sqlite'] as const)('the command shell on %s', (engine)
       organization: 'root',
     });
     const early = cast.inspection('i1', finding('p2'), verifier, { occurredAt: '2026-03-02T01:00:01Z' });
-    expect(await refused(early)).toEqual({ kind: 'rule', code: 'occurred-at.in-the-future' });
+    expect(await refusalOf(early)).toEqual({ kind: 'rule', code: 'occurred-at.in-the-future' });
   });
 
   test('whoever decides says what he saw, by its tag', async () => {
@@ -159,8 +152,8 @@ describe.each(['memory', 'sqlite'] as const)('the command shell on %s', (engine)
         leader,
         ifMatch === undefined ? {} : { ifMatch },
       );
-    expect(await refused(grant())).toEqual({ kind: 'precondition-required', code: 'precondition.required' });
-    expect(await refused(grant(asked.tag - 1))).toEqual({ kind: 'precondition-failed', code: 'precondition.failed' });
+    expect(await refusalOf(grant())).toEqual({ kind: 'precondition-required', code: 'precondition.required' });
+    expect(await refusalOf(grant(asked.tag - 1))).toEqual({ kind: 'precondition-failed', code: 'precondition.failed' });
     expect(await grant(asked.tag)).toMatchObject({ revision: asked.revision + 1 });
   });
 
@@ -168,9 +161,9 @@ describe.each(['memory', 'sqlite'] as const)('the command shell on %s', (engine)
     await cast.find('i1', 'p1', BRANCHES[0]);
     const command = { type: 'RaiseDispute', unit: 'port', reason: '不属实', evidence: [] } as const;
     const unknown = { kind: 'unknown', code: 'problem.unknown' };
-    expect(await refused(cast.problem('p1', command, person('port-secretary')))).toEqual(unknown);
-    expect(await refused(cast.problem('p9', command, person('port-secretary')))).toEqual(unknown);
-    expect(await refused(cast.problem('p1', { type: 'AcknowledgeCorrection', correction: 7 }, person('bangwang-secretary')))).toEqual({
+    expect(await refusalOf(cast.problem('p1', command, person('port-secretary')))).toEqual(unknown);
+    expect(await refusalOf(cast.problem('p9', command, person('port-secretary')))).toEqual(unknown);
+    expect(await refusalOf(cast.problem('p1', { type: 'AcknowledgeCorrection', correction: 7 }, person('bangwang-secretary')))).toEqual({
       kind: 'unknown',
       code: 'correction.unknown',
     });
@@ -192,8 +185,16 @@ describe.each(['memory', 'sqlite'] as const)('the command shell on %s', (engine)
         organizations: ['port'],
         criteria: [],
       }) as const;
-    expect(await refused(cast.inspection('i3', plan('nobody'), leader))).toMatchObject({ code: 'inspection.not-appointed' });
+    expect(await refusalOf(cast.inspection('i3', plan('nobody'), leader))).toMatchObject({ code: 'inspection.not-appointed' });
     await cast.inspection('i3', plan('leader'), leader);
     expect([await events('i1'), await events('i2'), await events('i3')]).toEqual(['督查〔2026〕1号', '督查〔2026〕2号', '督查〔2026〕3号']);
   });
+});
+
+test('a second handler of a command refuses to start', async () => {
+  class Second {
+    readonly second = true;
+  }
+  CommandHandler(ProblemEnvelope)(Second);
+  await expect(Running.begin({ providers: [Second] })).rejects.toThrow('start-up.handler-doubled');
 });

@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { CommandBus } from '@nestjs/cqrs';
-import { Refused, StreamNames, type CheckpointStore, type InspectionEnvelope, type ProblemEnvelope } from '#application';
+import { Reactions, Refused, StreamNames, type CheckpointStore, type InspectionEnvelope, type ProblemEnvelope } from '#application';
 import type { Reaction } from '#domain';
 import { MemoryCheckpointStore } from '../../libs/adapters/src/event-log/memory/memory-checkpoint-store.js';
 import { envelopeFor } from '../../libs/application/src/reactions/envelope-for.js';
 import { ReactionRunner } from '../../libs/application/src/reactions/reaction-runner.js';
 import { findings } from '../../libs/domain/src/reactions/findings.js';
 import { BRANCHES, Cast, finding, person } from './cast.js';
+import { refusalOf } from './refused.js';
 import { Running } from './running.js';
 
 const leader = person('leader');
@@ -141,6 +142,9 @@ describe.each(['memory', 'sqlite'] as const)('reactions on %s', (engine) => {
     await runner.stop();
     expect(runner.incidents).toEqual([]);
     expect(await running.log.head()).toBe(before);
+    expect(running.get(Reactions).incidents()).toEqual([]);
+    const nothing = running.get(Reactions).retry('findings', 'test-inspection-i1');
+    expect(await refusalOf(nothing)).toEqual({ kind: 'unknown', code: 'incident.unknown' });
   });
 
   test('a reaction that begins at the end answers nothing from before, and knows of it', async () => {

@@ -27,7 +27,7 @@ import {
   TimelineReader,
 } from '#application';
 import { directory, register, timeline } from '#projections';
-import { Global, Module, type DynamicModule, type INestApplicationContext, type Type } from '@nestjs/common';
+import { Global, Module, type DynamicModule, type INestApplicationContext, type Provider, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 
 /** A clock that a test sets. */
@@ -60,6 +60,8 @@ export interface Options {
   /** Puts something between the application and its log. */
   readonly wrap?: (log: EventLog) => EventLog;
   readonly clock?: SetClock;
+  /** Beside the application's own. */
+  readonly providers?: readonly Provider[];
 }
 
 const INSTALLATION = 'test';
@@ -75,7 +77,13 @@ export class Running {
     private readonly closing: readonly (() => Promise<void>)[],
   ) {}
 
-  static async begin({ engine = 'memory', folder, wrap = (log) => log, clock = new SetClock() }: Options = {}): Promise<Running> {
+  static async begin({
+    engine = 'memory',
+    folder,
+    wrap = (log) => log,
+    clock = new SetClock(),
+    providers: more = [],
+  }: Options = {}): Promise<Running> {
     const at = folder ?? (await mkdtemp(join(tmpdir(), 'rectify-')));
     const names = new StreamNames(INSTALLATION);
     const codec = new EventCatalogue(names);
@@ -102,7 +110,7 @@ export class Running {
       { provide: TimelineReader, useValue: new SqliteTimelineReader(told, log, cursors) },
     ];
     const engines: DynamicModule = { module: Engines, providers, exports: providers };
-    @Module({ imports: [engines, ApplicationModule.with({ installation: INSTALLATION, sessionHours: 12 })] })
+    @Module({ imports: [engines, ApplicationModule.with({ installation: INSTALLATION, sessionHours: 12 })], providers: [...more] })
     class Root {}
     const app = await NestFactory.createApplicationContext(Root, { logger: ['fatal'], abortOnError: false });
     await app.init();

@@ -53,13 +53,11 @@ const SETTINGS = {
   SESSION_HOURS: whole(12, 1, 24 * 30),
 } as const;
 
-export const SETTING_NAMES = Object.keys(SETTINGS);
-
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads the settings, and refuses to start with ones that cannot be or cannot work together.
- * @throws Refused `settings.invalid`, `settings.unsupported`
+ * @throws Refused `settings.invalid`
  */
 export function settingsFrom(environment: Environment): Settings {
   return {

@@ -6,6 +6,7 @@ import {
   subtree,
   type Actor,
   type Appointable,
+  type EvidenceRef,
   type OrganizationTree,
 } from '#domain';
 import { Injectable } from '@nestjs/common';
@@ -129,15 +130,15 @@ export class Access {
     if (!(await this.sees(actor, name, thing))) throw new Refused('unknown', `${name}.unknown`, { [name]: thing });
   }
 
-  /** Whoever uploaded evidence may have it, and whoever may see something that refers to it. @throws Refused `evidence.unknown` */
-  async requireEvidence(caller: Caller, upload: string): Promise<void> {
+  /** The file, for whoever uploaded it or may see something that refers to it. @throws Refused `evidence.unknown` */
+  async requireEvidence(caller: Caller, upload: string): Promise<EvidenceRef> {
     const ref = await this.facts.upload(upload);
     if (!ref) throw new Refused('unknown', 'evidence.unknown', { evidence: upload });
     const actor = await this.actors.at(caller, this.clock.now());
-    if (actor.engine || ref.uploadedBy === actor.id) return;
+    if (actor.engine || ref.uploadedBy === actor.id) return ref;
     const { problems, inspections } = await this.directory.evidenceUses(ref.sha256);
-    for (const problem of problems) if (await this.sees(actor, 'problem', problem)) return;
-    for (const inspection of inspections) if (await this.sees(actor, 'inspection', inspection)) return;
+    for (const problem of problems) if (await this.sees(actor, 'problem', problem)) return ref;
+    for (const inspection of inspections) if (await this.sees(actor, 'inspection', inspection)) return ref;
     throw new Refused('unknown', 'evidence.unknown', { evidence: upload });
   }
 

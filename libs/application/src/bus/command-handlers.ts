@@ -17,7 +17,7 @@ import {
 } from './envelopes.js';
 
 @CommandHandler(ProblemEnvelope)
-export class ProblemHandler implements ICommandHandler<ProblemEnvelope> {
+class ProblemHandler implements ICommandHandler<ProblemEnvelope> {
   constructor(
     private readonly shell: CommandShell,
     private readonly binding: ProblemBinding,
@@ -29,7 +29,7 @@ export class ProblemHandler implements ICommandHandler<ProblemEnvelope> {
 }
 
 @CommandHandler(InspectionEnvelope)
-export class InspectionHandler implements ICommandHandler<InspectionEnvelope> {
+class InspectionHandler implements ICommandHandler<InspectionEnvelope> {
   constructor(
     private readonly shell: CommandShell,
     private readonly binding: InspectionBinding,
@@ -41,7 +41,7 @@ export class InspectionHandler implements ICommandHandler<InspectionEnvelope> {
 }
 
 @CommandHandler(OrganizationEnvelope)
-export class OrganizationHandler implements ICommandHandler<OrganizationEnvelope> {
+class OrganizationHandler implements ICommandHandler<OrganizationEnvelope> {
   constructor(private readonly shell: CommandShell) {}
 
   execute({ given }: OrganizationEnvelope): Promise<Answer> {
@@ -50,7 +50,7 @@ export class OrganizationHandler implements ICommandHandler<OrganizationEnvelope
 }
 
 @CommandHandler(PersonEnvelope)
-export class PersonHandler implements ICommandHandler<PersonEnvelope> {
+class PersonHandler implements ICommandHandler<PersonEnvelope> {
   constructor(
     private readonly shell: CommandShell,
     private readonly binding: PersonBinding,
@@ -62,7 +62,7 @@ export class PersonHandler implements ICommandHandler<PersonEnvelope> {
 }
 
 @CommandHandler(ProcedureEnvelope)
-export class ProcedureHandler implements ICommandHandler<ProcedureEnvelope> {
+class ProcedureHandler implements ICommandHandler<ProcedureEnvelope> {
   constructor(private readonly shell: CommandShell) {}
 
   execute({ given }: ProcedureEnvelope): Promise<Answer> {
@@ -71,7 +71,7 @@ export class ProcedureHandler implements ICommandHandler<ProcedureEnvelope> {
 }
 
 @CommandHandler(EvidenceEnvelope)
-export class EvidenceHandler implements ICommandHandler<EvidenceEnvelope> {
+class EvidenceHandler implements ICommandHandler<EvidenceEnvelope> {
   constructor(
     private readonly shell: CommandShell,
     private readonly binding: EvidenceBinding,

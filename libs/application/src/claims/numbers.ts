@@ -11,7 +11,7 @@ import type { Context } from '#domain';
 
 const PREFIX = '督查';
 
-export const seriesBinding: Binding<SeriesCommand, SeriesEvent, Series, Context> = {
+const seriesBinding: Binding<SeriesCommand, SeriesEvent, Series, Context> = {
   category: 'series',
   table: series,
   gather: ({ actor, now }) => Promise.resolve({ actor, now }),

@@ -13,7 +13,7 @@ import { THE_ENGINE } from '../shell/envelope.js';
 
 const MOST_SIGNS = 100;
 
-export const signInNameBinding: Binding<SignInNameCommand, SignInNameEvent, SignInName, Context> = {
+const signInNameBinding: Binding<SignInNameCommand, SignInNameEvent, SignInName, Context> = {
   category: 'signin',
   table: signInName,
   gather: ({ actor, now }) => Promise.resolve({ actor, now }),

@@ -35,7 +35,11 @@ export class Reactions implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** How far each has come. */
   states(): readonly { readonly name: string; readonly position?: Position; readonly incidents: number }[] {
-    return this.runners.map(({ name, met, incidents }) => ({ name, ...(met !== undefined && { position: met }), incidents: incidents.length }));
+    return this.runners.map(({ name, met, incidents }) => ({
+      name,
+      ...(met !== undefined && { position: met }),
+      incidents: incidents.length,
+    }));
   }
 
   incidents(): readonly Incident[] {

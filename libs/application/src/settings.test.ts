@@ -1,0 +1,28 @@
+import { describe, expect, test } from '@jest/globals';
+import { settingsFrom } from './settings.js';
+
+describe('settings', () => {
+  test('have defaults that run', () => {
+    expect(settingsFrom({ PATH: '/bin', PORT: '' })).toMatchObject({ dataDir: './data', port: 3000, installation: 'rectify', role: 'all' });
+  });
+
+  test('are read from the environment', () => {
+    const given = { PORT: '0', INSTALLATION: 'nyalam', EVIDENCE_MAX_BYTES: '1024', EVIDENCE_ALLOW_ZIP: 'true' };
+    expect(settingsFrom(given)).toMatchObject({ port: 0, installation: 'nyalam', evidenceMaxBytes: 1024, evidenceAllowZip: true });
+  });
+
+  test.each([
+    ['PORT', '65536'],
+    ['PORT', '80a'],
+    ['INSTALLATION', 'a-b'],
+    ['INSTALLATION', 'Ünder'],
+    ['EVENT_LOG', 'eventstoredb'],
+    ['JOBS', 'bullmq'],
+    ['ROLE', 'worker'],
+    ['EVIDENCE_MAX_BYTES', '-1'],
+    ['EVIDENCE_ALLOW_ZIP', 'yes'],
+    ['DATA_DIR', '  '],
+  ])('refuse to start with %s=%s', (setting, given) => {
+    expect(() => settingsFrom({ [setting]: given })).toThrow(`settings.invalid {"setting":"${setting}"`);
+  });
+});

@@ -1,0 +1,172 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { FirstStart, Names, People, PersonKeys, Sessions, type OpenedSession } from '#application';
+import { SignJWT } from 'jose';
+import { Cast, person } from './cast.js';
+import { refusalOf } from './refused.js';
+import { Running } from './running.js';
+
+const PASSWORD = 'correct horse battery';
+const refused = (code: string) => ({ kind: 'unauthenticated', code });
+
+describe('signing in', () => {
+  let running: Running;
+  let people: People;
+  let sessions: Sessions;
+  let zhang: string;
+  const clerk = () => ({ commandId: randomUUID(), caller: person('clerk') });
+  const signIn = (name = 'Zhang', password = PASSWORD, commandId: string = randomUUID()): Promise<OpenedSession> =>
+    sessions.signIn({ commandId, name, password });
+
+  beforeEach(async () => {
+    running = await Running.begin();
+    await new Cast(running).enter();
+    people = running.get(People);
+    sessions = running.get(Sessions);
+    zhang = (await people.register(clerk(), { home: 'port', data: { name: '张三', phone: '13900000001' } })).id;
+    await people.openAccount(clerk(), zhang, { name: 'Zhang', password: PASSWORD });
+  });
+  afterEach(() => running.end());
+
+  const changed = async () => {
+    await people.changePassword({ commandId: randomUUID(), caller: person(zhang) }, zhang, { old: PASSWORD, new: 'another long one' });
+    return signIn('Zhang', 'another long one');
+  };
+
+  test('opens a session that carries the person, until it expires', async () => {
+    const { token, expiresAt } = await changed();
+    expect(await sessions.authenticate(token)).toMatchObject({ person: zhang, mustChangePassword: false });
+    running.clock.set(expiresAt);
+    expect(await refusalOf(sessions.authenticate(token))).toEqual(refused('session.expired'));
+  });
+
+  test('again under the same command id opens no second session', async () => {
+    const commandId = randomUUID();
+    const first = await signIn('Zhang', PASSWORD, commandId);
+    running.clock.pass({ minutes: 5 });
+    expect((await signIn(' zhang ', PASSWORD, commandId)).expiresAt).toBe(first.expiresAt);
+    const opened = (await running.log.readStream(`test-person-${zhang}`)).filter(({ type }) => type === 'SessionOpened');
+    expect(opened).toHaveLength(1);
+  });
+
+  test('answers alike whoever does not exist, has another password, or is disabled', async () => {
+    const wrong = refused('session.sign-in-refused');
+    expect(await refusalOf(signIn('Nobody'))).toEqual(wrong);
+    expect(await refusalOf(signIn('Zhang', 'not the password'))).toEqual(wrong);
+    const { token } = await changed();
+    await new Cast(running).person(zhang, { type: 'DisableAccount', reason: '调离' }, person('clerk'));
+    expect(await refusalOf(signIn('Zhang', 'another long one'))).toEqual(wrong);
+    expect(await refusalOf(sessions.authenticate(token))).toEqual(refused('session.revoked'));
+  });
+
+  test('by a one-time password is good for changing it alone', async () => {
+    const { token, mustChangePassword } = await signIn();
+    expect(mustChangePassword).toBe(true);
+    expect(await refusalOf(sessions.authenticate(token))).toEqual({ kind: 'forbidden', code: 'session.password-change-required' });
+    expect(await sessions.authenticate(token, 'own-session')).toMatchObject({ person: zhang });
+    const changing = { commandId: randomUUID(), caller: person(zhang) };
+    const wrong = people.changePassword(changing, zhang, { old: 'not the password', new: 'another long one' });
+    expect(await refusalOf(wrong)).toEqual({ kind: 'rule', code: 'password.wrong' });
+    const weak = people.changePassword(changing, zhang, { old: PASSWORD, new: 'short' });
+    expect(await refusalOf(weak)).toEqual({ kind: 'rule', code: 'password.too-weak' });
+    const answer = await people.changePassword(changing, zhang, { old: PASSWORD, new: 'another long one' });
+    expect(await people.changePassword(changing, zhang, { old: PASSWORD, new: 'another long one' })).toEqual(answer);
+    expect(await refusalOf(sessions.authenticate(token))).toEqual(refused('session.revoked'));
+  });
+
+  test('ends with signing out', async () => {
+    const { token } = await changed();
+    await sessions.signOut(await sessions.authenticate(token), randomUUID());
+    expect(await refusalOf(sessions.authenticate(token))).toEqual(refused('session.revoked'));
+  });
+
+  test('takes no token but its own', async () => {
+    const { token } = await changed();
+    const { session } = await sessions.authenticate(token);
+    const forged = (issuer: string, secret: Uint8Array) =>
+      new SignJWT()
+        .setProtectedHeader({ alg: 'HS256' })
+        .setIssuer(issuer)
+        .setSubject(zhang)
+        .setJti(session)
+        .setExpirationTime(4_000_000_000)
+        .sign(secret);
+    const secret = await running.get(PersonKeys).secret('token');
+    const [, payload = '', signature = ''] = token.split('.');
+    const unsigned = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${payload}.`;
+    const others = [
+      await forged('test', new Uint8Array(32)),
+      await forged('elsewhere', secret),
+      unsigned,
+      `e30.${payload}.${signature}`,
+      'x',
+    ];
+    for (const other of others) expect(await refusalOf(sessions.authenticate(other))).toEqual(refused('session.token-forged'));
+    expect(await refusalOf(sessions.authenticate(undefined))).toEqual(refused('session.token-missing'));
+    expect(await sessions.authenticate(await forged('test', secret))).toMatchObject({ person: zhang });
+  });
+
+  test('a name is one person’s, and free again when he is forgotten', async () => {
+    const li = (await people.register(clerk(), { home: 'port', data: { name: '李四' } })).id;
+    const taken = people.openAccount(clerk(), li, { name: 'ZHANG', password: PASSWORD });
+    expect(await refusalOf(taken)).toEqual({ kind: 'rule', code: 'sign-in-name.taken' });
+
+    const forgetting = clerk();
+    const answer = await people.forget(forgetting, zhang, '本人要求');
+    expect(await people.forget(forgetting, zhang, '本人要求')).toEqual(answer);
+    expect(await refusalOf(signIn())).toEqual(refused('session.sign-in-refused'));
+    await people.openAccount(clerk(), li, { name: 'Zhang', password: PASSWORD });
+    expect(await signIn()).toMatchObject({ mustChangePassword: true });
+  });
+
+  test('a name that came to nothing is free again', async () => {
+    const nobody = people.openAccount(clerk(), randomUUID(), { name: 'wang', password: PASSWORD });
+    expect(await refusalOf(nobody)).toEqual({ kind: 'unknown', code: 'person.unknown' });
+    const li = (await people.register(clerk(), { home: 'port', data: { name: '李四' } })).id;
+    await people.openAccount(clerk(), li, { name: 'wang', password: PASSWORD });
+  });
+
+  test('what is personal is in no event, and gone with the key', async () => {
+    const names = running.get(Names);
+    expect((await names.of([zhang, 'nobody'])).get(zhang)).toEqual({ name: '张三', phone: '13900000001' });
+    await people.setPersonalData(clerk(), zhang, { name: '张三丰' });
+    expect((await names.of([zhang])).get(zhang)).toEqual({ name: '张三丰' });
+    await people.forget(clerk(), zhang, '本人要求');
+    expect((await names.of([zhang])).size).toBe(0);
+    const history: string[] = [];
+    for await (const event of running.log.readAll()) history.push(JSON.stringify(event));
+    for (const secret of ['张三', '13900000001', PASSWORD, 'argon2', 'Zhang'])
+      expect(history.filter((event) => event.includes(secret))).toEqual([]);
+    const again = people.setPersonalData(clerk(), zhang, { name: '张三' });
+    expect(await refusalOf(again)).toEqual({ kind: 'rule', code: 'person.forgotten' });
+  });
+
+  test('registering again under the same command id seals the same data', async () => {
+    const request = clerk();
+    const said = { home: 'port', data: { name: '李四' } };
+    const first = await people.register(request, said);
+    expect(await people.register(request, said)).toEqual(first);
+    const other = people.register(request, { home: 'port', data: { name: '王五' } });
+    expect(await refusalOf(other)).toEqual({ kind: 'conflict', code: 'idempotency.key-reused' });
+  });
+});
+
+describe('the first start', () => {
+  test('makes what an installation needs, once; its password is told until somebody has signed in by it', async () => {
+    const running = await Running.begin({ engine: 'sqlite' });
+    const first = await running.get(FirstStart).begin();
+    const again = await running.get(FirstStart).begin();
+    expect(again).toMatchObject({ name: 'admin' });
+    const signIn = (password = '') => running.get(Sessions).signIn({ commandId: randomUUID(), name: 'admin', password });
+    expect(await refusalOf(signIn(first?.password))).toEqual(refused('session.sign-in-refused'));
+    const { token } = await signIn(again?.password);
+    const { person: administrator } = await running.get(Sessions).authenticate(token, 'own-session');
+    running.clock.pass({ hours: 24 * 40 });
+    const head = await running.log.head();
+    expect(await running.get(FirstStart).begin()).toBeUndefined();
+    expect(await running.log.head()).toBe(head);
+    const types = (await running.log.readStream(`test-person-${administrator}`)).map(({ type }) => type);
+    expect(types.filter((type) => type === 'AppointmentMade')).toHaveLength(1);
+    await running.end();
+  });
+});
