@@ -77,7 +77,7 @@ async function live(round: number, killAfter: number, office: Office | undefined
   for (const sending of [...open.values()]) await give(sending);
   const ends = await Promise.allSettled(Array.from({ length: WRITERS }, (_, writer) => write(`${round}-${writer}`, here, give)));
   // A connection that broke is the kill; a refusal is a defect.
-  expect(ends.map((end) => end.status === 'rejected' && end.reason)).toEqual(ends.map(() => expect.any(ConnectionLost)));
+  expect(ends.map((end): unknown => end.status === 'rejected' && end.reason)).toEqual(ends.map(() => expect.any(ConnectionLost)));
   await killed;
   return here;
 }
