@@ -1,0 +1,33 @@
+import { ENGINE, react, REACTIONS, type Intent } from '#domain';
+import { give } from './giving.js';
+import { INSPECTION, PROBLEM } from './kinds.js';
+import type { Tally } from './tally.js';
+import type { World } from './world.js';
+
+/** Lets one reaction answer some of the events that it has not met yet; each is at a place of its own in the history. */
+export function runReaction(world: World, index: number, most: number, tally?: Tally, twice = false): void {
+  const reaction = REACTIONS[index % REACTIONS.length]!;
+  const begun = world.reactions.get(reaction.name) ?? { next: 0, state: reaction.initial };
+  let { state } = begun;
+  const until = Math.min(world.log.length, begun.next + most);
+  for (const happened of world.log.slice(begun.next, until)) {
+    const reacted = react(reaction, state, happened);
+    state = reacted.state;
+    for (const intent of reacted.intents) intend(world, intent, tally, twice);
+  }
+  world.reactions.set(reaction.name, { next: until, state });
+}
+
+/** A refusal by a rule is an answer. Doing it twice changes nothing, so that a crash between doing it and knowing it does no harm. */
+function intend(world: World, intent: Intent, tally: Tally | undefined, twice: boolean): void {
+  for (let times = twice ? 2 : 1; times > 0; times -= 1) {
+    if (intent.lifecycle === 'problem') give(world, PROBLEM, intent.thing, intent.command, ENGINE, tally);
+    else give(world, INSPECTION, intent.thing, intent.command, ENGINE, tally);
+  }
+}
+
+/** All of them, in turns, until nothing is left to react to. */
+export function runDry(world: World, tally?: Tally): void {
+  const isDry = () => REACTIONS.every(({ name }) => world.reactions.get(name)?.next === world.log.length);
+  while (!isDry()) for (const index of REACTIONS.keys()) runReaction(world, index, Infinity, tally);
+}

@@ -1,0 +1,181 @@
+import type { EvidenceRef, ProblemEvent } from '#domain';
+import type { Recorded } from '../world.js';
+import { Clocks } from './clocks.js';
+import { holds } from './holds.js';
+
+/** An event of one correction, as the problem's stream has it. */
+export type TaskEvent = Extract<ProblemEvent, { readonly correction: number }>;
+type Issued = Extract<TaskEvent, { type: 'CorrectionIssued' }>;
+
+type Phase =
+  'Issued' | 'Acknowledged' | 'PlanSubmitted' | 'Executing' | 'Submitted' | 'Accepted' | 'Suspended' | 'Reassigned' | 'Withdrawn';
+
+interface Handed {
+  readonly by: string;
+  /** SHA-256 of what supports it. */
+  evidence: readonly string[];
+}
+
+const hashes = (evidence: readonly EvidenceRef[]): readonly string[] => evidence.map(({ sha256 }) => sha256);
+
+/** One correction as its events tell it, followed without the tables; what domain.md says of corrections is held on the way. */
+export class Task {
+  readonly unit: string;
+  readonly part: 'lead' | 'co';
+  readonly cycle: number;
+  readonly clocks: Clocks;
+  /** A suspended correction counts as what it was. */
+  counted: Exclude<Phase, 'Suspended'> = 'Issued';
+  readonly attempts: Handed[] = [];
+  /** Whoever gave a verdict of any sort. */
+  readonly verifiers = new Set<string>();
+  private suspended: 'inspection' | 'itself' | undefined;
+  private extension: Handed | undefined;
+  private extensions = 0;
+  private planBy = '';
+  private attestation: { period: number; handed?: Handed } | undefined;
+
+  constructor(private readonly issued: Issued) {
+    this.unit = issued.unit;
+    this.part = issued.part;
+    this.cycle = issued.cycle;
+    this.clocks = new Clocks(issued.due, issued.milestones);
+    holds((issued.kind === 'phased') === issued.milestones.length > 0, 'the phased kind has milestones, and no other', issued);
+  }
+
+  get phase(): Phase {
+    return this.suspended ? 'Suspended' : this.counted;
+  }
+
+  get isActive(): boolean {
+    return this.counted !== 'Reassigned' && this.counted !== 'Withdrawn';
+  }
+
+  get isOpen(): boolean {
+    return this.isActive && this.counted !== 'Accepted';
+  }
+
+  amend(old: string, version: string): void {
+    const mended = (evidence: readonly string[]) => evidence.map((each) => (each === old ? version : each));
+    for (const each of [...this.attempts, this.extension, this.attestation?.handed]) if (each) each.evidence = mended(each.evidence);
+  }
+
+  /** @param disputed whether a dispute is open */
+  see(event: TaskEvent, { at, actor }: Recorded<ProblemEvent>, disputed: boolean): void {
+    holds(this.isActive, 'a reassigned or withdrawn correction is over', event);
+    const from = (...phases: readonly Phase[]) => {
+      holds(phases.includes(this.phase), 'a correction goes the ways that domain.md names', event.type, this.phase);
+    };
+    switch (event.type) {
+      case 'CorrectionAcknowledged':
+        from('Issued');
+        this.counted = this.issued.planRequired ? 'Acknowledged' : 'Executing';
+        return;
+      case 'PlanSubmitted':
+        from('Acknowledged');
+        this.planBy = actor.id;
+        this.counted = 'PlanSubmitted';
+        return;
+      case 'PlanApproved':
+      case 'PlanReturned':
+        from('PlanSubmitted');
+        holds(actor.id !== this.planBy, 'who decides on a plan did not submit it', event);
+        this.counted = event.type === 'PlanApproved' ? 'Executing' : 'Acknowledged';
+        return;
+      case 'ProgressReported':
+        from('Acknowledged', 'PlanSubmitted', 'Executing', 'Submitted');
+        return;
+      case 'MilestoneReached':
+        from('Executing');
+        holds(event.evidence.length > 0, 'a milestone is reached with evidence', event);
+        this.clocks.reach(event.milestone);
+        return;
+      case 'ResultSubmitted':
+        from('Executing');
+        holds(event.attempt === this.attempts.length + 1, 'a return keeps the rejected attempt', event);
+        holds(event.evidence.length > 0 || !this.issued.evidenceRequired, 'a result has evidence where it needs some', event);
+        holds(this.clocks.allReached && !this.extension, 'submitting ends extensions, and comes after the milestones', event);
+        this.attempts.push({ by: actor.id, evidence: hashes(event.evidence) });
+        this.counted = 'Submitted';
+        return;
+      case 'ResultReturned':
+      case 'ResultAccepted':
+        from('Submitted');
+        this.judge(event, actor.id, this.attempts.at(-1), disputed && event.type === 'ResultAccepted');
+        this.counted = event.type === 'ResultAccepted' ? 'Accepted' : 'Executing';
+        if (event.type === 'ResultAccepted' && event.next) this.attestation = { period: event.next.period };
+        return;
+      case 'AcceptanceRevoked':
+        from('Accepted');
+        this.counted = 'Submitted';
+        this.attestation = undefined;
+        return;
+      case 'ExtensionRequested':
+        from('Issued', 'Acknowledged', 'PlanSubmitted', 'Executing');
+        holds(this.extension === undefined, 'one extension is open at a time', event);
+        this.clocks.asked(event, at);
+        this.extensions += 1;
+        holds(event.extension === this.extensions, 'extensions are numbered', event);
+        this.extension = { by: actor.id, evidence: hashes(event.evidence) };
+        return;
+      case 'ExtensionGranted':
+      case 'ExtensionRefused':
+        from('Issued', 'Acknowledged', 'PlanSubmitted', 'Executing');
+        holds(this.extension !== undefined && actor.id !== this.extension.by, 'who decides an extension did not ask', event);
+        holds(sameAs(event.basedOn.evidence, this.extension.evidence), 'a decision records the evidence that it was made on', event);
+        if (event.type === 'ExtensionGranted') this.clocks.granted(event.due, event.milestones, event.previousDueDay, at);
+        this.extension = undefined;
+        return;
+      case 'ExtensionWithdrawn':
+        holds(this.extension !== undefined, 'what is withdrawn was open', event);
+        this.extension = undefined;
+        return;
+      case 'CorrectionSuspended':
+        holds(this.isOpen && !this.suspended, 'an open correction is suspended', event, this.phase);
+        holds((event.cause === 'inspection') === actor.engine, 'a suspension says whether it is the inspection’s', event);
+        this.suspended = event.cause;
+        this.clocks.suspended(event.suspendedOn, at, event.movesDeadline);
+        return;
+      case 'CorrectionResumed':
+        from('Suspended');
+        this.suspended = undefined;
+        this.clocks.resumed(event.due, event.milestones, event.movedBy, at);
+        return;
+      case 'CorrectionReassigned':
+      case 'CorrectionWithdrawn':
+        holds(this.isOpen && !this.extension, 'what ends a correction ends its extension', event);
+        this.counted = event.type === 'CorrectionReassigned' ? 'Reassigned' : 'Withdrawn';
+        this.suspended = undefined;
+        return;
+      case 'AttestationSubmitted':
+        from('Accepted');
+        holds(this.attestation?.period === event.period && !this.attestation.handed, 'the next period is attested, once', event);
+        this.attestation.handed = { by: actor.id, evidence: hashes(event.evidence) };
+        return;
+      case 'AttestationAccepted':
+      case 'AttestationRejected':
+        from('Accepted');
+        this.judge(event, actor.id, this.attestation?.handed, disputed && event.type === 'AttestationAccepted');
+        this.attestation = { period: event.type === 'AttestationAccepted' ? event.next.period : event.period };
+        return;
+      case 'CorrectionIssued':
+        holds(false, 'a number is given once', event);
+        return;
+    }
+  }
+
+  private judge(
+    event: { readonly basedOn: { readonly evidence: readonly string[] }; readonly verifiedBy: string },
+    by: string,
+    handed: Handed | undefined,
+    acceptedWhileDisputed: boolean,
+  ): void {
+    holds(handed !== undefined && handed.by !== by && event.verifiedBy === by, 'who verifies did not submit', event, handed);
+    holds(!acceptedWhileDisputed, 'nothing is accepted before a dispute is decided', event);
+    holds(sameAs(event.basedOn.evidence, handed.evidence), 'a decision records the evidence that it was made on', event, handed);
+    this.verifiers.add(by);
+  }
+}
+
+const sameAs = (one: readonly string[], other: readonly string[]): boolean =>
+  new Set(one).size === new Set(other).size && other.every((each) => one.includes(each));
