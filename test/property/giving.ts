@@ -116,7 +116,8 @@ export function foldsAgain<C extends Message, E extends Message, S extends Phase
 ): void {
   const { table, name } = kind;
   const thing: Thing<E, S> = world.at(kind, id);
-  if (!world.changed.has(thing)) return;
+  // Every third history is enough: folding is as pure in one as in another.
+  if (world.appends % 3 !== 0 || !world.changed.has(thing)) return;
   const { history, state } = thing;
   const again = evolve(
     table,

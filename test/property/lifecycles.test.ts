@@ -13,7 +13,7 @@ import type { World } from './world.js';
 const SEED = Number(process.env['SEED'] ?? Date.now() % 1_000_000_007);
 const RUNS = Number(process.env['RUNS'] ?? 10_000);
 
-const MOST_STEPS = 36;
+const MOST_STEPS = 30;
 
 describe('any commands by anybody, in any order, with reactions that lag behind', () => {
   const from = stages();

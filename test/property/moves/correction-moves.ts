@@ -19,7 +19,7 @@ export const WEIGHTS = {
   AcknowledgeCorrection: 10,
   SubmitPlan: 10,
   ApprovePlan: 10,
-  ReturnPlan: 3,
+  ReturnPlan: 5,
   ReportProgress: 1,
   ReachMilestone: 8,
   SubmitResult: 12,
