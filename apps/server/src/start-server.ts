@@ -2,12 +2,14 @@ import { FirstStart, type Clock, type FirstLogin, type Settings } from '#applica
 import multipart from '@fastify/multipart';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { LogController } from 'fastify';
+import { LogController, type FastifyReply } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino, type Logger } from 'pino';
 import { openEngines } from './composition.js';
 import { correlationOf } from './http/correlation.js';
+import { problemOf } from './http/problem-details.js';
+import { sendProblem } from './http/problem-filter.js';
 import { addRequestHooks } from './http/request-hooks.js';
 import { nestLog } from './nest-log.js';
 import { addDocumentation } from './openapi/documentation.js';
@@ -68,6 +70,9 @@ async function createApp(
     genReqId: ({ headers }: IncomingMessage) => correlationOf(headers),
     bodyLimit: BODY_LIMIT,
     forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    // A path that cannot be decoded meets neither a hook nor a filter.
+    frameworkErrors: (error: Error, _: unknown, reply: FastifyReply) => sendProblem(reply.headers(extraHeaders), problemOf(error)),
   });
   const fastify = adapter.getInstance();
   // Only JSON is a form; a file is read as it comes, by whoever takes it.

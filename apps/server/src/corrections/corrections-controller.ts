@@ -33,7 +33,7 @@ const Route = commandRoutes<ProblemCommand>(
   'corrections',
   problem,
   ['problem.unknown', 'correction.unknown'],
-  ['correction.not-yours', 'correction.recused', 'correction.not-now', 'correction.earlier-cycle'],
+  [...['not-yours', 'recused', 'not-now'].flatMap((code) => [`problem.${code}`, `correction.${code}`]), 'correction.earlier-cycle'],
 );
 
 /** Corrections 整改任务: each by its number in its problem. */

@@ -88,12 +88,23 @@ function ofFramework(error: unknown): ProblemAnswer | undefined {
 const known = (status: number | undefined, { code, details }: { code: string; details: Readonly<Record<string, unknown>> }) =>
   status === undefined ? answer(500, 'internal') : answer(status, code, details);
 
-const RETRY: Readonly<Record<string, string>> = { 'retry-after': '1' };
-const CHALLENGE: Readonly<Record<string, string>> = { 'www-authenticate': 'Bearer realm="rectify"' };
+const answer = (status: number, code: string, details: Readonly<Record<string, unknown>> = {}): ProblemAnswer => ({
+  status,
+  code,
+  details,
+  headers: {},
+});
 
-function answer(status: number, code: string, details: Readonly<Record<string, unknown>> = {}): ProblemAnswer {
-  return { status, code, details, headers: status === 503 ? RETRY : status === 401 ? CHALLENGE : {} };
-}
+/** What HTTP wants said beside these statuses. */
+const BY_STATUS: Readonly<Record<number, Readonly<Record<string, string>>>> = {
+  401: { 'www-authenticate': 'Bearer realm="rectify"' },
+  503: { 'retry-after': '1' },
+};
+
+export const problemHeaders = ({ status, headers }: ProblemAnswer): Readonly<Record<string, string>> => ({
+  ...BY_STATUS[status],
+  ...headers,
+});
 
 /** The body, `application/problem+json`. A detail cannot take the place of what every problem says. */
 export const problemBody = ({ status, code, details }: ProblemAnswer) => ({

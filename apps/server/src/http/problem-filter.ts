@@ -1,6 +1,6 @@
 import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { problemBody, problemOf } from './problem-details.js';
+import { problemBody, problemHeaders, problemOf, type ProblemAnswer } from './problem-details.js';
 
 /** Turns every error into `application/problem+json`; what nobody foresaw is logged, and says nothing of itself to the caller. */
 @Catch()
@@ -12,11 +12,15 @@ export class ProblemFilter implements ExceptionFilter {
     const problem = problemOf(error);
     if (problem.status >= 500 && problem.status !== 503) request.log.error({ err: error, code: problem.code }, 'request failed');
     request.refusedWith = problem.code;
-    if (reply.sent) return;
-    void reply
-      .status(problem.status)
-      .headers(problem.headers)
-      .type('application/problem+json; charset=utf-8')
-      .send(JSON.stringify(problemBody(problem)));
+    if (!reply.sent) sendProblem(reply, problem);
   }
+}
+
+/** Answers with a problem. */
+export function sendProblem(reply: FastifyReply, problem: ProblemAnswer): void {
+  void reply
+    .status(problem.status)
+    .headers(problemHeaders(problem))
+    .type('application/problem+json; charset=utf-8')
+    .send(JSON.stringify(problemBody(problem)));
 }
