@@ -20,8 +20,12 @@ interface Held {
   changed: boolean;
 }
 
+/** Rows by the parts of their key, one map inside another: cheaper than one text for the whole key. */
+type Branch = Map<KeyValue, Branch | Held>;
+
 class HeldTable {
-  readonly rows = new Map<KeyValue, Held>();
+  readonly rows: Branch = new Map();
+  held = 0;
   changed: Held[] = [];
   added: AnyRow[] = [];
   /** Whether there is no row that is not held. */
@@ -35,6 +39,24 @@ class HeldTable {
     this.isWhole = isWhole;
     const emptyable = Object.entries(table.columns).filter(([, column]) => column.mayBeEmpty);
     this.empty = Object.fromEntries(emptyable.map(([name]) => [name, null]));
+  }
+
+  /** The place of a row: the map of its key's last part. */
+  branch(key: readonly KeyValue[]): Map<KeyValue, Held> {
+    let branch = this.rows;
+    for (let part = 0; part < key.length - 1; part += 1) {
+      const value = key[part] as KeyValue;
+      let next = branch.get(value) as Branch | undefined;
+      if (!next) branch.set(value, (next = new Map()));
+      branch = next;
+    }
+    return branch as Map<KeyValue, Held>;
+  }
+
+  letGo(): void {
+    this.rows.clear();
+    this.held = 0;
+    this.isWhole = false;
   }
 }
 
@@ -85,10 +107,7 @@ export class WorkingSet<T extends Tables = Tables> implements Rows<T> {
       for (const each of changed) each.changed = false;
       held.changed = [];
       held.added = [];
-      if (held.rows.size > (this.kept.held ?? 50_000)) {
-        held.rows.clear();
-        held.isWhole = false;
-      }
+      if (held.held > (this.kept.held ?? 50_000)) held.letGo();
     }
     return written;
   }
@@ -115,13 +134,15 @@ export class WorkingSet<T extends Tables = Tables> implements Rows<T> {
   }
 
   #held(name: string, key: readonly KeyValue[]): Held {
-    const { rows, isWhole } = this.#table(name);
-    const id = key.length === 1 ? (key[0] as KeyValue) : key.join('\n');
-    const there = rows.get(id);
+    const table = this.#table(name);
+    const branch = table.branch(key);
+    const last = key.at(-1) as KeyValue;
+    const there = branch.get(last);
     if (there) return there;
-    const row = isWhole ? undefined : this.kept.load(name, key);
+    const row = table.isWhole ? undefined : this.kept.load(name, key);
     const held = { key, row: row ? { ...row } : null, changed: false };
-    rows.set(id, held);
+    branch.set(last, held);
+    table.held += 1;
     return held;
   }
 

@@ -81,15 +81,19 @@ export class Case {
   /** The changes of the event, with everything that follows from them. */
   changes(): readonly Change[] {
     const current = this.problem.current.map((number) => this.#relit(number));
-    const touched = [...this.#corrections.values()].filter(({ correction }) => !this.problem.current.includes(correction));
-    for (const { correction } of touched) this.#relit(correction);
+    const left = [...this.#corrections.keys()]
+      .filter((number) => !this.problem.current.includes(number))
+      .map((number) => this.#relit(number));
     this.set({ ...worst(current), ...dueOf(current, this.problem) });
-    const tasks = [
-      ...[...current, ...touched].flatMap((correction) => correctionTasks(this.rows, correction, this.problem, correction)),
-      ...problemTasks(this.rows, this.problem, current),
-    ];
+    const tasks = [...current, ...left].flatMap((correction) => {
+      const { changes, waiting } = correctionTasks(this.rows, correction, this.problem);
+      if (waiting !== correction.waiting) this.setCorrection(correction.correction, { waiting });
+      return changes;
+    });
+    const own = problemTasks(this.rows, this.problem, current);
+    this.set({ waiting: own.waiting });
     const patched = [...this.#correctionPatches].map(([number, patch]) => put('corrections', [this.problem.problem, number], patch));
-    return [...this.#changes, put('problems', this.problem.problem, this.#patch), ...patched, ...tasks];
+    return [...this.#changes, put('problems', this.problem.problem, this.#patch), ...patched, ...tasks, ...own.changes];
   }
 
   #relit(number: number): Correction {

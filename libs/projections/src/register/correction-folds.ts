@@ -88,6 +88,7 @@ function issued(problem: Case, data: DataOf<'problem', 'CorrectionIssued'>, even
     suspendedMs: null,
     progressNote: null,
     progressPercent: null,
+    waiting: 0,
     lit: 0,
     yellowFrom: null,
     redFrom: null,

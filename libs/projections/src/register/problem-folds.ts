@@ -50,12 +50,14 @@ function recorded(event: HistoryEvent<DataOf<'problem', 'ProblemRecorded'>>, row
     disputeSinceMs: null,
     dueDay: null,
     dueMs: NEVER,
+    waiting: 0,
     lit: 0,
     yellowFrom: null,
     redFrom: null,
   };
   const { problem: _, ...row } = problem;
-  return [make('problems', thing, row), ...unitRows(thing, undefined, problem), ...problemTasks(rows, problem, [])];
+  const { changes, waiting } = problemTasks(rows, problem, []);
+  return [make('problems', thing, { ...row, waiting }), ...unitRows(thing, undefined, problem), ...changes];
 }
 
 /** Corrections lead their problem to another phase; a rectification that is taken back no longer counts. */

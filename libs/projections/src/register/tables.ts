@@ -23,6 +23,9 @@ export const NEVER = 8_640_000_000_000_000;
  */
 const light = { lit: flag(), yellowFrom: maybe(integer()), redFrom: maybe(integer()) };
 
+/** Which of its slots hold a task: a bit each, so that nothing has to be looked up to empty them. */
+const waiting = integer();
+
 export interface MilestoneCell {
   readonly milestone: string;
   readonly title: string;
@@ -96,6 +99,7 @@ export const registerTables = {
       dueDay: maybe(text()),
       /** Where that day ends; `NEVER` where there is none. */
       dueMs: integer(),
+      waiting,
       ...light,
     },
     [
@@ -165,6 +169,7 @@ export const registerTables = {
       suspendedMs: maybe(integer()),
       progressNote: maybe(text()),
       progressPercent: maybe(integer()),
+      waiting,
       ...light,
     },
     [['unit', 'dueMs'], ['issuedOn'], ['acceptedOn'], ['dueMs']],

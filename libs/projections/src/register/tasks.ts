@@ -2,7 +2,7 @@ import type { Change, Rows } from '../core/projection.js';
 import { UNLIT, counts, type Lit } from './lights.js';
 import type { RegisterRow, RegisterTables } from './tables.js';
 import type { WaitedCommand, WaitsFor } from './terms.js';
-import { remove, make } from './changes.js';
+import { make, put, remove } from './changes.js';
 
 type Problem = RegisterRow<'problems'>;
 type Correction = RegisterRow<'corrections'>;
@@ -33,9 +33,9 @@ interface Place {
 }
 
 /** Puts a task into its slot, or empties the slot. */
-function fill(rows: Rows<RegisterTables>, place: Place, task: Task | undefined): readonly Change[] {
+function fill(place: Place, task: Task | undefined, isFilled: boolean): readonly Change[] {
   const { thing, slot, problem, correction, inspection, body, light = UNLIT } = place;
-  if (!task) return rows.get('tasks', thing, slot) ? [remove('tasks', thing, slot)] : [];
+  if (!task) return isFilled ? [remove('tasks', thing, slot)] : [];
   const { command, waitsFor, since, sinceMs, unit, barred, dueDay, dueMs, shownFrom } = task;
   const forTeam = unit === undefined;
   return [
@@ -60,6 +60,28 @@ function fill(rows: Rows<RegisterTables>, place: Place, task: Task | undefined):
   ];
 }
 
+/** What a thing's slots hold now: the changes, and which of them hold a task, a bit each. */
+export interface Waiting {
+  readonly changes: readonly Change[];
+  readonly waiting: number;
+}
+
+/** A slot that another fold fills and empties. */
+const AS_IT_WAS = 'as it was';
+
+/** Fills and empties slots in their order. */
+function fillAll(before: number, slots: readonly (readonly [Place, Task | undefined | typeof AS_IT_WAS])[]): Waiting {
+  const changes: Change[] = [];
+  let waiting = 0;
+  for (const [index, [place, task]] of slots.entries()) {
+    const bit = 1 << index;
+    const isFilled = (before & bit) !== 0;
+    if (task === AS_IT_WAS ? isFilled : task) waiting |= bit;
+    if (task !== AS_IT_WAS) changes.push(...fill(place, task, isFilled));
+  }
+  return { changes, waiting };
+}
+
 const EXTENDABLE = ['Issued', 'Acknowledged', 'PlanSubmitted', 'Executing'];
 const WORK = { Issued: 'AcknowledgeCorrection', Acknowledged: 'SubmitPlan', Executing: 'SubmitResult' } as const;
 
@@ -70,7 +92,7 @@ function waitsFor(rows: Rows<RegisterTables>, problem: Problem, command: WaitedC
 }
 
 /** What a correction waits for: its unit's work, a verdict on that, a decision on an extension. */
-export function correctionTasks(rows: Rows<RegisterTables>, correction: Correction, problem: Problem, light: Lit): readonly Change[] {
+export function correctionTasks(rows: Rows<RegisterTables>, correction: Correction, problem: Problem): Waiting {
   const { phase, unit, phaseSince, phaseSinceMs, dueDay, dueMs, attestation } = correction;
   const place = (slot: string): Place => ({
     thing: problem.problem,
@@ -79,7 +101,7 @@ export function correctionTasks(rows: Rows<RegisterTables>, correction: Correcti
     correction: correction.correction,
     inspection: problem.inspection,
     body: problem.body,
-    light,
+    light: correction,
   });
   const here = { since: phaseSince, sinceMs: phaseSinceMs, dueDay, dueMs };
   const team = (command: WaitedCommand, barred: readonly (string | null | undefined)[]): Task => ({
@@ -110,13 +132,17 @@ export function correctionTasks(rows: Rows<RegisterTables>, correction: Correcti
       extension = { ...team('GrantExtension', [correction.extensionAskedBy]), ...asked };
     }
   }
-  return [...fill(rows, place('work'), work), ...fill(rows, place('verdict'), verdict), ...fill(rows, place('extension'), extension)];
+  return fillAll(correction.waiting, [
+    [place('work'), work],
+    [place('verdict'), verdict],
+    [place('extension'), extension],
+  ]);
 }
 
 const ASSIGNABLE = ['Confirmed', 'Assigned', 'Rectifying', 'PendingVerification', 'Rectified', 'Reopened'];
 
 /** What a problem waits for beside its corrections. */
-export function problemTasks(rows: Rows<RegisterTables>, problem: Problem, corrections: readonly Correction[]): readonly Change[] {
+export function problemTasks(rows: Rows<RegisterTables>, problem: Problem, corrections: readonly Correction[]): Waiting {
   const { phase, phaseSince, phaseSinceMs, dueDay, dueMs } = problem;
   const place = (slot: string): Place => ({
     thing: problem.problem,
@@ -145,37 +171,41 @@ export function problemTasks(rows: Rows<RegisterTables>, problem: Problem, corre
     ...{ since: problem.disputeSince ?? phaseSince, sinceMs: problem.disputeSinceMs ?? phaseSinceMs },
   };
   const own = problem.inspection === null && phase === 'Draft';
-  return [
-    ...fill(rows, place('confirm'), own ? { ...team('ConfirmProblem'), waitsFor: 'leader' } : undefined),
-    ...fill(rows, place('assign'), unassigned ? team('IssueCorrection') : undefined),
-    ...fill(rows, place('dispute'), disputed || undefined),
-    ...fill(rows, place('close'), phase === 'Rectified' ? team('CloseProblem', verifierMayClose ? [] : verifiers) : undefined),
-    ...(phase === 'Closed' ? [] : fill(rows, place('reopen'), undefined)),
-  ];
+  return fillAll(problem.waiting, [
+    [place('confirm'), own ? { ...team('ConfirmProblem'), waitsFor: 'leader' } : undefined],
+    [place('assign'), unassigned ? team('IssueCorrection') : undefined],
+    [place('dispute'), disputed || undefined],
+    [place('close'), phase === 'Rectified' ? team('CloseProblem', verifierMayClose ? [] : verifiers) : undefined],
+    [place('reopen'), phase === 'Closed' ? AS_IT_WAS : undefined],
+  ]);
 }
 
+/** The bit of the problem's slot that a look-back fills. */
+const REOPEN = 1 << 4;
+
 /** A look-back's verdict says that a closed problem did not hold: it waits to be reopened, by the team of whoever found it. */
-export const reopenTask = (rows: Rows<RegisterTables>, problem: Problem, since: number, sinceMs: number): readonly Change[] =>
-  fill(
-    rows,
+export const reopenTask = (rows: Rows<RegisterTables>, problem: Problem, since: number, sinceMs: number): readonly Change[] => [
+  ...fill(
     { thing: problem.problem, slot: 'reopen', problem: problem.problem, inspection: problem.inspection, body: problem.body },
     { command: 'ReopenProblem', waitsFor: waitsFor(rows, problem, 'ReopenProblem'), since, sinceMs },
-  );
+    false,
+  ),
+  put('problems', problem.problem, { waiting: problem.waiting | REOPEN }),
+];
 
 /** What an inspection waits for as a whole. */
 export function inspectionTasks(rows: Rows<RegisterTables>, inspection: Inspection): readonly Change[] {
   const { phase, drafts, unsettled, unjudged, phaseSince, phaseSinceMs } = inspection;
   const place = (slot: string): Place => ({ thing: inspection.inspection, slot, inspection: inspection.inspection });
   const leader = (command: WaitedCommand): Task => ({ command, waitsFor: 'leader', since: phaseSince, sinceMs: phaseSinceMs });
+  const reportable = phase === 'InProgress' && drafts.length === 0 && unjudged.length === 0;
   const closable = (phase === 'FeedbackIssued' || phase === 'Rectifying') && unsettled === 0;
+  const filled = (slot: string, task: Task | undefined) =>
+    fill(place(slot), task, rows.get('tasks', inspection.inspection, slot) !== undefined);
   return [
-    ...fill(rows, place('start'), phase === 'Planned' ? leader('StartInspection') : undefined),
-    ...fill(
-      rows,
-      place('feedback'),
-      phase === 'InProgress' && drafts.length === 0 && unjudged.length === 0 ? leader('IssueFeedback') : undefined,
-    ),
-    ...fill(rows, place('close'), closable ? leader('CloseInspection') : undefined),
+    ...filled('start', phase === 'Planned' ? leader('StartInspection') : undefined),
+    ...filled('feedback', reportable ? leader('IssueFeedback') : undefined),
+    ...filled('close', closable ? leader('CloseInspection') : undefined),
   ];
 }
 
@@ -187,9 +217,10 @@ export function findingTask(
   command: 'ConfirmFinding' | 'RecordLookBackVerdict',
   since?: { readonly ordinal: number; readonly recordedMs: number },
 ): readonly Change[] {
+  const slot = `${command}/${problem}`;
   return fill(
-    rows,
-    { thing: inspection, slot: `${command}/${problem}`, problem, inspection },
+    { thing: inspection, slot, problem, inspection },
     since && { command, waitsFor: command === 'ConfirmFinding' ? 'leader' : 'team', since: since.ordinal, sinceMs: since.recordedMs },
+    rows.get('tasks', inspection, slot) !== undefined,
   );
 }
