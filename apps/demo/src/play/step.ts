@@ -29,6 +29,8 @@ export interface DecidedOn {
 
 /** A command as the story knows it: what is sent, and what must come of it. */
 export interface Move {
+  /** A command where missing. */
+  readonly method?: 'GET';
   /** Below `/v1/`; a name in braces stands for the id of what the story calls by that name. */
   readonly path: string;
   readonly body?: (known: Known) => { readonly [field: string]: Json };

@@ -21,7 +21,7 @@ export interface Found {
  */
 export const FINDINGS: Readonly<Record<ProblemName, Found>> = {
   registers: {
-    title: { zh: '组织生活台账缺记', en: 'Gaps in the register of branch life' },
+    title: { zh: '组织生活台账缺记', en: 'Gaps in the branch register' },
     condition: {
       zh: '2025年12月至2026年2月缺主题党日记录2次，流动党员名册未更新。',
       en: 'From December 2025 to February 2026 two monthly meetings are not recorded; the list of mobile members is out of date.',
@@ -35,7 +35,7 @@ export const FINDINGS: Readonly<Record<ProblemName, Found>> = {
   },
 
   notices: {
-    title: { zh: '党务公开栏内容过期', en: 'The notice board is out of date' },
+    title: { zh: '党务公开栏内容过期', en: 'Notice board out of date' },
     condition: { zh: '公开栏仍为2024年度内容，党费收缴未公示。', en: 'The board still shows 2024; membership dues are not shown.' },
     criterion: { zh: '督导标准三：日常管理规范', en: 'Criterion 3: daily management is in order' },
     cause: { zh: '日常检查不到位', en: 'Nobody looks after it day by day' },
@@ -46,7 +46,7 @@ export const FINDINGS: Readonly<Record<ProblemName, Found>> = {
   },
 
   duties: {
-    title: { zh: '联合支部支委分工不明', en: 'The joint branch never divided its duties' },
+    title: { zh: '联合支部支委分工不明', en: 'Duties were never divided' },
     condition: {
       zh: '三家企业联合组建后未明确支委分工，任务分解表无责任人。',
       en: 'Since three companies founded it, its committee has no division of duties; the task sheet names nobody.',
@@ -60,7 +60,7 @@ export const FINDINGS: Readonly<Record<ProblemName, Found>> = {
   },
 
   meetings: {
-    title: { zh: '组织生活随意调整、考勤缺失', en: 'Meetings are moved at will, attendance is not kept' },
+    title: { zh: '组织生活随意调整、考勤缺失', en: 'Meetings moved at will, no attendance' },
     condition: {
       zh: '一季度三次会议临时改期，两次无考勤，外勤党员长期不参加。',
       en: 'Three meetings of the first quarter were moved at short notice, two have no attendance list; drivers never come.',
@@ -74,7 +74,7 @@ export const FINDINGS: Readonly<Record<ProblemName, Found>> = {
   },
 
   volunteers: {
-    title: { zh: '志愿服务台账要素不全', en: 'The register of volunteer service lacks particulars' },
+    title: { zh: '志愿服务台账要素不全', en: 'Service register lacks particulars' },
     condition: { zh: '登记服务6次，4次缺地点和参加人员。', en: 'Six services are listed; four lack place and people.' },
     criterion: { zh: '督导标准三：工作台账健全', en: 'Criterion 3: working ledgers are complete' },
     cause: { zh: '台账格式不统一', en: 'There is no common form' },
@@ -99,7 +99,7 @@ export const FINDINGS: Readonly<Record<ProblemName, Found>> = {
   },
 
   uncovered: {
-    title: { zh: '安居物业应建未建党组织', en: 'Anju Property Services has no branch, and should have one' },
+    title: { zh: '安居物业应建未建党组织', en: 'A company without a branch' },
     condition: {
       zh: '企业有正式党员5名，组织关系分散在3处，未成立党支部。',
       en: 'The company has five full members, registered in three places, and no branch.',

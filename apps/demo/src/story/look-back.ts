@@ -71,12 +71,12 @@ export const LOOK_BACK: Chapter = {
     on(
       '2026-07-16T15:00',
       'leader',
-      lookBack.feedback({ zh: '抽查3个，保持2个，反弹1个。', en: 'Of three, two have held and one has relapsed.' }, false),
+      lookBack.feedback({ zh: '抽查3个，保持2个，反弹1个', en: 'Of three, two have held and one has relapsed' }, false),
     ),
     on(
       '2026-07-16T15:30',
       'leader',
-      lookBack.close({ zh: '回头看结束，反弹问题按原督导检查继续整改。', en: 'The relapsed problem goes on under its own inspection.' }),
+      lookBack.close({ zh: '回头看结束，反弹问题按原督导检查继续整改', en: 'The relapsed problem goes on under its own inspection' }),
     ),
     on(
       '2026-07-17T09:00',
@@ -104,7 +104,7 @@ export const LOOK_BACK: Chapter = {
       'construction',
       { zh: '想查看别家的问题', en: 'asks for a problem of another branch' },
       'problem.unknown',
-      problem('registers').dispute('construction', { zh: '与我支部无关', en: 'Not ours' }, []),
+      problem('registers').look,
     ),
     on(
       '2026-08-06T15:00',
@@ -127,6 +127,6 @@ export const LOOK_BACK: Chapter = {
       'leader',
       problem('registers').close({ zh: '反弹原因消除，再次销号；每季报告一次', en: 'The cause is gone; a report every quarter' }),
     ),
-    on('2026-08-11T09:00', 'leader', routine.close({ zh: '反弹问题再次销号，重新办结。', en: 'The relapsed problem is closed again.' })),
+    on('2026-08-11T09:00', 'leader', routine.close({ zh: '反弹问题再次销号，重新办结', en: 'The relapsed problem is closed again' })),
   ],
 };

@@ -10,3 +10,10 @@ export const ESTABLISH_NEW_BRANCH: Move = {
   body: ({ place }) => ({ name: name.zh, nameEn: name.en, kind, parent: place('committee') }),
   records: ['OrganizationEstablished'],
 };
+
+/** From now on its own branch covers the company, and no longer the committee. */
+export const MOVE_BELOW_NEW_BRANCH: Move = {
+  path: 'organizations/{property}/move',
+  body: ({ place }) => ({ parent: place('newBranch') }),
+  records: ['OrganizationMoved'],
+};

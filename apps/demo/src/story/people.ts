@@ -16,8 +16,8 @@ export type PlayerKey = 'leader' | 'recorder' | 'member' | 'labour' | 'construct
 /** Who gives a command: somebody of the cast, or the administrator whom the first start made. */
 export type Acting = PlayerKey | 'administrator';
 
-const team = { zh: '督导组组员', en: 'team member' };
-const secretary = { zh: '支部书记', en: 'branch secretary' };
+const team = { zh: '督导组组员', en: 'member' };
+const secretary = { zh: '支部书记', en: 'secretary' };
 
 /**
  * Who acts in the story; all of them made up. The team is at home in the working committee, above whatever it inspects, so that nobody
@@ -27,7 +27,7 @@ export const PEOPLE: Readonly<Record<PlayerKey, Player>> = {
   leader: {
     name: { zh: '周启明', en: 'Zhou Qiming' },
     signInName: 'zhou.qiming',
-    post: { zh: '督导组组长', en: 'team leader' },
+    post: { zh: '督导组组长', en: 'leader' },
     home: 'workingCommittee',
     role: 'leader',
     scope: 'workingCommittee',

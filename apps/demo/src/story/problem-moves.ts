@@ -5,6 +5,8 @@ import type { PlaceKey } from './places.js';
 
 /** What is done with one problem as a whole; its inspection hears of what settles it. */
 export const problem = (name: ProblemName) => ({
+  look: { method: 'GET', path: `problems/{${name}}`, records: [] } satisfies Move,
+
   dispute: (unit: PlaceKey, reason: Told, evidence: readonly Evidence[]): Move => ({
     path: `problems/{${name}}/dispute`,
     evidence,

@@ -68,7 +68,7 @@ export const ROUTINE_INSPECTION: Chapter = {
     on(
       '2026-03-12T15:00',
       'leader',
-      routine.feedback({ zh: '反馈问题3个，均已说明整改要求。', en: 'Three problems; what is demanded was explained.' }, true),
+      routine.feedback({ zh: '反馈问题3个，均已说明整改要求', en: 'Three problems; what is demanded was explained' }, true),
     ),
     on(
       '2026-03-13T09:30',
@@ -155,7 +155,7 @@ export const ROUTINE_INSPECTION: Chapter = {
       'recorder',
       registers.return(
         { method: 'documents', met: [monthly], notMet: [complete] },
-        { zh: '2月主题党日只有签到，没有会议记录，退回补齐。', en: 'February has a list of who came, and no minutes.' },
+        { zh: '2月主题党日只有签到，没有会议记录，退回补齐', en: 'February has a list of who came, and no minutes' },
       ),
     ),
     on(
@@ -167,7 +167,7 @@ export const ROUTINE_INSPECTION: Chapter = {
           en: 'Two of the managers are at building sites; the meeting moves to mid-April',
         },
         '2026-04-30',
-        [paper({ zh: '延期说明', en: 'why more time is needed' }, { zh: '两家企业4月15日前在外地施工。', en: 'Away until 15 April.' })],
+        [paper({ zh: '延期说明', en: 'why more time is needed' }, { zh: '两家企业4月15日前在外地施工', en: 'Away until 15 April' })],
       ),
     ),
     on('2026-04-08T09:00', 'recorder', duties.grantExtension({ zh: '情况属实，同意延期', en: 'True; granted' }, '2026-04-30')),
@@ -216,6 +216,6 @@ export const ROUTINE_INSPECTION: Chapter = {
       ),
     ),
     on('2026-04-28T09:30', 'leader', problem('duties').close({ zh: '分工到人，同意销号', en: 'Everybody has his duties' })),
-    on('2026-04-28T10:00', 'leader', routine.close({ zh: '三个问题全部销号，办结。', en: 'All three problems are closed.' })),
+    on('2026-04-28T10:00', 'leader', routine.close({ zh: '三个问题全部销号，办结', en: 'All three problems are closed' })),
   ],
 };

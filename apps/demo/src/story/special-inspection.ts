@@ -3,7 +3,7 @@ import { inVain, on, type Chapter } from '../play/step.js';
 import { correction } from './correction-moves.js';
 import { FINDINGS } from './findings.js';
 import { inspection } from './inspection-moves.js';
-import { ESTABLISH_NEW_BRANCH } from './new-branch.js';
+import { ESTABLISH_NEW_BRANCH, MOVE_BELOW_NEW_BRANCH } from './new-branch.js';
 import { problem } from './problem-moves.js';
 
 const special = inspection('special');
@@ -51,7 +51,7 @@ export const SPECIAL_INSPECTION: Chapter = {
     on('2026-05-14T09:05', 'leader', special.confirm('volunteers')),
     on('2026-05-14T09:10', 'leader', special.confirm('study')),
     on('2026-05-14T09:20', 'leader', special.confirm('uncovered')),
-    on('2026-05-15T15:00', 'leader', special.feedback({ zh: '反馈问题4个。', en: 'Four problems.' }, true)),
+    on('2026-05-15T15:00', 'leader', special.feedback({ zh: '反馈问题4个', en: 'Four problems' }, true)),
     on(
       '2026-05-18T09:10',
       'leader',
@@ -94,13 +94,13 @@ export const SPECIAL_INSPECTION: Chapter = {
         standard: founded,
         dueDay: '2026-07-03',
         milestones: [
-          { milestone: 'survey', title: { zh: '完成党员摸底', en: 'Members surveyed' }, dueDay: '2026-05-29' },
+          { milestone: '1', title: { zh: '完成党员摸底', en: 'Members surveyed' }, dueDay: '2026-05-29' },
           {
-            milestone: 'prepare',
+            milestone: '2',
             title: { zh: '转接组织关系、批复组建', en: 'Members transferred, founding approved' },
             dueDay: '2026-06-15',
           },
-          { milestone: 'found', title: { zh: '召开成立大会、选出支委', en: 'Founded, with a committee' }, dueDay: '2026-06-30' },
+          { milestone: '3', title: { zh: '召开成立大会、选出支委', en: 'Founded, with a committee' }, dueDay: '2026-06-30' },
         ],
       }),
     ),
@@ -165,7 +165,7 @@ export const SPECIAL_INSPECTION: Chapter = {
     on(
       '2026-05-28T15:00',
       'committee',
-      uncovered.reach('survey', { zh: '5名党员情况核清', en: 'All five are known' }, [
+      uncovered.reach('1', { zh: '5名党员情况核清', en: 'All five are known' }, [
         ledgerText({ zh: '党员摸底表', en: 'survey of members' }, { zh: '5名，均为正式党员', en: 'Five, all of them full members' }),
       ]),
     ),
@@ -206,16 +206,17 @@ export const SPECIAL_INSPECTION: Chapter = {
     on(
       '2026-06-12T15:30',
       'committee',
-      uncovered.reach('prepare', { zh: '组织关系转接完毕，组建批复下发', en: 'All are transferred, the founding is approved' }, [
+      uncovered.reach('2', { zh: '组织关系转接完毕，组建批复下发', en: 'All are transferred, the founding is approved' }, [
         paper({ zh: '组建批复', en: 'approval' }, { zh: '同意组建安居物业服务有限公司党支部', en: 'The branch may be founded' }),
       ]),
     ),
     on('2026-06-15T09:00', 'leader', problem('meetings').close({ zh: '管理机制运转正常，同意销号', en: 'The new order works' })),
     on('2026-06-25T09:30', 'administrator', ESTABLISH_NEW_BRANCH),
+    on('2026-06-25T09:35', 'administrator', MOVE_BELOW_NEW_BRANCH),
     on(
       '2026-06-25T15:00',
       'committee',
-      uncovered.reach('found', { zh: '成立大会召开，选出支委3名', en: 'Founded, with a committee of three' }, [
+      uncovered.reach('3', { zh: '成立大会召开，选出支委3名', en: 'Founded, with a committee of three' }, [
         photo({ zh: '成立大会', en: 'the founding meeting' }),
       ]),
     ),
@@ -238,7 +239,7 @@ export const SPECIAL_INSPECTION: Chapter = {
     on(
       '2026-07-02T09:30',
       'leader',
-      special.close({ zh: '三个问题销号，一个发现撤销，办结。', en: 'Three problems are closed, one finding is withdrawn.' }),
+      special.close({ zh: '三个问题销号，一个发现撤销，办结', en: 'Three problems are closed, one finding is withdrawn' }),
     ),
   ],
 };
