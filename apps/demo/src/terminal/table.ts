@@ -3,6 +3,7 @@ import type { Colour } from './paint.js';
 import { padStart, padded, widthOf, wrapped } from './width.js';
 
 export interface Cell {
+  /** May have several lines. */
   readonly text: string;
   readonly colour?: Colour;
 }
@@ -19,10 +20,10 @@ const GAP = '  ';
 /** Prints a table; a cell that is too long goes on below itself. */
 export function printTable(page: Page, columns: readonly Column[], rows: readonly (readonly Cell[])[]): void {
   const widths = columns.map(({ title, most }, index) =>
-    Math.min(most, Math.max(widthOf(title), ...rows.map((row) => widthOf(row[index]?.text ?? '')))),
+    Math.min(most, Math.max(widthOf(title), ...rows.flatMap((row) => (row[index]?.text ?? '').split('\n').map(widthOf)))),
   );
   const print = (cells: readonly Cell[]) => {
-    const broken = cells.map(({ text }, index) => wrapped(text, widths[index] ?? 0));
+    const broken = cells.map(({ text }, index) => text.split('\n').flatMap((line) => wrapped(line, widths[index] ?? 0)));
     for (let line = 0; line < Math.max(...broken.map(({ length }) => length)); line += 1) {
       const parts = cells.map(({ colour }, index) => {
         const fill = columns[index]?.right ? padStart : padded;
