@@ -152,21 +152,6 @@ describe('the demo as a command', () => {
     2 * MINUTES,
   );
 
-  test(
-    'serves on, and prints its address and a login a role',
-    async () => {
-      const { code, stdout } = await run();
-      expect(code).toBe(0);
-      const lines = linesOf(stdout);
-      const end = lines.indexOf(ENGLISH);
-      expect(lines[end - 1]).toBe(CHINESE);
-      expect(lines.slice(end).join('\n')).toMatch(/http:\/\/127\.0\.0\.1:\d+/u);
-      for (const name of ['zhou.qiming', 'lin.xiaolan', 'wu.haiyan', 'qin.ruogu', 'admin'])
-        expect(lines.slice(end).join('\n')).toContain(name);
-    },
-    2 * MINUTES,
-  );
-
   test('exits with 2 and says what it takes, where it does not understand', async () => {
     expect(await run('--sideways')).toMatchObject({
       code: 2,
