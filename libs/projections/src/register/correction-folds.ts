@@ -5,7 +5,8 @@ import type { Folds } from '../core/projection.js';
 import { inCase, type Case } from './case.js';
 import { make, put } from './changes.js';
 import { decision } from './decisions.js';
-import type { AttestationCell, MilestoneCell, RegisterTables } from './tables.js';
+import type { AttestationCell, MilestoneCell } from './case-tables.js';
+import type { RegisterTables } from './tables.js';
 import { succeed } from './units.js';
 
 const times = ({ dueDay, dueAt, nearDueAt }: Due) => ({ dueDay, dueMs: msOf(dueAt), nearMs: msOf(nearDueAt) });

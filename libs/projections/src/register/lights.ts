@@ -1,4 +1,5 @@
-import { NEVER, type AttestationCell, type RegisterRow } from './tables.js';
+import { NEVER, type AttestationCell } from './case-tables.js';
+import type { RegisterRow } from './tables.js';
 import type { CorrectionPhase } from './terms.js';
 
 export const LIGHTS = ['green', 'yellow', 'red'] as const;

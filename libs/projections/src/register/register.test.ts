@@ -35,7 +35,7 @@ import {
 } from '../../../../test/support/problem-builders.js';
 import { hash, seen } from '../../../../test/support/uploads.js';
 import { register } from './register.js';
-import { NEVER } from './tables.js';
+import { NEVER } from './case-tables.js';
 
 const start = () => told().at('2026-03-02T10:00:00+08:00').founded();
 const rowsOf = (history: Told) => folded(register, history);
