@@ -32,7 +32,7 @@ const ENDED: readonly CorrectionPhase[] = ['Reassigned', 'Withdrawn'];
 export const counts = (correction: Correction, problem: Problem): boolean =>
   correction.cycle === problem.cycle && problem.phase !== 'Withdrawn' && !ENDED.includes(correction.phase);
 
-export const isOpen = ({ phase }: Correction): boolean => phase !== 'Accepted' && !ENDED.includes(phase);
+const isOpen = ({ phase }: Correction): boolean => phase !== 'Accepted' && !ENDED.includes(phase);
 
 /** A result submitted before the due instant keeps it from being overdue; one submitted later leaves it red until it is accepted. */
 const awaited = (submittedMs: number, dueMs: number): Lit => (submittedMs < dueMs ? GREEN : { lit: 1, yellowFrom: null, redFrom: dueMs });

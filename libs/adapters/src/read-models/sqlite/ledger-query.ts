@@ -19,7 +19,7 @@ const LIGHT_CONDITIONS: Readonly<Record<Light, string>> = {
 };
 
 /** Which problems `p` an answer may speak of. */
-export function seeing(conditions: Conditions, visibility: Visibility): Conditions {
+function seeing(conditions: Conditions, visibility: Visibility): Conditions {
   if (visibility.everything) return conditions;
   const { units, bodies, inspections } = visibility;
   return conditions.and(
