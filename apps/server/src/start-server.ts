@@ -30,6 +30,8 @@ export interface RunningServer {
   readonly url: string;
   /** What the first start made; missing at every later one. */
   readonly firstLogin?: FirstLogin;
+  /** Every route that is served, as `GET /healthz`. */
+  readonly routes: readonly string[];
   /** Answers what is under way, ends streams and subscribers, and gives the files free. */
   close(): Promise<void>;
 }
@@ -41,11 +43,13 @@ const BODY_LIMIT = 256 * 1024;
 export async function startServer({ settings, clock, extraHeaders = {}, log = pino() }: ServerOptions): Promise<RunningServer> {
   const engines = await openEngines(settings, clock);
   try {
-    const app = await createApp(settings, engines.module, extraHeaders, log);
+    const routes: string[] = [];
+    const app = await createApp(settings, engines.module, { extraHeaders, log, routes });
     const firstLogin = await app.get(FirstStart).begin();
     await app.listen({ port: settings.port, host: settings.host });
     return {
       url: urlOf(app),
+      routes,
       ...(firstLogin && { firstLogin }),
       close: async () => {
         await app.close();
@@ -61,8 +65,7 @@ export async function startServer({ settings, clock, extraHeaders = {}, log = pi
 async function createApp(
   settings: Settings,
   engines: Parameters<typeof ServerModule.with>[1],
-  extraHeaders: Readonly<Record<string, string>>,
-  log: Logger,
+  { extraHeaders, log, routes }: Required<Pick<ServerOptions, 'extraHeaders' | 'log'>> & { readonly routes: string[] },
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     loggerInstance: log,
@@ -78,6 +81,9 @@ async function createApp(
   // Only JSON is a form; a file is read as it comes, by whoever takes it.
   fastify.removeContentTypeParser('text/plain');
   fastify.addContentTypeParser('*', (_, payload, done) => done(null, payload));
+  fastify.addHook('onRoute', ({ method, url }) => {
+    for (const each of [method].flat()) if (each !== 'HEAD') routes.push(`${each} ${url}`);
+  });
   addRequestHooks(fastify, extraHeaders);
   await fastify.register(multipart, {
     limits: { files: 1, fields: 5, fieldSize: 4096, parts: 6, fileSize: Infinity },

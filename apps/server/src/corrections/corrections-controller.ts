@@ -10,7 +10,7 @@ import { AsOfQuery, questionOf } from '../http/queries.js';
 import { EmptyForm, ReasonForm, ReasonedDecisionForm } from '../http/plain-forms.js';
 import type { Call } from '../http/request-state.js';
 import { EXAMPLES } from '../openapi/command-examples.js';
-import { correctionSchema, pageSchema } from '../openapi/answer-schemas.js';
+import { correctionItemSchema, correctionSchema, pageSchema } from '../openapi/answer-schemas.js';
 import { commandRoutes } from '../openapi/command-route.js';
 import { READ_EXAMPLES } from '../openapi/read-examples.js';
 import { Read } from '../openapi/read-route.js';
@@ -50,7 +50,7 @@ export class CorrectionsController {
     says: 'The corrections of a problem, of every cycle.',
     query: AsOfQuery,
     reads: 'timeline',
-    schema: pageSchema(correctionSchema),
+    schema: pageSchema(correctionItemSchema),
     example: READ_EXAMPLES.corrections,
     refuses: { 404: ['problem.unknown'] },
   })

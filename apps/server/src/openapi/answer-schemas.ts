@@ -80,6 +80,11 @@ const correction = { correction: whole(1).schema, state: correctionState, overdu
 
 export const correctionSchema = answer({ ...answered, ...correction }, { light, commands });
 
+export const correctionItemSchema = answer(
+  { id: id.schema, revision: whole(0).schema, position, tag: whole(0).schema, ...correction },
+  { light, commands },
+);
+
 export const problemSchema = answer(
   {
     ...answered,

@@ -52,7 +52,7 @@ const PROBLEM = {
   },
 };
 
-function operation({ path, operationId, description }: Route) {
+function operation({ path, operationId, description, command }: Route) {
   const { tag, says, answers, body, content, query, headers = [], access } = description;
   const parameters = [
     ...[...path.matchAll(/:(\w+)/gu)].map(([, name = '']) => ({ in: 'path', name, required: true, ...PATH_PARAMETERS[name] })),
@@ -64,6 +64,7 @@ function operation({ path, operationId, description }: Route) {
     operationId,
     tags: [tag],
     summary: says,
+    ...(command && { 'x-command': command }),
     security: access === 'anyone' ? [] : [{ token: [] }],
     ...(parameters.length > 0 && { parameters }),
     ...((form ?? content) && { requestBody: { required: !body || 'required' in schemaOf(body.form), content: form ?? content } }),

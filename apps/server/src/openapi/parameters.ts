@@ -1,4 +1,4 @@
-import { day, id, instant, sha256, whole, type JsonSchema } from '#domain';
+import { id, text, whole, type JsonSchema } from '#domain';
 
 interface Parameter {
   readonly schema: JsonSchema;
@@ -15,10 +15,8 @@ export const PATH_PARAMETERS: Readonly<Record<string, Parameter>> = {
   appointment: { schema: id.schema, example: 'a3e1', description: 'The id of an appointment.' },
   session: { schema: id.schema, example: 's7c2', description: 'The id of a session.' },
   measure: { schema: { type: 'string' }, example: 'rectificationRate', description: 'A measure.' },
-  subscriber: { schema: { type: 'string' }, example: 'settle-findings', description: 'A subscriber to the history.' },
-  incident: { schema: { type: 'string' }, example: '42', description: 'The id of an incident.' },
-  sha256: { schema: sha256.schema, example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08', description: 'A hash.' },
-  day: { schema: day.schema, example: '2026-03-31', description: 'A day.' },
+  reaction: { schema: text(100).schema, example: 'settling', description: 'A reaction.' },
+  stream: { schema: text(200).schema, example: 'rectify-problem-0d9b1f60', description: 'The stream whose events wait.' },
 };
 
 /** What stands in headers, by its name. */
@@ -57,5 +55,3 @@ export const QUERY_EXAMPLES: Readonly<Record<string, string | number | boolean>>
   asOf: '2026-03-31T16:00:00Z',
   limit: 20,
 };
-
-export const instantSchema = instant.schema;

@@ -1,3 +1,6 @@
+import { STANDARD_PROCEDURE } from '#domain';
+import type { Json } from './describe.js';
+
 /** What the document shows of answers. */
 const answered = { id: '0d9b1f60-7c1e-8f6a-b1f5-52f0a3b8c7e1', revision: 12, position: '0000000000000042', tag: 11 } as const;
 const people = { 'p-12ab': { name: '李四', nameEn: 'Li Si' }, 'p-3d8a': { name: '张三', nameEn: 'Zhang San' } } as const;
@@ -163,7 +166,15 @@ export const READ_EXAMPLES = {
   },
   procedure: { ...answered, id: 'standard', versions: [{ version: 1, state: { phase: 'Published', title: '通用规程' } }], people: {} },
   procedures: {
-    items: [{ procedure: 'standard', version: 1, phase: 'Published', title: '通用规程', content: {} }],
+    items: [
+      {
+        procedure: 'standard',
+        version: 1,
+        phase: 'Published',
+        title: STANDARD_PROCEDURE.title,
+        content: STANDARD_PROCEDURE.content as unknown as Json,
+      },
+    ],
     people: {},
   },
   ledger: { items: [ledgerRow], ...taken, people },

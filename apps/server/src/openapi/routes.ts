@@ -1,6 +1,7 @@
 import { RequestMethod, type Type } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import type { DiscoveryService, MetadataScanner } from '@nestjs/core';
+import { COMMAND, type RoutedCommand } from '../http/call.js';
 import { DESCRIPTION, type Description } from './describe.js';
 
 /** A route as Nest knows it, with what it says of itself. */
@@ -11,7 +12,8 @@ export interface Route {
   readonly path: string;
   readonly operationId: string;
   readonly description: Description;
-  readonly handler: object;
+  /** The command that it gives, by the name that answers list it under. */
+  readonly command?: { readonly lifecycle: string; readonly command: string };
 }
 
 /**
@@ -29,7 +31,9 @@ export function routesOf(discovery: DiscoveryService, scanner: MetadataScanner):
       const description = Reflect.getMetadata(DESCRIPTION, handler) as Description | undefined;
       if (!description) throw new TypeError(`${metatype.name}.${name} is not described`);
       const path = `/${[pathOf(metatype), pathOf(handler)].filter((part) => part !== '').join('/')}`;
-      return [{ method: RequestMethod[method], path, operationId: name, description, handler }];
+      const routed = Reflect.getMetadata(COMMAND, handler) as RoutedCommand | undefined;
+      const command = routed && { lifecycle: routed.lifecycle, command: routed.command };
+      return [{ method: RequestMethod[method], path, operationId: `${description.tag}.${name}`, description, ...(command && { command }) }];
     });
   });
 }
