@@ -28,7 +28,7 @@ interface CommandAnswer {
 }
 
 /** A step did not go as told. */
-export class StepFailed extends Error {
+class StepFailed extends Error {
   override readonly name = 'StepFailed';
 
   constructor(number: number, { at, by, move }: Step, options: { readonly cause: unknown }) {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { DemoClock } from '../demo-clock.js';
-import { PEOPLE, type Acting } from '../story/people.js';
+import type { Acting } from '../story/people.js';
 import { succeeded, type Client } from './client.js';
 
 export interface Login {
@@ -55,8 +55,6 @@ export class Sessions {
     return session.token;
   }
 }
-
-export const signInNameOf = (who: Exclude<Acting, 'administrator'>): string => PEOPLE[who].signInName;
 
 /** Another one in every run. */
 export const somePassword = (): string => randomBytes(9).toString('base64url');

@@ -1,6 +1,6 @@
 import type { Page } from './page.js';
 import type { Colour } from './paint.js';
-import { padStart, padded, widthOf, wrapped } from './width.js';
+import { widthOf, wrapped } from './width.js';
 
 export interface Cell {
   /** May have several lines. */
@@ -26,9 +26,10 @@ export function printTable(page: Page, columns: readonly Column[], rows: readonl
     const broken = cells.map(({ text }, index) => text.split('\n').flatMap((line) => wrapped(line, widths[index] ?? 0)));
     for (let line = 0; line < Math.max(...broken.map(({ length }) => length)); line += 1) {
       const parts = cells.map(({ colour }, index) => {
-        const fill = columns[index]?.right ? padStart : padded;
-        const text = fill(broken[index]?.[line] ?? '', widths[index] ?? 0);
-        return colour ? page.paint(colour, text) : text;
+        const text = broken[index]?.[line] ?? '';
+        const painted = colour && text !== '' ? page.paint(colour, text) : text;
+        const fill = ' '.repeat(Math.max(0, (widths[index] ?? 0) - widthOf(text)));
+        return columns[index]?.right ? fill + painted : painted + fill;
       });
       page.line(`${GAP}${parts.join(GAP)}`.trimEnd());
     }

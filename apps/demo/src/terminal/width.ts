@@ -14,9 +14,6 @@ export const widthOf = (text: string): number => Array.from(text).reduce((sum, s
 /** Fills a text up to so many columns. */
 export const padded = (text: string, columns: number): string => text + ' '.repeat(Math.max(0, columns - widthOf(text)));
 
-/** Fills it up from the left, for numbers. */
-export const padStart = (text: string, columns: number): string => ' '.repeat(Math.max(0, columns - widthOf(text))) + text;
-
 /** Breaks a text into lines of at most so many columns; at blanks in Latin text, anywhere between Chinese signs. */
 export function wrapped(text: string, columns: number): readonly string[] {
   const lines: string[] = [];
