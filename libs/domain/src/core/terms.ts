@@ -27,7 +27,7 @@ export const basis = object({ revision: whole(0), evidence: list(sha256, 200) })
 export type Basis = Of<typeof basis>;
 
 /** How an attempt was verified: 资料审核, 现场核查, 个别访谈. */
-export const VERIFICATION_METHODS = ['documents', 'onSite', 'individualTalks'] as const;
+const VERIFICATION_METHODS = ['documents', 'onSite', 'individualTalks'] as const;
 export const verificationMethod = oneOf(...VERIFICATION_METHODS);
 export type VerificationMethod = Of<typeof verificationMethod>;
 

@@ -1,7 +1,7 @@
 import { APPOINTABLE } from '../core/actor.js';
 import { bytes, day, flag, id, instant, object, oneOf, optional, text, whole, type EventsOf } from '../core/shape.js';
 
-export const appointable = oneOf(...APPOINTABLE);
+const appointable = oneOf(...APPOINTABLE);
 
 export const sessionEnd = oneOf('signedOut', 'revoked');
 

@@ -37,10 +37,10 @@ const succeed = (problem: string, unit: string, successor: string) => toProblem(
 
 /** A problem may still name an organization that this one answered for: who goes while it takes over is not taken for its successor. */
 function gone(state: State, unit: string, successor: string): Reacted<State> {
-  const answeredFor = Object.keys(state.named).filter((each) => each === unit || lastSuccessor(state, each) === unit);
+  const answeredFor = Object.entries(state.named).filter(([each]) => each === unit || lastSuccessor(state, each) === unit);
   return goingOn(
     { ...state, successors: { ...state.successors, [unit]: successor } },
-    ...answeredFor.flatMap((each) => (state.named[each] ?? []).map((problem) => succeed(problem, each, successor))),
+    ...answeredFor.flatMap(([each, problems]) => problems.map((problem) => succeed(problem, each, successor))),
   );
 }
 

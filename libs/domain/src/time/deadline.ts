@@ -60,7 +60,7 @@ export function counterFor(procedure: ProcedureInForce, rule: KindRule): Counter
 }
 
 /** @throws RangeError where there is no such calendar. */
-export function knownCalendar(ref: { readonly id: string; readonly version: number }): Calendar {
+function knownCalendar(ref: { readonly id: string; readonly version: number }): Calendar {
   const calendar = calendarOf(ref);
   if (!calendar) throw new RangeError(`calendar ${ref.id}@${ref.version}`);
   return calendar;
