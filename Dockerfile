@@ -8,7 +8,7 @@ RUN npm ci
 COPY nest-cli.json tsconfig.json .swcrc ./
 COPY libs ./libs
 COPY apps ./apps
-RUN npm run build && npm prune --omit=dev
+RUN npm run build && npm prune --omit=dev --omit=optional
 
 # One process, one volume, no root. The image brings Node 26, so npm's copies of it are left behind.
 FROM node:26-slim

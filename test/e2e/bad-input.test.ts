@@ -87,6 +87,11 @@ describe('a body', () => {
     );
   });
 
+  test('of no type at all is refused', async () => {
+    const path = `/v1/inspections/${found.inspection}/close`;
+    await refused(() => office.as('leader').send('POST', path, { body: new TextEncoder().encode('{}') }), 415, 'request.media-type');
+  });
+
   test('that claims to have happened later than now is refused, as is an instant that is none', async () => {
     const report = (occurredAt: unknown) => () =>
       office.as('branch').post(`${found.correction}/report-progress`, { note: '进展', evidence: [], occurredAt });

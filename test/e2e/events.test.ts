@@ -137,6 +137,15 @@ describe('a read', () => {
   });
 });
 
+test('a stream ends with the session that it was opened in', async () => {
+  const auditor = await office.signIn('auditor');
+  const response = await auditor.fetch('GET', '/v1/events', { headers: { accept: 'text/event-stream' } });
+  const text = response.text();
+  succeeded(await auditor.post('/v1/sessions/own/end'));
+  const { body } = succeeded(await office.as('leader').post('/v1/inspections', planned(office)));
+  expect(await text).not.toContain(String(body['id']));
+});
+
 test('a server that closes ends its streams', async () => {
   const other = await HttpOffice.open();
   const response = await other.as('auditor').fetch('GET', '/v1/events', { headers: { accept: 'text/event-stream' } });

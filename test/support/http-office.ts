@@ -23,7 +23,7 @@ export class TestClock extends Clock {
 const PASSWORD = 'a good long password';
 
 /** Who is who in most tests: one body with a team, two branches that know nothing of each other, an auditor of everything. */
-export const CAST = {
+const CAST = {
   leader: { name: '周启明', role: 'leader', over: 'body' },
   supervisor: { name: '林晓岚', role: 'supervisor', over: 'body' },
   verifier: { name: '何志远', role: 'supervisor', over: 'body' },

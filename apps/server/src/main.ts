@@ -27,5 +27,6 @@ try {
   }
 } catch (error) {
   log.fatal({ err: error }, 'not started');
+  process.stderr.write(`Rectify did not start: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
 }

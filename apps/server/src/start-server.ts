@@ -41,23 +41,20 @@ const BODY_LIMIT = 256 * 1024;
 
 /** Starts the whole product in this process. */
 export async function startServer({ settings, clock, extraHeaders = {}, log = pino() }: ServerOptions): Promise<RunningServer> {
-  const engines = await openEngines(settings, clock);
+  const opened = new AsyncDisposableStack();
+  const close = () => opened.disposeAsync();
   try {
+    const engines = await openEngines(settings, clock);
+    opened.defer(() => engines.close());
     const routes: string[] = [];
     const app = await createApp(settings, engines.module, { extraHeaders, log, routes });
+    opened.defer(() => app.close());
+    await app.init();
     const firstLogin = await app.get(FirstStart).begin();
     await app.listen({ port: settings.port, host: settings.host });
-    return {
-      url: urlOf(app),
-      routes,
-      ...(firstLogin && { firstLogin }),
-      close: async () => {
-        await app.close();
-        await engines.close();
-      },
-    };
+    return { url: urlOf(app), routes, ...(firstLogin && { firstLogin }), close };
   } catch (error) {
-    await engines.close();
+    await close();
     throw error;
   }
 }
@@ -95,7 +92,6 @@ async function createApp(
     abortOnError: false,
   });
   addDocumentation(app);
-  await app.init();
   return app;
 }
 

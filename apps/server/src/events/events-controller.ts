@@ -1,9 +1,9 @@
-import { Access, EventLog, type Position, type Session, type StoredEvent } from '#application';
+import { Access, EventLog, Refused, Sessions, StreamNames, type Position, type Session, type StoredEvent } from '#application';
 import { optional, text, whole } from '#domain';
 import { Controller, Get, Headers, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
-import { callerOf, TheCaller } from '../http/authenticated.js';
+import { callerOf, TheCaller, tokenOf } from '../http/authenticated.js';
 import { cloudEvent } from '../http/cloud-event.js';
 import { eventStream } from '../http/event-stream.js';
 import { asNumber, Field } from '../http/field.js';
@@ -27,6 +27,8 @@ export class EventsController {
   constructor(
     private readonly access: Access,
     private readonly log: EventLog,
+    private readonly sessions: Sessions,
+    private readonly names: StreamNames,
     private readonly shutdown: Shutdown,
   ) {}
 
@@ -62,7 +64,9 @@ export class EventsController {
     const after = lastEventId ?? cursor;
     await this.known(after);
     const signal = this.shutdown.until(request.raw);
-    const stream = Readable.from(eventStream(this.log.follow(after, signal), signal));
+    const allowed = () => this.stillAllowed(request);
+    const concerns = ({ stream }: StoredEvent) => this.names.parse(stream)?.category === 'person';
+    const stream = Readable.from(eventStream(this.log.follow(after, signal), { signal, allowed, concerns }));
     await reply.headers({ 'content-type': STREAM, 'cache-control': 'no-store', 'x-accel-buffering': 'no' }).send(stream);
   }
 
@@ -71,6 +75,17 @@ export class EventsController {
     for await (const event of this.log.readAll({ limit, ...(after !== undefined && { after }) })) events.push(event);
     const last = events.at(-1)?.position ?? after;
     return { items: events.map(cloudEvent), ...(last !== undefined && { next: last }) };
+  }
+
+  /** A stream lives longer than a session may. */
+  private async stillAllowed(request: FastifyRequest): Promise<boolean> {
+    try {
+      await this.access.requireEverything(callerOf(await this.sessions.authenticate(tokenOf(request))));
+      return true;
+    } catch (error) {
+      if (error instanceof Refused) return false;
+      throw error;
+    }
   }
 
   /** Refuses a position that this log never gave before the stream has begun, since then there is no status left to say so. */

@@ -28,7 +28,8 @@ export const TheCaller = createParamDecorator((_: unknown, context: ExecutionCon
 /** Who asks, as the application knows him. */
 export const callerOf = ({ person }: Session): Caller => ({ engine: false, person });
 
-function tokenOf({ headers: { authorization } }: FastifyRequest): string | undefined {
+/** @throws HttpProblem where what stands there is no token */
+export function tokenOf({ headers: { authorization } }: FastifyRequest): string | undefined {
   if (authorization === undefined) return undefined;
   const token = /^Bearer +([\x21-\x7e]+) *$/iu.exec(authorization)?.[1];
   if (token === undefined) throw new HttpProblem(401, 'session.token-forged');

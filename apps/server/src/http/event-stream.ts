@@ -5,11 +5,23 @@ import { cloudEvent } from './cloud-event.js';
 /** Proxies close a connection on which nothing moves; a comment moves. */
 const HEARTBEAT_MS = 15_000;
 
+/** Until when a stream goes on. */
+export interface StreamBounds {
+  /** Aborted when nobody reads any more. */
+  readonly signal: AbortSignal;
+  /** Whether the reader still may: asked with every heartbeat, and before every event that could have changed it. */
+  readonly allowed: () => Promise<boolean>;
+  readonly concerns: (event: StoredEvent) => boolean;
+}
+
 /**
  * Events as server-sent events, each under its position, from which a client resumes. The reader's pace is the producer's: nothing is
- * buffered beyond what the stream asks for.
+ * buffered beyond what the stream asks for. It ends when the reader has signed out, or may no longer read.
  */
-export async function* eventStream(events: AsyncIterable<StoredEvent>, signal: AbortSignal): AsyncGenerator<string> {
+export async function* eventStream(
+  events: AsyncIterable<StoredEvent>,
+  { signal, allowed, concerns }: StreamBounds,
+): AsyncGenerator<string> {
   // What a client sees at once, before the first event: that it is connected.
   yield ': connected\n\n';
   const iterator = events[Symbol.asyncIterator]();
@@ -18,6 +30,7 @@ export async function* eventStream(events: AsyncIterable<StoredEvent>, signal: A
     for (;;) {
       const arrived = await within(next, signal);
       if (signal.aborted || arrived?.done === true) return;
+      if ((!arrived || concerns(arrived.value)) && !(await allowed())) return;
       if (!arrived) {
         yield ': waiting\n\n';
         continue;

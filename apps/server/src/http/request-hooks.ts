@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { HttpProblem } from './http-problem.js';
 import { REQUEST_STATE } from './request-state.js';
 
@@ -6,6 +6,9 @@ const JSON_TYPE = /^application\/json\s*(?:;|$)/iu;
 
 /** Everywhere else a body is JSON, and nothing may pass for an empty one. */
 const TAKE_FILES: ReadonlySet<string> = new Set(['/v1/evidence']);
+
+const hasBody = ({ headers }: FastifyRequest): boolean =>
+  headers['content-type'] !== undefined || headers['transfer-encoding'] !== undefined || !/^0*$/u.test(headers['content-length'] ?? '');
 
 /**
  * What happens around every request: the headers that every answer carries, and one line in the log, which holds neither bodies nor
@@ -26,13 +29,21 @@ export function addRequestHooks(fastify: FastifyInstance, extraHeaders: Readonly
   });
 
   fastify.addHook('onRequest', (request, _, done) => {
-    const type = request.headers['content-type'];
-    const refused = type !== undefined && !request.is404 && !JSON_TYPE.test(type) && !TAKE_FILES.has(request.routeOptions.url ?? '');
-    if (refused) done(new HttpProblem(415, 'request.media-type', { expected: 'application/json' }));
+    const takesJson = !request.is404 && !TAKE_FILES.has(request.routeOptions.url ?? '');
+    if (takesJson && hasBody(request) && !JSON_TYPE.test(request.headers['content-type'] ?? ''))
+      done(new HttpProblem(415, 'request.media-type', { expected: 'application/json' }));
     else done();
   });
 
+  // What is under way is answered; its connection would then be kept open for a next request that nobody takes any more.
+  let closing = false;
+  fastify.addHook('preClose', (done) => {
+    closing = true;
+    done();
+  });
+
   fastify.addHook('onResponse', (request, reply, done) => {
+    if (closing) request.raw.socket.end();
     request.log.info(
       {
         method: request.method,

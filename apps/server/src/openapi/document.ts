@@ -68,7 +68,7 @@ function operation({ path, operationId, description, command }: Route) {
     security: access === 'anyone' ? [] : [{ token: [] }],
     ...(parameters.length > 0 && { parameters }),
     ...((form ?? content) && { requestBody: { required: !body || 'required' in schemaOf(body.form), content: form ?? content } }),
-    responses: { ...Object.fromEntries(answers.map((answer) => [answer.status, success(answer)])), ...refusals(description) },
+    responses: { ...refusals(description), ...Object.fromEntries(answers.map((answer) => [answer.status, success(answer)])) },
   };
 }
 
