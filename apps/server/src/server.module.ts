@@ -1,7 +1,8 @@
 import { ApplicationModule, type Settings } from '#application';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
-import { CorrectionsController, ExtensionsController } from './corrections/corrections-controller.js';
+import { CorrectionsController } from './corrections/corrections-controller.js';
+import { ExtensionsController } from './corrections/extensions-controller.js';
 import { EventsController } from './events/events-controller.js';
 import { EvidenceController } from './evidence/evidence-controller.js';
 import { HealthController } from './health/health-controller.js';

@@ -2,39 +2,28 @@ import { Body, Controller, Param, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { TheCaller } from '../http/authenticated.js';
 import { AskCorrection, AskProblem, type Session } from '#application';
-import { problem, type ProblemCommand } from '#domain';
 import { seenBy, TheCall } from '../http/call.js';
 import { Commands } from '../http/commands.js';
 import { CorrectionPath, ThingPath } from '../http/paths.js';
 import { AsOfQuery, questionOf } from '../http/queries.js';
-import { EmptyForm, ReasonForm, ReasonedDecisionForm } from '../http/plain-forms.js';
+import { EmptyForm, ReasonForm } from '../http/plain-forms.js';
 import type { Call } from '../http/request-state.js';
 import { EXAMPLES } from '../openapi/command-examples.js';
 import { correctionItemSchema, correctionSchema, pageSchema } from '../openapi/answer-schemas.js';
-import { commandRoutes } from '../openapi/command-route.js';
 import { READ_EXAMPLES } from '../openapi/read-examples.js';
 import { Read } from '../openapi/read-route.js';
 import {
   AcceptForm,
   ApprovePlanForm,
-  GrantExtensionForm,
   IssueCorrectionForm,
   ReachMilestoneForm,
   ReassignForm,
   ReportProgressForm,
-  RequestExtensionForm,
   ReturnForm,
   StatementForm,
   SubmitPlanForm,
-  WithdrawExtensionForm,
 } from './correction-forms.js';
-
-const Route = commandRoutes<ProblemCommand>(
-  'corrections',
-  problem,
-  ['problem.unknown', 'correction.unknown'],
-  [...['not-yours', 'recused', 'not-now'].flatMap((code) => [`problem.${code}`, `correction.${code}`]), 'correction.earlier-cycle'],
-);
+import { CorrectionRoute } from './correction-route.js';
 
 /** Corrections 整改任务: each by its number in its problem. */
 @Controller('v1/problems/:id/corrections')
@@ -74,7 +63,7 @@ export class CorrectionsController {
     return this.questions.execute(new AskCorrection(questionOf(id, query, caller), correction));
   }
 
-  @Route({
+  @CorrectionRoute({
     at: '',
     command: 'IssueCorrection',
     says: 'Issues a correction to the lead unit or a co-unit 下发整改任务.',
@@ -89,7 +78,7 @@ export class CorrectionsController {
     return this.commands.toProblem(call, id, { type: 'IssueCorrection', ...body });
   }
 
-  @Route({
+  @CorrectionRoute({
     at: ':correction/acknowledge',
     command: 'AcknowledgeCorrection',
     says: 'The unit acknowledges it 签收.',
@@ -100,7 +89,7 @@ export class CorrectionsController {
     return this.commands.toProblem(call, id, { type: 'AcknowledgeCorrection', correction });
   }
 
-  @Route({
+  @CorrectionRoute({
     at: ':correction/submit-plan',
     command: 'SubmitPlan',
     says: 'The unit submits its plan 报方案.',
@@ -111,7 +100,7 @@ export class CorrectionsController {
     return this.commands.toProblem(call, id, { type: 'SubmitPlan', correction, ...body });
   }
 
-  @Route({
+  @CorrectionRoute({
     at: ':correction/approve-plan',
     command: 'ApprovePlan',
     says: 'The team approves the plan.',
@@ -123,7 +112,7 @@ export class CorrectionsController {
     return this.commands.toProblem(call, id, { type: 'ApprovePlan', correction, ...body });
   }
 
-  @Route({
+  @CorrectionRoute({
     at: ':correction/return-plan',
     command: 'ReturnPlan',
     says: 'The team returns the plan.',
@@ -135,7 +124,7 @@ export class CorrectionsController {
     return this.commands.toProblem(call, id, { type: 'ReturnPlan', correction, ...body });
   }
 
-  @Route({
+  @CorrectionRoute({
     at: ':correction/report-progress',
     command: 'ReportProgress',
     says: 'The unit reports progress 报进展.',
@@ -146,7 +135,7 @@ export class CorrectionsController {
     return this.commands.toProblem(call, id, { type: 'ReportProgress', correction, ...body });
   }
 
-  @Route({
+  @CorrectionRoute({
     at: ':correction/reach-milestone',
     command: 'ReachMilestone',
     says: 'The unit reports a milestone reached.',
@@ -163,7 +152,7 @@ export class CorrectionsController {
     return this.commands.toProblem(call, id, { type: 'ReachMilestone', correction, ...body });
   }
 
-  @Route({
+  @CorrectionRoute({
     at: ':correction/submit-result',
     command: 'SubmitResult',
     says: 'The unit submits its result 报结果: an attempt.',
@@ -175,7 +164,7 @@ export class CorrectionsController {
     return this.commands.toProblem(call, id, { type: 'SubmitResult', correction, ...body });
   }
 
-  @Route({
+  @CorrectionRoute({
     at: ':correction/accept',
     command: 'AcceptResult',
     says: 'The team accepts the attempt 验收通过.',
@@ -187,7 +176,7 @@ export class CorrectionsController {
     return this.commands.toProblem(call, id, { type: 'AcceptResult', correction, ...body, seen: seenBy(call, seen) });
   }
 
-  @Route({
+  @CorrectionRoute({
     at: ':correction/return',
     command: 'ReturnResult',
     says: 'The team returns the attempt 退回; the next one begins.',
@@ -199,7 +188,7 @@ export class CorrectionsController {
     return this.commands.toProblem(call, id, { type: 'ReturnResult', correction, ...body, seen: seenBy(call, seen) });
   }
 
-  @Route({
+  @CorrectionRoute({
     at: ':correction/revoke-acceptance',
     command: 'RevokeAcceptance',
     says: 'Puts a mistaken acceptance right 撤销验收.',
@@ -211,7 +200,7 @@ export class CorrectionsController {
     return this.commands.toProblem(call, id, { type: 'RevokeAcceptance', correction, ...body });
   }
 
-  @Route({
+  @CorrectionRoute({
     at: ':correction/suspend',
     command: 'SuspendCorrection',
     says: 'Suspends it 中止.',
@@ -222,7 +211,7 @@ export class CorrectionsController {
     return this.commands.toProblem(call, id, { type: 'SuspendCorrection', correction, ...body });
   }
 
-  @Route({
+  @CorrectionRoute({
     at: ':correction/resume',
     command: 'ResumeCorrection',
     says: 'Resumes it; its days move by the suspension.',
@@ -234,7 +223,7 @@ export class CorrectionsController {
     return this.commands.toProblem(call, id, { type: 'ResumeCorrection', correction });
   }
 
-  @Route({
+  @CorrectionRoute({
     at: ':correction/reassign',
     command: 'ReassignCorrection',
     says: 'Reassigns it to another unit 转办, under the next number.',
@@ -246,7 +235,7 @@ export class CorrectionsController {
     return this.commands.toProblem(call, id, { type: 'ReassignCorrection', correction, ...body });
   }
 
-  @Route({
+  @CorrectionRoute({
     at: ':correction/withdraw',
     command: 'WithdrawCorrection',
     says: 'Withdraws it 撤回.',
@@ -255,113 +244,5 @@ export class CorrectionsController {
   })
   withdraw(@Param() { id, correction }: CorrectionPath, @Body() body: ReasonForm, @TheCall() call: Call) {
     return this.commands.toProblem(call, id, { type: 'WithdrawCorrection', correction, ...body });
-  }
-}
-
-/** Extensions 延期申请 and attestations of sustained corrections 长期坚持. */
-@Controller('v1/problems/:id/corrections/:correction')
-export class ExtensionsController {
-  constructor(private readonly commands: Commands) {}
-
-  @Route({
-    at: 'request-extension',
-    command: 'RequestExtension',
-    says: 'The unit asks for a later day 延期申请: for the correction, for milestones, or both.',
-    form: RequestExtensionForm,
-    example: EXAMPLES.requestExtension,
-    refuses: [
-      'already-due',
-      'extension-open',
-      'extension-empty',
-      'extension-not-later',
-      'milestone-unknown',
-      'milestone-reached',
-      'due-past',
-      'milestone-after-due',
-    ].map((code) => `correction.${code}`),
-  })
-  request(@Param() { id, correction }: CorrectionPath, @Body() body: RequestExtensionForm, @TheCall() call: Call) {
-    return this.commands.toProblem(call, id, { type: 'RequestExtension', correction, ...body });
-  }
-
-  @Route({
-    at: 'grant-extension',
-    command: 'GrantExtension',
-    says: 'The team grants explicit days 同意延期.',
-    form: GrantExtensionForm,
-    example: EXAMPLES.grantExtension,
-    refuses: [
-      'no-extension',
-      'own-extension',
-      'extension-empty',
-      'extension-not-later',
-      'milestone-unknown',
-      'milestone-reached',
-      'due-past',
-      'milestone-after-due',
-    ].map((code) => `correction.${code}`),
-  })
-  grant(@Param() { id, correction }: CorrectionPath, @Body() { seen, ...body }: GrantExtensionForm, @TheCall() call: Call) {
-    return this.commands.toProblem(call, id, { type: 'GrantExtension', correction, ...body, seen: seenBy(call, seen) });
-  }
-
-  @Route({
-    at: 'refuse-extension',
-    command: 'RefuseExtension',
-    says: 'The team refuses the extension.',
-    form: ReasonedDecisionForm,
-    example: EXAMPLES.reasonedDecision,
-    refuses: ['correction.no-extension', 'correction.own-extension'],
-  })
-  refuse(@Param() { id, correction }: CorrectionPath, @Body() { seen, ...body }: ReasonedDecisionForm, @TheCall() call: Call) {
-    return this.commands.toProblem(call, id, { type: 'RefuseExtension', correction, ...body, seen: seenBy(call, seen) });
-  }
-
-  @Route({
-    at: 'withdraw-extension',
-    command: 'WithdrawExtension',
-    says: 'The unit withdraws what it asked for.',
-    form: WithdrawExtensionForm,
-    example: EXAMPLES.reason,
-    refuses: ['correction.no-extension'],
-  })
-  withdraw(@Param() { id, correction }: CorrectionPath, @Body() body: WithdrawExtensionForm, @TheCall() call: Call) {
-    return this.commands.toProblem(call, id, { type: 'WithdrawExtension', correction, ...body });
-  }
-
-  @Route({
-    at: 'submit-attestation',
-    command: 'SubmitAttestation',
-    says: 'The unit attests that a sustained result still holds.',
-    form: StatementForm,
-    example: EXAMPLES.statement,
-    refuses: ['correction.not-sustained', 'correction.attestation-open', 'correction.evidence-missing'],
-  })
-  attest(@Param() { id, correction }: CorrectionPath, @Body() body: StatementForm, @TheCall() call: Call) {
-    return this.commands.toProblem(call, id, { type: 'SubmitAttestation', correction, ...body });
-  }
-
-  @Route({
-    at: 'accept-attestation',
-    command: 'AcceptAttestation',
-    says: 'The team accepts the attestation.',
-    form: AcceptForm,
-    example: EXAMPLES.accept,
-    refuses: ['correction.no-attestation', 'correction.own-submission', 'correction.disputed', 'correction.criterion-not-met'],
-  })
-  acceptAttestation(@Param() { id, correction }: CorrectionPath, @Body() { seen, ...body }: AcceptForm, @TheCall() call: Call) {
-    return this.commands.toProblem(call, id, { type: 'AcceptAttestation', correction, ...body, seen: seenBy(call, seen) });
-  }
-
-  @Route({
-    at: 'reject-attestation',
-    command: 'RejectAttestation',
-    says: 'The team rejects the attestation; the light turns red.',
-    form: ReturnForm,
-    example: EXAMPLES.giveBack,
-    refuses: ['correction.no-attestation', 'correction.own-submission'],
-  })
-  rejectAttestation(@Param() { id, correction }: CorrectionPath, @Body() { seen, ...body }: ReturnForm, @TheCall() call: Call) {
-    return this.commands.toProblem(call, id, { type: 'RejectAttestation', correction, ...body, seen: seenBy(call, seen) });
   }
 }
