@@ -265,6 +265,18 @@ describe.each([
   });
 
   describe('rebuilt beside', () => {
+    it('never answers from an earlier position than before', async () => {
+      await append(log, history);
+      const store = folder.open();
+      const runner = running(register, { store });
+      await runner.start();
+      await runner.waitFor(await head());
+      const rebuilt = await store.rebuild(register);
+      const rows = store.open(register);
+      await runner.takeOver(rebuilt);
+      expect((await rows).checkpoint()?.ordinal).toBe(history.length);
+    });
+
     it('comes to the same rows, takes in what was written meanwhile, and goes on following', async () => {
       await append(log, history);
       const store = folder.open();

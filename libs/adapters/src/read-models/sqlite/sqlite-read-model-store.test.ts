@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { FoldError } from '#application';
 import { directory, register, timeline, type HistoryEvent, type Projection } from '#projections';
 import { told } from '../../../../../test/support/histories.js';
+import { findingRecorded, inspectionPlanned, inspectionStarted } from '../../../../../test/support/inspection-events.js';
 import { CLOSED, CONFIRMED, EXECUTING } from '../../../../../test/support/problem-builders.js';
 import { applyIn, checkpointAt, ReadModelFolder } from '../../../../../test/support/read-models.js';
 
@@ -60,6 +61,26 @@ describe('a read model on disk', () => {
     expect(phases(model)).toEqual([{ problem: 'p1', phase: 'Confirmed' }]);
     await applyIn(model, history.slice(4));
     expect(phases(model)).toHaveLength(2);
+  });
+
+  it('folds anew what a failed batch had folded: nothing counts twice', async () => {
+    const found = told().inspection('i1', inspectionPlanned(), inspectionStarted, findingRecorded('p1'));
+    const [planned, started, finding] = found.events;
+    const model = await opened();
+    await applyIn(model, [planned!, started!]);
+    const orphan = told().problem('orphan', ...CONFIRMED.slice(1)).events[0]!;
+    await expect(model.apply([finding!, { ...orphan, ordinal: 4 }], checkpointAt(orphan))).rejects.toThrow(FoldError);
+    await applyIn(model, [finding!]);
+    expect(model.all('SELECT findings FROM inspections')).toEqual([{ findings: 1 }]);
+  });
+
+  it('keeps no rows where the checkpoint cannot be written', async () => {
+    const model = await opened();
+    await applyIn(model, history.slice(0, 4));
+    const nowhere = { ...checkpointAt(history[4]!), position: null as unknown as string };
+    await expect(model.apply(history.slice(4), nowhere)).rejects.toThrow('NOT NULL');
+    expect(phases(model)).toEqual([{ problem: 'p1', phase: 'Confirmed' }]);
+    expect(model.checkpoint()).toEqual(checkpointAt(history[3]!));
   });
 
   it('changes nothing where a write fails, neither rows nor checkpoint', async () => {

@@ -283,6 +283,16 @@ describe('a measure of a history of its own', () => {
     expect(await rates('2026-04-22')).toEqual(['0/1', '0/1', '0/1']);
   });
 
+  it('is on time until the due instant, and late at it', async () => {
+    const rate = async (instant: string) => {
+      const tale = begun(told().at(noon('2026-03-01')).founded(), 'p', '2026-03-02', '2026-04-01');
+      tale.at(instant).problem('p', resultSubmitted(), resultAccepted());
+      return (await figures({}, await of(tale))).onTimeRateEffective;
+    };
+    expect(await rate('2026-04-01T23:59:59.999+08:00')).toBe('1/1');
+    expect(await rate('2026-04-02T00:00:00+08:00')).toBe('0/1');
+  });
+
   it('is not past due under the effective clock while it is suspended, unless it was before', async () => {
     const rates = async (day: string) => {
       const tale = told().at(noon('2026-03-01')).founded();

@@ -7,6 +7,7 @@ import {
   type TakenAt,
   type TimelineEntry,
   type TimelineQuery,
+  type Titles,
   type TwoWayPage,
 } from '#application';
 import { correctionSubject } from '#projections';
@@ -72,6 +73,21 @@ export class SqliteTimelineReader extends TimelineReader {
     const places = this.#timeline.all(sql, { ordinals: JSON.stringify(ordinals) }) as unknown as readonly Place[];
     const byOrdinal = new Map((await this.#read(places)).map((entry) => [entry.ordinal, entry]));
     return ordinals.flatMap((ordinal) => byOrdinal.get(ordinal) ?? []);
+  }
+
+  override async titles(problems: readonly string[], inspections: readonly string[]): Promise<Titles> {
+    return Promise.try(() => ({
+      problems: this.#called(`SELECT problem AS id, title AS name FROM cases WHERE problem IN ${each('ids')}`, problems),
+      inspections: this.#called(`SELECT inspection AS id, number AS name FROM inspections WHERE inspection IN ${each('ids')}`, inspections),
+    }));
+  }
+
+  #called(sql: string, ids: readonly string[]): ReadonlyMap<string, string> {
+    const rows = this.#timeline.all(sql, { ids: JSON.stringify(ids) }) as unknown as readonly {
+      readonly id: string;
+      readonly name: string;
+    }[];
+    return new Map(rows.map(({ id, name }) => [id, name]));
   }
 
   override async positionAt(instant: Temporal.Instant): Promise<Required<TakenAt> | undefined> {
