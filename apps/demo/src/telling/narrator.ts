@@ -7,7 +7,7 @@ import type { Chapter, Step } from '../play/step.js';
 import { PEOPLE } from '../story/people.js';
 import type { Page } from '../terminal/page.js';
 import { padded, widthOf, wrapped } from '../terminal/width.js';
-import { allPlaces, whereIs, whereWas, type Whereabouts } from './whereabouts.js';
+import { allPlaces, whereIs, whereWas } from './whereabouts.js';
 
 /**
  * Events that say again in one stream what another stream has just said, or that follow by themselves: they are in the timeline, and
@@ -58,11 +58,7 @@ export class Narrator {
   }
 
   private said(entry: Entry): void {
-    const where = whereWas(entry, this.known);
-    const { sentence } = entry;
-    const about =
-      where.about === undefined || sentence.includes(where.about) ? '' : this.language === 'zh' ? `〔${where.about}〕` : `[${where.about}]`;
-    this.print(zonedOf(entry.recordedAt), where, sentence, this.page.paint('dim', about), widthOf(about));
+    this.print(zonedOf(entry.recordedAt), whereWas(entry, this.known), entry.sentence);
   }
 
   private refused(step: Step, { status, code }: Refusal): void {
@@ -74,13 +70,7 @@ export class Narrator {
   }
 
   /** A line, its place beside it and a remark of a known width behind it, in a line of its own where it does not fit. */
-  private print(
-    at: Temporal.ZonedDateTime | Temporal.PlainDateTime,
-    { place }: Whereabouts,
-    text: string,
-    remark: string,
-    remarkWidth: number,
-  ): void {
+  private print(at: Temporal.ZonedDateTime | Temporal.PlainDateTime, place: string, text: string, remark = '', remarkWidth = 0): void {
     this.turnTo(at);
     const time = `${String(at.hour).padStart(2, '0')}:${String(at.minute).padStart(2, '0')}`;
     const indent = `${MARGIN}${' '.repeat(widthOf(time))}${GAP}${' '.repeat(this.place)}${GAP}`;

@@ -5,14 +5,6 @@ import type { InspectionName, Step } from '../play/step.js';
 import { FINDINGS } from '../story/findings.js';
 import { PLACES } from '../story/places.js';
 
-/** Where something happened, and what it was about. */
-export interface Whereabouts {
-  /** The problem's unit, the inspection, or the organization. */
-  readonly place: string;
-  /** The problem's title. */
-  readonly about?: string;
-}
-
 const INSPECTIONS: Readonly<Record<InspectionName, Told>> = {
   routine: { zh: '常规督导检查', en: 'Routine inspection' },
   special: { zh: '专项督导检查', en: 'Special inspection' },
@@ -23,8 +15,11 @@ const INSPECTIONS: Readonly<Record<InspectionName, Told>> = {
 export const allPlaces = (language: Language): readonly string[] =>
   [...Object.values(PLACES).map(({ name }) => name), ...Object.values(INSPECTIONS)].map((told) => told[language]);
 
-/** Of an event: by the problem that it names, else by the thing in whose stream it stands. */
-export function whereWas({ stream, data }: Entry, known: KnownThings): Whereabouts {
+/**
+ * Where something happened: at the problem's unit, in the inspection, at the organization. By the problem that the event names, else by the
+ * thing in whose stream it stands.
+ */
+export function whereWas({ stream, data }: Entry, known: KnownThings): string {
   const [, , ...thing] = stream.split('-');
   const ids = [data['problem'], thing.join('-'), data['organization']].filter((id) => typeof id === 'string');
   const name = ids.map((id) => known.nameOf(id)).find((each) => each !== undefined);
@@ -32,16 +27,16 @@ export function whereWas({ stream, data }: Entry, known: KnownThings): Whereabou
 }
 
 /** Of what was tried in vain: by the last thing that its path names. */
-export function whereIs({ move }: Step, { language }: KnownThings): Whereabouts {
+export function whereIs({ move }: Step, { language }: KnownThings): string {
   const [, name] = [...move.path.matchAll(/\{(\w+)\}/gu)].at(-1) ?? [];
   return named(name, language);
 }
 
-function named(name: string | undefined, language: Language): Whereabouts {
-  if (name === undefined) return { place: '' };
-  if (has(FINDINGS, name)) return { place: PLACES[FINDINGS[name].leadUnit].name[language], about: FINDINGS[name].title[language] };
-  if (has(INSPECTIONS, name)) return { place: INSPECTIONS[name][language] };
-  return { place: has(PLACES, name) ? PLACES[name].name[language] : '' };
+function named(name: string | undefined, language: Language): string {
+  if (name === undefined) return '';
+  if (has(FINDINGS, name)) return PLACES[FINDINGS[name].leadUnit].name[language];
+  if (has(INSPECTIONS, name)) return INSPECTIONS[name][language];
+  return has(PLACES, name) ? PLACES[name].name[language] : '';
 }
 
 const has = <K extends string>(record: Readonly<Record<K, unknown>>, key: string): key is K => Object.hasOwn(record, key);

@@ -1,4 +1,12 @@
-import { DirectoryReader, StreamNames, type TimelineEntry } from '#application';
+import {
+  DirectoryReader,
+  StreamNames,
+  TimelineReader,
+  type StoredEvent,
+  type Subject,
+  type TimelineEntry,
+  type Titles,
+} from '#application';
 import { Injectable } from '@nestjs/common';
 import type { Language } from '../http/language.js';
 import { PeopleNamed } from '../http/people-named.js';
@@ -24,6 +32,19 @@ export interface Told {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
+interface Thing {
+  readonly kind: 'problem' | 'inspection';
+  readonly id: string;
+}
+
+/** What a thing is called, for a reader who has not asked about just that thing. */
+function called(thing: Thing | undefined, subject: Subject | undefined, { problems, inspections }: Titles): string | undefined {
+  if (!thing) return undefined;
+  const asked = subject?.kind === 'correction' ? { kind: 'problem', id: subject.problem } : subject;
+  if (asked?.kind === thing.kind && asked.id === thing.id) return undefined;
+  return (thing.kind === 'problem' ? problems : inspections).get(thing.id);
+}
+
 const NOBODY = { zh: '（已注销人员）', en: '(somebody forgotten)' };
 const SYSTEM = { zh: '系统', en: 'The system' };
 
@@ -33,11 +54,16 @@ export class TellTimeline {
   constructor(
     private readonly people: PeopleNamed,
     private readonly directory: DirectoryReader,
+    private readonly timeline: TimelineReader,
     private readonly names: StreamNames,
   ) {}
 
-  async entries(entries: readonly TimelineEntry[], language: Language): Promise<readonly Told[]> {
-    const [people, organizations] = await Promise.all([
+  /** @param subject what the reader has asked about: its name is not said again */
+  async entries(entries: readonly TimelineEntry[], language: Language, subject?: Subject): Promise<readonly Told[]> {
+    const things = entries.map(({ event }) => this.thingOf(event));
+    const idsOf = (kind: Thing['kind']) => things.flatMap((thing) => (thing?.kind === kind ? [thing.id] : []));
+    const [titles, people, organizations] = await Promise.all([
+      this.timeline.titles(idsOf('problem'), idsOf('inspection')),
       this.people.in(entries.map(({ event: { actor, data, stream } }) => ({ actor, data, person: this.names.parse(stream)?.id }))),
       this.directory.organizations(),
     ]);
@@ -47,10 +73,24 @@ export class TellTimeline {
       return (language === 'en' && known?.nameEn) || (known?.name ?? (id === 'engine' ? SYSTEM[language] : NOBODY[language]));
     };
     const telling = { person, organization: (id: string) => places.get(id) ?? id };
-    return entries.map((entry) => this.told(entry, language, telling));
+    return entries.map((entry, index) => this.told(entry, language, telling, called(things[index], subject, titles)));
   }
 
-  private told({ ordinal, event }: TimelineEntry, language: Language, telling: Pick<Telling, 'person' | 'organization'>): Told {
+  /** The problem or inspection that an event is about: a finding's event is about its problem. */
+  private thingOf({ stream, data }: StoredEvent): Thing | undefined {
+    const named = this.names.parse(stream);
+    if (named?.category === 'inspection') {
+      return typeof data['problem'] === 'string' ? { kind: 'problem', id: data['problem'] } : { kind: 'inspection', id: named.id };
+    }
+    return named?.category === 'problem' ? { kind: 'problem', id: named.id } : undefined;
+  }
+
+  private told(
+    { ordinal, event }: TimelineEntry,
+    language: Language,
+    telling: Pick<Telling, 'person' | 'organization'>,
+    about: string | undefined,
+  ): Told {
     const { id, type, occurredAt, recordedAt, actor, role, organization, position, stream, revision, data } = event;
     const named = this.names.parse(stream);
     const whole = { ...telling, who: telling.person(actor), whom: named?.category === 'person' ? telling.person(named.id) : '' };
@@ -58,7 +98,7 @@ export class TellTimeline {
       ordinal,
       id,
       type,
-      sentence: named ? sentence(named.category, type, data, language, whole) : type,
+      sentence: named ? sentence(named.category, type, data, language, whole, about) : type,
       occurredAt,
       recordedAt,
       recordedAfterwards: Temporal.Instant.compare(Temporal.Instant.from(occurredAt).add({ hours: 24 }), recordedAt) < 0,

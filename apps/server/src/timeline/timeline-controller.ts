@@ -39,6 +39,6 @@ export class TimelineController {
     await (subject ? this.access.requireSight(caller, subject) : this.access.requireEverything(caller));
     const asOf = form.asOf === undefined ? undefined : Temporal.Instant.from(form.asOf);
     const { items, ...page } = await this.timeline.entries({ ...pageOf(form), ...asked({ subject, asOf, direction: form.direction }) });
-    return { ...page, items: await this.tell.entries(items, languageOf(language)) };
+    return { ...page, items: await this.tell.entries(items, languageOf(language), subject) };
   }
 }

@@ -21,6 +21,12 @@ export interface TimelineEntry {
   readonly event: StoredEvent;
 }
 
+/** What people call things by: a problem's title, an inspection's number. */
+export interface Titles {
+  readonly problems: ReadonlyMap<string, string>;
+  readonly inspections: ReadonlyMap<string, string>;
+}
+
 /** What happened, in the order of the history. */
 export abstract class TimelineReader {
   /** @throws Refused `page.cursor-unknown` */
@@ -28,6 +34,9 @@ export abstract class TimelineReader {
 
   /** These events by their numbers, in this order; numbers that the timeline does not reach are left out. */
   abstract byOrdinals(ordinals: readonly number[]): Promise<readonly TimelineEntry[]>;
+
+  /** What these problems and inspections are called today; those that the timeline has not met are left out. */
+  abstract titles(problems: readonly string[], inspections: readonly string[]): Promise<Titles>;
 
   /** Where the history stood at an instant: its last event whose effective recorded time is not later. Undefined before the first. */
   abstract positionAt(instant: Temporal.Instant): Promise<Required<TakenAt> | undefined>;

@@ -21,6 +21,7 @@ export const timelineTables = {
   /** Whom a problem concerns: what its later events do not say again. */
   cases: table(['problem'], {
     problem: text(),
+    title: text(),
     inspection: maybe(text()),
     /** Lead unit and co-units. */
     units: json<readonly string[]>(),
@@ -28,8 +29,8 @@ export const timelineTables = {
     corrections: json<Readonly<Record<string, string>>>(),
   }),
 
-  /** The organizations that an inspection inspects. */
-  inspections: table(['inspection'], { inspection: text(), organizations: json<readonly string[]>() }),
+  /** The organizations that an inspection inspects, and what it is called by. */
+  inspections: table(['inspection'], { inspection: text(), number: text(), organizations: json<readonly string[]>() }),
 };
 
 export type TimelineTables = typeof timelineTables;

@@ -35,6 +35,14 @@ describe('the timeline', () => {
     expect(rows.all('subjects').filter(({ kind }) => kind === 'problem')).toEqual([{ kind: 'problem', id: 'p1', subject: 1024 }]);
   });
 
+  it('calls a problem by its title as it was put right, whatever else was', () => {
+    const amended = (field: string, to: string, correction?: number) =>
+      ({ type: 'RecordAmended', field, new: to, reason: '笔误', amendedBy: 'p-leader', ...(correction && { correction }) }) as const;
+    const history = start().problem('p1', recorded(), confirmed, issued(), amended('title', '台账缺项'), amended('standard', '齐全', 1));
+    const cases = folded(timeline, history.problem('p1', amended('condition', '缺三月'))).all('cases');
+    expect(cases.map(({ title }) => title)).toEqual(['台账缺项']);
+  });
+
   it('counts an event of a kind that this version does not know, as being about nobody', () => {
     const history = start().problem('p1', recorded());
     const unknown = { ...history.events[0]!, ordinal: 2, category: 'referral', type: 'CaseReferred', data: {} };

@@ -31,19 +31,22 @@ export const timeline: Projection<TimelineTables> = {
   every: entry,
   on: {
     inspection: {
-      InspectionPlanned: ({ thing, data }) => [make('inspections', thing, { organizations: data.organizations })],
+      InspectionPlanned: ({ thing, data }) => [make('inspections', thing, { number: data.number, organizations: data.organizations })],
       FindingRecorded: ({ thing, data }) => [
-        make('cases', data.problem, { inspection: thing, units: [data.leadUnit, ...data.coUnits], corrections: {} }),
+        make('cases', data.problem, { title: data.title, inspection: thing, units: [data.leadUnit, ...data.coUnits], corrections: {} }),
       ],
     },
     problem: {
       ProblemRecorded: ({ thing, data }) => [
         make('cases', thing, {
+          title: data.title,
           ...(data.inspection !== undefined && { inspection: data.inspection }),
           units: [data.leadUnit, ...data.coUnits],
           corrections: {},
         }),
       ],
+      RecordAmended: ({ thing, data }) =>
+        data.correction === undefined && data.field === 'title' ? [put('cases', thing, { title: data.new })] : [],
       CorrectionIssued: ({ thing, data }, rows) => [
         put('cases', thing, { corrections: { ...rows.get('cases', thing)?.corrections, [data.correction]: data.unit } }),
       ],

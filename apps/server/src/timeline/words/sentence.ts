@@ -19,9 +19,26 @@ const WORDS: { readonly problem: ProblemWords } & { readonly [C in Exclude<Categ
   signin: SIGN_IN_WORDS,
 };
 
-/** An event of the history in a sentence. */
-export function sentence(category: Category, type: string, data: unknown, language: Language, telling: Telling): string {
+const END = /[。.!?！？…]$/u;
+
+/** Free text that ends a sentence may end it already. */
+const ended = (text: string, stop: string) => (END.test(text) ? text : `${text}${stop}`);
+
+/**
+ * An event of the history in a sentence.
+ * @param about what the thing is called, where the reader has not asked about just that thing
+ */
+export function sentence(
+  category: Category,
+  type: string,
+  data: unknown,
+  language: Language,
+  telling: Telling,
+  about: string | undefined,
+): string {
   const words = (WORDS[category] as Readonly<Record<string, Words<unknown> | undefined>>)[type];
   if (!words) throw new TypeError(`${type} has no words`);
-  return language === 'zh' ? `${words.zh(data, telling)}。` : `${words.en(data, telling)}.`;
+  const said = language === 'zh' ? ended(words.zh(data, telling), '。') : ended(words.en(data, telling), '.');
+  if (about === undefined || said.includes(about)) return said;
+  return language === 'zh' ? `【${about}】${said}` : `[${about}] ${said}`;
 }

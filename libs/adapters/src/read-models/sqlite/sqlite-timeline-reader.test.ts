@@ -15,7 +15,7 @@ const history = told()
   .inspection('i1', inspectionPlanned(), inspectionStarted)
   .at('2026-03-02T10:00:00+08:00')
   .problem('p1', recorded())
-  .problem('p2', recorded({ source: 'selfCheck', leadUnit: 'port' }))
+  .problem('p2', recorded({ source: 'selfCheck', leadUnit: 'port', title: '台账缺项' }))
   .at('2026-03-03T10:00:00+08:00')
   .problem('p1', confirmed, issued())
   // Another node's clock is behind.
@@ -49,6 +49,15 @@ describe.each([
   const page = (query: Partial<TimelineQuery> = {}) => reader.entries({ limit: 50, ...query });
   const ordinals = async (query: Partial<TimelineQuery> = {}) => (await page(query)).items.map(({ ordinal }) => ordinal);
   const p1 = { kind: 'problem', id: 'p1' } as const;
+
+  it('knows what problems and inspections are called today, and says nothing of others', async () => {
+    const { problems, inspections } = await reader.titles(['p1', 'p2', 'p3'], ['i1', 'i2']);
+    expect([...problems].sort()).toEqual([
+      ['p1', '工作台账不健全'],
+      ['p2', '台账缺项'],
+    ]);
+    expect([...inspections]).toEqual([['i1', inspectionPlanned().number]]);
+  });
 
   it('has everything, in the order of the history, with what the events say', async () => {
     const { items } = await page();
