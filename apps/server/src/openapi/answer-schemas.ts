@@ -188,7 +188,7 @@ export const inspectionRowSchema = answer({
 export const ledgerRowSchema = answer(
   {
     problem: id.schema,
-    number,
+    ordinal: number,
     phase: string,
     title: string,
     severity: oneOf(SEVERITIES),

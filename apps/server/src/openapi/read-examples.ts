@@ -64,7 +64,7 @@ const organization = {
 
 const ledgerRow = {
   problem: answered.id,
-  number: 1,
+  ordinal: 1,
   phase: 'Rectifying',
   title: '工作台账不健全',
   severity: 'minor',

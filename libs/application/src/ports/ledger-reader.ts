@@ -2,8 +2,8 @@ import type { CorrectionPhase, InspectionPhase, Light, ProblemPhase, Severity, S
 import type { RectificationKind } from '#domain';
 import type { Page, PageRequest, TakenAt, Visibility } from './reading.js';
 
-export const LEDGER_SORTS = ['due', 'severity', 'confirmed', 'number'] as const;
-/** By effective due day, severity (the minor first), confirmation, or the order of recording 序号. */
+export const LEDGER_SORTS = ['due', 'severity', 'confirmed', 'recorded'] as const;
+/** By effective due day, severity (the minor first), confirmation, or the order of recording. */
 export type LedgerSort = (typeof LEDGER_SORTS)[number];
 
 export interface LedgerQuery extends PageRequest {
@@ -25,7 +25,7 @@ export interface LedgerQuery extends PageRequest {
   readonly dueTo?: string;
   /** Text that title or condition holds. */
   readonly text?: string;
-  /** Default: `number`. */
+  /** Default: `recorded`. */
   readonly sort?: LedgerSort;
   readonly descending?: boolean;
 }
@@ -68,8 +68,8 @@ export interface LedgerCorrection {
 /** A line of the ledger 台账. */
 export interface LedgerRow {
   readonly problem: string;
-  /** The order of recording in the whole installation. */
-  readonly number: number;
+  /** The number in the history of the event that recorded it: orders the lines. 序号 is a line's place in the list that is printed. */
+  readonly ordinal: number;
   readonly phase: ProblemPhase;
   readonly title: string;
   readonly condition: string;

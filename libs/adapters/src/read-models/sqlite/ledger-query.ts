@@ -6,7 +6,7 @@ const SORT_COLUMNS: Readonly<Record<LedgerSort, string>> = {
   due: 'dueMs',
   severity: 'gravity',
   confirmed: 'confirmedOrder',
-  number: 'recorded',
+  recorded: 'recorded',
 };
 
 /** The column that a ledger is sorted by; the order of recording decides where it is equal. */

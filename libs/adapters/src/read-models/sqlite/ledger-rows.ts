@@ -61,7 +61,7 @@ export function ledgerRow(
   const tasks = [...corrections].sort(inOrder).map((correction) => ledgerCorrection(correction, now));
   return {
     problem: row.problem,
-    number: row.recorded,
+    ordinal: row.recorded,
     phase: row.phase,
     title: row.title,
     condition: row.condition,

@@ -114,7 +114,7 @@ describe('the ledger', () => {
     ['due', true, ['own', 'draft', 'phased', 'track', 'near', 'closed', 'overdue']],
     ['severity', true, ['phased', 'draft', 'near', 'own', 'closed', 'track', 'overdue']],
     ['confirmed', false, ['overdue', 'near', 'track', 'closed', 'phased', 'own', 'draft']],
-    ['number', true, [...ALL].reverse()],
+    ['recorded', true, [...ALL].reverse()],
   ] as const)('is sorted by %s, descending %s', async (sort, descending, expected) => {
     expect(await found({ sort, descending })).toEqual(expected);
     // Page by page it is the same, whatever a page holds.
@@ -131,7 +131,7 @@ describe('the ledger', () => {
   it('refuses a cursor of another question, and goes on at a later instant', async () => {
     const { next } = await ledger.page(asked({ sort: 'due', limit: 2 }));
     expect(next).toBeDefined();
-    await expect(ledger.page(asked({ sort: 'number', cursor: next! }))).rejects.toThrow('page.cursor-unknown');
+    await expect(ledger.page(asked({ sort: 'recorded', cursor: next! }))).rejects.toThrow('page.cursor-unknown');
     await expect(ledger.page(asked({ sort: 'due', lights: ['red'], cursor: next! }))).rejects.toThrow('page.cursor-unknown');
     const later = Temporal.Instant.from('2026-04-11T00:00:00Z');
     expect(await found({ sort: 'due', at: later, cursor: next! })).toEqual(['near', 'track', 'phased', 'draft', 'own']);

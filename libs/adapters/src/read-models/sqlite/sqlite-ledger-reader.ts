@@ -47,7 +47,7 @@ export class SqliteLedgerReader extends LedgerReader {
 
   override async page(query: LedgerQuery): Promise<Page<LedgerRow>> {
     return Promise.try(() => {
-      const { sort = 'number', descending = false } = query;
+      const { sort = 'recorded', descending = false } = query;
       const column = sortColumn(sort);
       const [than, order] = descending ? ['<', 'DESC'] : ['>', 'ASC'];
       return pageOf({
