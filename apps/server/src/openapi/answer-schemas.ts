@@ -204,7 +204,7 @@ export const ledgerRowSchema = answer(
 );
 
 export const workItemSchema = answer(
-  { command: string, waitsFor: oneOf(['unit', 'team', 'leader']), title: string, since: instant.schema },
+  { command: string, waitsFor: oneOf(['unit', 'team', 'member', 'leader']), title: string, since: instant.schema },
   {
     problem: id.schema,
     correction: number,

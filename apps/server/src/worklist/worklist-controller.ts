@@ -33,6 +33,7 @@ export class WorklistController {
       units: over.branch,
       supervises: over.supervisor,
       leads: over.leader,
+      administers: over.administrator.length > 0,
       at: this.clock.now(),
       ...pageOf(query),
     });

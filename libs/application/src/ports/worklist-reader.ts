@@ -8,6 +8,8 @@ export interface WorklistQuery extends PageRequest {
   /** The bodies in whose name he supervises, or leads, today: what waits at problems that no inspection found. */
   readonly supervises: readonly string[];
   readonly leads: readonly string[];
+  /** Whether he administers anything today: then he holds no business role, though he may be named on teams still. */
+  readonly administers: boolean;
   /** His home organization and everything above it: where one of these is concerned he is recused. */
   readonly homes: readonly string[];
   /** The instant at which lights are derived. */
@@ -18,8 +20,8 @@ export interface WorklistQuery extends PageRequest {
 export interface WorkItem {
   /** The command that is waited for. */
   readonly command: WaitedCommand;
-  /** For whom it waits: a unit, any member of the team, or its leader alone. */
-  readonly waitsFor: 'unit' | 'team' | 'leader';
+  /** For whom it waits: a unit, any of the team, its members without the leader, or its leader alone. */
+  readonly waitsFor: 'unit' | 'team' | 'member' | 'leader';
   readonly problem?: string;
   readonly correction?: number;
   readonly inspection?: string;

@@ -146,9 +146,12 @@ export const caseTables = {
       submitted: maybe(integer()),
       submittedMs: maybe(integer()),
       submittedBy: maybe(text()),
+      /** Whether the last attempt has evidence. */
+      proven: flag(),
       accepted: maybe(integer()),
       acceptedOn: maybe(text()),
-      verifiedBy: maybe(text()),
+      /** Whoever gave a verdict on an attempt or an attestation of it, a revoked one too: by default none of them closes. */
+      verifiers: json<readonly string[]>(),
       openExtension: maybe(integer()),
       extensionAskedBy: maybe(text()),
       extensionSince: maybe(integer()),

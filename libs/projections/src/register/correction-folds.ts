@@ -31,12 +31,18 @@ const nextAttestation = ({ period, due }: { readonly period: number; readonly du
 const endExtension = { openExtension: null, extensionAskedBy: null, extensionSince: null, extensionSinceMs: null } as const;
 const NO_RESULT = { submitted: null, submittedMs: null, submittedBy: null } as const;
 
-/** A verdict on a correction, as a decision with what it was made on. */
-const judged = (
+/** A decision on a correction, with what it was made on. */
+const decided = (
   problem: Case,
   event: HistoryEvent<{ readonly correction: number; readonly basedOn: Parameters<typeof decision>[3] }>,
   by: string,
 ) => problem.also(decision(event, { problem: event.thing, correction: event.data.correction }, by, event.data.basedOn));
+
+/** The same, by somebody who has verified since. */
+const judged = (problem: Case, event: Parameters<typeof decided>[1], by: string) => {
+  const { verifiers } = problem.correction(event.data.correction);
+  return decided(problem, event, by).setCorrection(event.data.correction, { verifiers: [...new Set([...verifiers, by])] });
+};
 
 const attempt = (event: HistoryEvent<{ readonly correction: number; readonly attempt: number }>) =>
   [event.thing, event.data.correction, event.data.attempt] as const;
@@ -84,7 +90,8 @@ function issued(problem: Case, data: DataOf<'problem', 'CorrectionIssued'>, even
     ...NO_RESULT,
     accepted: null,
     acceptedOn: null,
-    verifiedBy: null,
+    verifiers: [],
+    proven: 0,
     ...endExtension,
     suspendedMs: null,
     progressNote: null,
@@ -154,6 +161,7 @@ export const correctionFolds = {
         submitted: event.ordinal,
         submittedMs: event.recordedMs,
         submittedBy: data.submittedBy,
+        proven: data.evidence.length > 0 ? 1 : 0,
       })
       .also(make('attempts', attempt(event), { submitted: event.ordinal, submittedOn: dayIn(event.recordedMs, zone) }));
   }),
@@ -169,14 +177,13 @@ export const correctionFolds = {
       .enterCorrection(data.correction, 'Accepted', {
         accepted: event.ordinal,
         acceptedOn: dayIn(event.recordedMs, zone),
-        verifiedBy: data.verifiedBy,
         attestation: data.next ? nextAttestation(data.next, event) : null,
       })
       .also(put('attempts', attempt(event), { accepted: event.ordinal }));
   }),
   AcceptanceRevoked: inCase((problem, { correction }, event) =>
     problem
-      .enterCorrection(correction, 'Submitted', { accepted: null, acceptedOn: null, verifiedBy: null, attestation: null })
+      .enterCorrection(correction, 'Submitted', { accepted: null, acceptedOn: null, attestation: null })
       .also(put('attempts', attempt(event), { accepted: null })),
   ),
   ExtensionRequested: inCase((problem, { correction, extension, askedBy }, event) =>
@@ -187,8 +194,8 @@ export const correctionFolds = {
       extensionSinceMs: event.recordedMs,
     }),
   ),
-  ExtensionGranted: inCase((problem, data, event) => judged(extended(problem, data, event), event, data.decidedBy)),
-  ExtensionRefused: inCase((problem, data, event) => judged(problem.setCorrection(data.correction, endExtension), event, data.decidedBy)),
+  ExtensionGranted: inCase((problem, data, event) => decided(extended(problem, data, event), event, data.decidedBy)),
+  ExtensionRefused: inCase((problem, data, event) => decided(problem.setCorrection(data.correction, endExtension), event, data.decidedBy)),
   ExtensionWithdrawn: inCase((problem, { correction }) => problem.setCorrection(correction, endExtension)),
   CorrectionSuspended: inCase((problem, { correction }, event) =>
     problem.enterCorrection(correction, 'Suspended', { left: problem.correction(correction).phase, suspendedMs: event.recordedMs }),

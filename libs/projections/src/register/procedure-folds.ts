@@ -14,6 +14,7 @@ const drafted = ({ thing, data }: HistoryEvent<{ readonly version: number; reado
     zone: data.content.zone,
     who: data.content.who,
     verifierMayClose: data.content.verifierMayClose ? 1 : 0,
+    closureNeedsEvidence: data.content.closureNeedsEvidence ? 1 : 0,
   }),
 ];
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { STANDARD_PROCEDURE, type ProblemEvent, type ProcedureContent } from '#domain';
 import { folded, told, type Told } from '../../../../test/support/histories.js';
 import {
   feedbackIssued,
@@ -9,6 +10,7 @@ import {
 } from '../../../../test/support/inspection-events.js';
 import {
   ACCEPTED,
+  acknowledged,
   assigned,
   CLOSED,
   closed,
@@ -16,13 +18,17 @@ import {
   confirmed,
   disputed,
   dueBy,
+  enteredRectification,
   EXECUTING,
   extensionRequested,
   ISSUED,
   issued,
   PLAN_SUBMITTED,
+  planned,
   presented,
+  reached,
   recorded,
+  rectified,
   reopened,
   resultAccepted,
   resultReturned,
@@ -41,6 +47,21 @@ const start = () => told().at('2026-03-02T10:00:00+08:00').founded();
 const rowsOf = (history: Told) => folded(register, history);
 const problemOf = (history: Told) => rowsOf(history).row('problems', 'p1');
 const correctionOf = (history: Told, number = 1) => rowsOf(history).row('corrections', 'p1', number);
+
+/** The same under another procedure. */
+const under = (rest: Partial<ProcedureContent>) => {
+  const { title, content } = STANDARD_PROCEDURE;
+  return start().in('procedure', 'standard', { type: 'ProcedureRedrafted', version: 1, title, content: { ...content, ...rest } });
+};
+
+const attestationSubmitted: ProblemEvent = {
+  type: 'AttestationSubmitted',
+  ...{ correction: 1, period: 2, submittedBy: 'p-branch', statement: '保持', evidence: [] },
+};
+const attestationRejected = (verifiedBy: string): ProblemEvent => ({
+  type: 'AttestationRejected',
+  ...{ correction: 1, period: 2, reason: '不实', verifiedBy, method: 'onSite', verdicts: [], basedOn: seen() },
+});
 
 /** What waits: slot → command and for whom. */
 const waiting = (history: Told, thing = 'p1') =>
@@ -85,7 +106,7 @@ describe('a problem in the register', () => {
       submitted: 11,
       accepted: 13,
       acceptedOn: '2026-03-02',
-      verifiedBy: 'p-member',
+      verifiers: ['p-member'],
     });
     expect(rowsOf(history).row('rectifications', 'p1', 1)).toMatchObject({ rectified: 14, rectifiedOn: '2026-03-02' });
     expect(rowsOf(history).row('closings', 'p1', 15)).toMatchObject({ cycle: 1, days: 0, revoked: null });
@@ -116,7 +137,13 @@ describe('a problem in the register', () => {
       presented,
     );
     expect(rowsOf(back).row('rectifications', 'p1', 1)).toBeUndefined();
-    expect(correctionOf(back)).toMatchObject({ phase: 'Submitted', accepted: null, acceptedOn: null, verifiedBy: null, submitted: 11 });
+    expect(correctionOf(back)).toMatchObject({
+      phase: 'Submitted',
+      accepted: null,
+      acceptedOn: null,
+      verifiers: ['p-member'],
+      submitted: 11,
+    });
     expect(rowsOf(back).row('attempts', 'p1', 1, 1)).toMatchObject({ accepted: null, returned: null });
     expect(rowsOf(start().problem('p1', ...CLOSED, reopened)).row('rectifications', 'p1', 1)).toBeDefined();
   });
@@ -318,6 +345,42 @@ describe('what waits for whom', () => {
     expect(barred(start().problem('p1', ...ACCEPTED), 'close')).toEqual(['p-member']);
   });
 
+  it('bars from closing whoever returned an attempt before, or judged an attestation', () => {
+    const barred = (history: Told) => rowsOf(history).row('tasks', 'p1', 'close')?.barred;
+    const again = [resultSubmitted({ attempt: 2 }), presented, resultAccepted({ attempt: 2 }), rectified];
+    const returned = [...SUBMITTED, resultReturned({ verifiedBy: 'p-second' }), enteredRectification, ...again];
+    expect(barred(start().problem('p1', ...returned))).toEqual(['p-second', 'p-member']);
+    const attested = [attestationSubmitted, attestationRejected('p-leader')];
+    expect(barred(start().problem('p1', ...SUSTAINED, ...attested))).toEqual(['p-member', 'p-leader']);
+  });
+
+  it('waits for a milestone before the result, the one that is due first', () => {
+    const milestones = { m1: '2026-03-25', m2: '2026-03-15' };
+    const working = [acknowledged(), ...planned(), enteredRectification];
+    const history = start().problem('p1', ...CONFIRMED, issued({ kind: 'phased', milestones }), assigned, ...working);
+    expect(waiting(history)).toEqual({ '1/work': 'ReachMilestone branch' });
+    expect(rowsOf(history).row('tasks', 'p1', '1/work')).toMatchObject({ dueDay: '2026-03-15' });
+    history.problem('p1', reached('m2'));
+    expect(rowsOf(history).row('tasks', 'p1', '1/work')).toMatchObject({ command: 'ReachMilestone', dueDay: '2026-03-25' });
+    history.problem('p1', reached('m1'));
+    expect(rowsOf(history).row('tasks', 'p1', '1/work')).toMatchObject({ command: 'SubmitResult', dueDay: '2026-04-01' });
+  });
+
+  it('does not wait for a closing that evidence is missing for', () => {
+    const bare = [...EXECUTING, resultSubmitted({ evidence: [] }), presented, resultAccepted(), rectified];
+    expect(waiting(start().problem('p1', ...bare))).toEqual({});
+    expect(waiting(under({ closureNeedsEvidence: false }).problem('p1', ...bare))).toEqual({ close: 'CloseProblem leader' });
+  });
+
+  it('waits for whom of the team the procedure leaves it to', () => {
+    const verdict = (who: Readonly<Record<string, readonly ('supervisor' | 'leader')[]>>) =>
+      waiting(under({ who }).problem('p1', ...SUBMITTED))['1/verdict'];
+    expect(verdict({})).toBe('AcceptResult team');
+    expect(verdict({ AcceptResult: ['leader'] })).toBe('AcceptResult leader');
+    expect(verdict({ AcceptResult: ['supervisor'] })).toBe('AcceptResult member');
+    expect(verdict({ AcceptResult: ['leader', 'supervisor'] })).toBe('AcceptResult team');
+  });
+
   it('shows a coming attestation when it is near, and a rejected one at once', () => {
     const task = (history: Told) => rowsOf(history).row('tasks', 'p1', '1/work');
     const submitted = {
@@ -444,6 +507,12 @@ describe('a look-back', () => {
       'RecordLookBackVerdict/p1': 'RecordLookBackVerdict team',
       'RecordLookBackVerdict/p2': 'RecordLookBackVerdict team',
     });
+    const byLeader = under({ who: { RecordLookBackVerdict: ['leader'] } }).inspection(
+      'i2',
+      inspectionPlanned({ kind: 'lookBack', sample: ['p1'] }),
+      inspectionStarted,
+    );
+    expect(waiting(byLeader, 'i2')).toEqual({ 'RecordLookBackVerdict/p1': 'RecordLookBackVerdict leader' });
     history.inspection('i2', verdict('p1', 'held'), verdict('p2', 'held'));
     expect(waiting(history, 'i2')).toEqual({ feedback: 'IssueFeedback leader' });
     expect(waiting(history, 'p1')).toEqual({});

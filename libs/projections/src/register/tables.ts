@@ -49,6 +49,7 @@ export const registerTables = {
     /** Command → the roles that may give it, where the procedure narrows the table. */
     who: json<Readonly<Record<string, readonly string[]>>>(),
     verifierMayClose: flag(),
+    closureNeedsEvidence: flag(),
   }),
 
   organizations: table(['organization'], {

@@ -85,10 +85,11 @@ function fillAll(before: number, slots: readonly (readonly [Place, Task | undefi
 const EXTENDABLE = ['Issued', 'Acknowledged', 'PlanSubmitted', 'Executing'];
 const WORK = { Issued: 'AcknowledgeCorrection', Acknowledged: 'SubmitPlan', Executing: 'SubmitResult' } as const;
 
-/** Whom the table lets give a command, unless the procedure leaves it to the leader. */
-function waitsFor(rows: Rows<RegisterTables>, problem: Problem, command: WaitedCommand): WaitsFor {
-  const narrowed = rows.get('procedures', problem.procedure, problem.procedureVersion)?.who[command];
-  return narrowed && !narrowed.includes('supervisor') ? 'leader' : 'team';
+/** Whom of the team the procedure lets give a command that the table lets any of it give. */
+function waitsFor(rows: Rows<RegisterTables>, under: Pick<Problem, 'procedure' | 'procedureVersion'>, command: WaitedCommand): WaitsFor {
+  const narrowed = rows.get('procedures', under.procedure, under.procedureVersion)?.who[command];
+  if (!narrowed) return 'team';
+  return narrowed.includes('leader') ? (narrowed.includes('supervisor') ? 'team' : 'leader') : 'member';
 }
 
 /** What a correction waits for: its unit's work, a verdict on that, a decision on an extension. */
@@ -116,7 +117,9 @@ export function correctionTasks(rows: Rows<RegisterTables>, correction: Correcti
   let extension: Task | undefined;
   if (counts(correction, problem)) {
     if (phase === 'Issued' || phase === 'Acknowledged' || phase === 'Executing') {
-      work = { command: WORK[phase], waitsFor: 'unit', unit, ...here };
+      const [next] = correction.milestones.filter(({ reached }) => !reached).sort((a, b) => a.dueMs - b.dueMs);
+      const milestone = phase === 'Executing' && next ? { command: 'ReachMilestone' as const, dueDay: next.dueDay, dueMs: next.dueMs } : {};
+      work = { command: WORK[phase], waitsFor: 'unit', unit, ...here, ...milestone };
     } else if (phase === 'PlanSubmitted') {
       verdict = team('ApprovePlan', [correction.planSubmittedBy]);
     } else if (phase === 'Submitted') {
@@ -164,8 +167,10 @@ export function problemTasks(rows: Rows<RegisterTables>, problem: Problem, corre
   const counting = corrections.filter((correction) => counts(correction, problem));
   const busy = new Set(counting.map(({ unit }) => unit));
   const unassigned = ASSIGNABLE.includes(phase) && [problem.leadUnit, ...problem.coUnits].some((unit) => !busy.has(unit));
-  const verifierMayClose = rows.get('procedures', problem.procedure, problem.procedureVersion)?.verifierMayClose === 1;
-  const verifiers = counting.map(({ verifiedBy }) => verifiedBy);
+  const rules = rows.get('procedures', problem.procedure, problem.procedureVersion);
+  const barred = rules?.verifierMayClose ? [] : counting.flatMap(({ verifiers }) => verifiers);
+  // With evidence missing it waits for nobody's closing, but for an acceptance to be revoked.
+  const isProven = !rules?.closureNeedsEvidence || counting.every(({ proven }) => proven);
   const disputed = problem.openDispute !== null && {
     ...team('MaintainFinding', [problem.recordedBy]),
     ...{ since: problem.disputeSince ?? phaseSince, sinceMs: problem.disputeSinceMs ?? phaseSinceMs },
@@ -175,7 +180,7 @@ export function problemTasks(rows: Rows<RegisterTables>, problem: Problem, corre
     [place('confirm'), own ? { ...team('ConfirmProblem'), waitsFor: 'leader' } : undefined],
     [place('assign'), unassigned ? team('IssueCorrection') : undefined],
     [place('dispute'), disputed || undefined],
-    [place('close'), phase === 'Rectified' ? team('CloseProblem', verifierMayClose ? [] : verifiers) : undefined],
+    [place('close'), phase === 'Rectified' && isProven ? team('CloseProblem', [...new Set(barred)]) : undefined],
     [place('reopen'), phase === 'Closed' ? AS_IT_WAS : undefined],
   ]);
 }
@@ -220,7 +225,12 @@ export function findingTask(
   const slot = `${command}/${problem}`;
   return fill(
     { thing: inspection, slot, problem, inspection },
-    since && { command, waitsFor: command === 'ConfirmFinding' ? 'leader' : 'team', since: since.ordinal, sinceMs: since.recordedMs },
+    since && { command, waitsFor: judge(rows, inspection, command), since: since.ordinal, sinceMs: since.recordedMs },
     rows.get('tasks', inspection, slot) !== undefined,
   );
 }
+
+const judge = (rows: Rows<RegisterTables>, inspection: string, command: WaitedCommand): WaitsFor => {
+  const under = rows.get('inspections', inspection);
+  return command === 'ConfirmFinding' || !under ? 'leader' : waitsFor(rows, under, command);
+};

@@ -26,6 +26,7 @@ export type WaitedCommand = Extract<
   | 'AcknowledgeCorrection'
   | 'SubmitPlan'
   | 'ApprovePlan'
+  | 'ReachMilestone'
   | 'SubmitResult'
   | 'AcceptResult'
   | 'GrantExtension'
@@ -42,4 +43,5 @@ export type WaitedCommand = Extract<
   | 'RecordLookBackVerdict'
   | 'CloseInspection'
 >;
-export type WaitsFor = 'unit' | 'team' | 'leader';
+/** A unit; any of the team, its members without the leader, or the leader alone. */
+export type WaitsFor = 'unit' | 'team' | 'member' | 'leader';

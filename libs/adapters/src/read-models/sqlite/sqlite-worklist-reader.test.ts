@@ -1,17 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Cursors, type WorklistQuery } from '#application';
 import { register } from '#projections';
-import { told } from '../../../../../test/support/histories.js';
+import { STANDARD_PROCEDURE } from '#domain';
+import { told, type Told } from '../../../../../test/support/histories.js';
 import { findingRecorded, inspectionPlanned, inspectionStarted } from '../../../../../test/support/inspection-events.js';
 import {
   ACCEPTED,
   acknowledged,
+  CLOSED,
   confirmed,
   disputed,
   extensionRequested,
   issued,
   planned,
   recorded,
+  reopened,
   resultSubmitted,
   SUSTAINED,
 } from '../../../../../test/support/problem-builders.js';
@@ -48,13 +51,22 @@ beforeAll(async () => {
 afterAll(() => folder.dispose());
 
 const asked = (query: Partial<WorklistQuery>): WorklistQuery => ({
-  ...{ person: 'nobody', units: [], supervises: [], leads: [], homes: [], at: NOW, limit: 50 },
+  ...{ person: 'nobody', units: [], supervises: [], leads: [], administers: false, homes: [], at: NOW, limit: 50 },
   ...query,
 });
 
 /** What waits, as `command thing`. */
 const waiting = async (query: Partial<WorklistQuery>) =>
   (await worklist.waiting(asked(query))).items.map(({ command, problem, inspection }) => `${command} ${problem ?? inspection}`);
+
+/** The same of another history. */
+async function waitingIn(other: Told, query: Partial<WorklistQuery>): Promise<readonly string[]> {
+  const own = new ReadModelFolder();
+  const reader = new SqliteWorklistReader(await kept(own, register, other), new Cursors(new Uint8Array(32)));
+  const { items } = await reader.waiting(asked(query));
+  await own.dispose();
+  return items.map(({ command, problem, inspection }) => `${command} ${problem ?? inspection}`);
+}
 
 describe('the worklist', () => {
   it('is empty for somebody for whom nothing waits', async () => {
@@ -139,15 +151,48 @@ describe('the worklist', () => {
     await expect(worklist.waiting(asked({ person: 'p-second', limit: 1, cursor: next! }))).rejects.toThrow('page.cursor-unknown');
   });
 
-  it('waits for no decision of an inspection that is suspended', async () => {
-    const own = new ReadModelFolder();
-    const suspended = told().inspection('i1', inspectionPlanned(), inspectionStarted, findingRecorded('p'), {
-      type: 'InspectionSuspended',
-      reason: '防汛',
-    });
-    const reader = new SqliteWorklistReader(await kept(own, register, suspended), new Cursors(new Uint8Array(32)));
-    const query = asked({ person: 'p-leader' });
-    expect((await reader.waiting(query)).items).toEqual([]);
-    await own.dispose();
+  it('waits for no decision of an inspection that is suspended, nor for a new task', async () => {
+    const suspended = told()
+      .inspection('i1', inspectionPlanned(), inspectionStarted, findingRecorded('p'), findingRecorded('q'))
+      .problem('q', recorded(), confirmed);
+    expect(await waitingIn(suspended, { person: 'p-leader' })).toEqual(['ConfirmFinding p', 'ConfirmFinding q', 'IssueCorrection q']);
+    suspended.inspection('i1', { type: 'InspectionSuspended', reason: '防汛' });
+    expect(await waitingIn(suspended, { person: 'p-leader' })).toEqual([]);
+  });
+
+  it('waits for no verdict on a sampled problem while that is open again', async () => {
+    const lookBack = told()
+      .founded()
+      .problem('p', ...CLOSED)
+      .inspection('i2', inspectionPlanned({ kind: 'lookBack', sample: ['p'] }), inspectionStarted);
+    expect(await waitingIn(lookBack, { person: 'p-member' })).toEqual(['RecordLookBackVerdict p']);
+    lookBack.problem('p', reopened);
+    expect(await waitingIn(lookBack, { person: 'p-member' })).toEqual([]);
+  });
+
+  it('has nothing of his teams for whoever administers by now', async () => {
+    expect(await waiting({ person: 'p-second' })).toHaveLength(2);
+    expect(await waiting({ person: 'p-second', administers: true })).toEqual([]);
+  });
+
+  it('has for the members, and not for the leader, what the procedure leaves to them', async () => {
+    const { title, content } = STANDARD_PROCEDURE;
+    const who = { ApprovePlan: ['supervisor' as const] };
+    const narrowed = told()
+      .in('procedure', 'standard', { type: 'ProcedureDrafted', version: 1, title, content: { ...content, who } })
+      .inspection('i1', inspectionPlanned(), inspectionStarted)
+      .problem('p', recorded(), confirmed, issued(), { type: 'ProblemAssigned' }, acknowledged(), planned()[0]!)
+      .problem(
+        'own',
+        ownOf('county', 'port'),
+        confirmed,
+        issued({ unit: 'port' }),
+        { type: 'ProblemAssigned' },
+        acknowledged(),
+        planned()[0]!,
+      );
+    expect(await waitingIn(narrowed, { person: 'p-second' })).toEqual(['ApprovePlan p']);
+    expect(await waitingIn(narrowed, { person: 'p-leader', leads: ['county'] })).toEqual(['IssueFeedback i1']);
+    expect(await waitingIn(narrowed, { supervises: ['county'] })).toEqual(['ApprovePlan own']);
   });
 });

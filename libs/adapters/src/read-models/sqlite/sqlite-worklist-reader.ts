@@ -12,15 +12,18 @@ const MINE = `
   SELECT t.* FROM tasks t WHERE t.unit IN ${each('units')}
   UNION ALL
   SELECT t.* FROM team m JOIN tasks t ON t.inspection = m.inspection
-    WHERE m.person = :person AND (t.waitsFor = 'team' OR m.leads = 1)
+    WHERE m.person = :person AND :administers = 0 AND t.waitsFor IN ('team', iif(m.leads = 1, 'leader', 'member'))
   UNION ALL
-  SELECT t.* FROM tasks t WHERE t.body IN ${each('leads')} OR (t.waitsFor = 'team' AND t.body IN ${each('supervises')})`;
+  SELECT t.* FROM tasks t
+    WHERE (t.waitsFor IN ('team', 'leader') AND t.body IN ${each('leads')}) OR (t.waitsFor IN ('team', 'member') AND t.body IN ${each('supervises')})`;
 
 /** What the rules would refuse all the same: recusal, what he did himself, a dispute that has to be decided before, an inspection that rests. */
 const REFUSED = `
   EXISTS (SELECT 1 FROM json_each(t.barred) b WHERE b.value = :person)
   OR (p.openDispute IS NOT NULL AND t.command IN ('AcceptResult', 'AcceptAttestation', 'CloseProblem'))
   OR (t.command IN ('ConfirmFinding', 'RecordLookBackVerdict') AND i.phase <> 'InProgress')
+  OR (t.command = 'RecordLookBackVerdict' AND p.phase <> 'Closed')
+  OR (t.command = 'IssueCorrection' AND i.phase = 'Suspended')
   OR (t.unit IS NULL AND (
     EXISTS (SELECT 1 FROM problemUnits u WHERE u.problem = t.problem AND u.unit IN ${each('homes')})
     OR EXISTS (SELECT 1 FROM inspected o WHERE o.inspection = t.inspection AND o.organization IN ${each('homes')})))`;
@@ -48,10 +51,11 @@ export class SqliteWorklistReader extends WorklistReader {
   override async waiting(query: WorklistQuery): Promise<Page<WorkItem>> {
     return Promise.try(() => {
       const now = query.at.epochMilliseconds;
-      const { person, units, supervises, leads, homes } = query;
+      const { person, units, supervises, leads, administers, homes } = query;
       const asked = {
         person,
         now,
+        administers: administers ? 1 : 0,
         units: JSON.stringify(units),
         supervises: JSON.stringify(supervises),
         leads: JSON.stringify(leads),
