@@ -107,6 +107,11 @@ export class World {
     return [...this.shelf(name).keys()];
   }
 
+  /** One event of a thing's stream. */
+  recorded(name: string, id: string, revision: number): Recorded<Message> | undefined {
+    return this.shelf(name).get(id)?.history[revision];
+  }
+
   private shelf(name: string): Shelf {
     const found = this.shelves.get(name) ?? new Map<string, Thing<Message, Phased>>();
     this.shelves.set(name, found);

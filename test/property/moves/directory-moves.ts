@@ -107,7 +107,13 @@ function anotherContent(draw: Draw): ProcedureContent {
     verifierMayClose: draw.chance(0.3),
     closureNeedsEvidence: draw.chance(0.5),
     who: draw.mostly<ProcedureContent['who']>(
-      draw.pick([{}, { CloseProblem: ['leader'] }, { AcceptResult: ['leader'] }, { ReopenProblem: ['leader', 'supervisor'] }]),
+      draw.pick([
+        {},
+        { CloseProblem: ['leader'] },
+        { AcceptResult: ['leader'] },
+        { AcceptResult: ['supervisor'], ApprovePlan: ['supervisor'], RecordLookBackVerdict: ['leader'] },
+        { ReopenProblem: ['leader', 'supervisor'] },
+      ]),
       () => ({ AcceptResult: ['branch'] }),
     ),
   };
