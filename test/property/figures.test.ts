@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { SqliteLedgerReader, SqliteStatisticsReader, SqliteWorklistReader } from '#adapters';
-import { Cursors, type StatisticsQuery } from '#application';
+import { Cursors, StreamNames, type StatisticsQuery, type StoredEvent } from '#application';
 import type { Actor, Appointable } from '#domain';
-import { LIGHTS, register } from '#projections';
+import { LIGHTS, register, type HistoryEvent } from '#projections';
+import { lightsOf } from '../../libs/application/src/things/lights.js';
 import { applyIn, ReadModelFolder } from '../support/read-models.js';
 import { actorIn, treeOf } from './contexts.js';
 import { plusDays } from './days.js';
@@ -10,7 +11,7 @@ import { Draw } from './draw.js';
 import { runDry } from './engine.js';
 import { historyOf } from './figures/history-of.js';
 import { casesIn } from './figures/plain-case.js';
-import { plainLight, plainLightOfCase } from './figures/plain-lights.js';
+import { plainLight, plainLightOfCase, plainOverdue } from './figures/plain-lights.js';
 import { plainMeasures } from './figures/plain-measures.js';
 import { plainWorklist } from './figures/plain-worklist.js';
 import { PERSON } from './kinds.js';
@@ -23,6 +24,7 @@ import type { World } from './world.js';
 const SEED = Number(process.env['SEED'] ?? Date.now() % 1_000_000_007);
 const HISTORIES = Number(process.env['HISTORIES'] ?? 150);
 const MOST_STEPS = 60;
+const NAMES = new StreamNames('rx');
 const EVERYTHING = { everything: true } as const;
 
 interface Readers {
@@ -56,7 +58,8 @@ async function agree(world: World, draw: Draw, seen: Set<string>): Promise<void>
   const folder = new ReadModelFolder();
   const cursors = new Cursors(new Uint8Array(32).fill(1));
   const model = await folder.open().open(register);
-  await applyIn(model, historyOf(world), [draw.between(1, 200)]);
+  const history = historyOf(world);
+  await applyIn(model, history, [draw.between(1, 200)]);
   const readers: Readers = {
     statistics: new SqliteStatisticsReader(model, cursors),
     ledger: new SqliteLedgerReader(model, cursors),
@@ -64,7 +67,7 @@ async function agree(world: World, draw: Draw, seen: Set<string>): Promise<void>
   };
   for (let times = 0; times < 4; times += 1) {
     await measures(world, someQuery(world, draw), readers);
-    await lights(world, world.now.add({ hours: draw.pick([0, draw.between(0, 400), draw.between(0, 4000)]) }), readers);
+    await lights(world, world.now.add({ hours: draw.pick([0, draw.between(0, 400), draw.between(0, 4000)]) }), readers, history);
   }
   await worklists(world, readers, seen);
   await folder.dispose();
@@ -94,7 +97,10 @@ function someQuery(world: World, draw: Draw): StatisticsQuery {
   };
 }
 
-async function lights(world: World, at: Temporal.Instant, { ledger }: Readers): Promise<void> {
+const streamOf = (history: readonly HistoryEvent[], problem: string): readonly StoredEvent[] =>
+  history.filter(({ category, thing }) => category === 'problem' && thing === problem) as unknown as readonly StoredEvent[];
+
+async function lights(world: World, at: Temporal.Instant, { ledger }: Readers, history: readonly HistoryEvent[]): Promise<void> {
   const now = at.epochMilliseconds;
   const cases = casesIn(world);
   const { items } = await ledger.page({ visibility: EVERYTHING, at, limit: 200 });
@@ -102,16 +108,26 @@ async function lights(world: World, at: Temporal.Instant, { ledger }: Readers): 
   const byLight = await Promise.all(
     LIGHTS.map(async (light) => (await ledger.page({ visibility: EVERYTHING, at, lights: [light], limit: 200 })).items),
   );
+  const { items: late } = await ledger.page({ visibility: EVERYTHING, at, overdue: true, limit: 200 });
   for (const found of cases) {
     const row = items.find(({ problem }) => problem === found.id);
     const light = plainLightOfCase(found, now);
     holds(row !== undefined && row.light === light, 'a problem has the worst light of its corrections', found.id, row, light, at);
+    const isLate = found.tasks.some((task) => plainOverdue(found, task, now));
+    holds(row.overdue === isLate, 'a problem is overdue with one of its corrections', found.id, row, at);
+    holds(late.some(({ problem }) => problem === found.id) === isLate, 'what is overdue is found', found.id, isLate, at);
+    const thing = lightsOf(found.id, streamOf(history, found.id), NAMES, at);
+    holds(thing.light === light && thing.overdue === isLate, 'a problem shows the light that the ledger shows', found.id, thing, light);
     const listed = LIGHTS.filter((_, index) => byLight[index]?.some(({ problem }) => problem === found.id));
     holds(listed.join(' ') === (light ?? ''), 'a problem is found by its light', found.id, listed, light);
     for (const task of found.tasks.filter(({ state }) => state.cycle === found.state.cycle)) {
       const shown = row.corrections.find(({ correction }) => correction === task.number);
       const own = plainLight(found, task, now);
+      const isOwnLate = plainOverdue(found, task, now);
       holds(shown !== undefined && shown.light === own, 'a correction has its light', found.id, task.number, shown, own, at);
+      holds(shown.overdue === isOwnLate, 'a correction is overdue when its day has passed', found.id, task.number, shown, at);
+      const alone = thing.corrections.get(task.number);
+      holds(alone?.light === own && alone?.overdue === isOwnLate, 'a correction shows the same', found.id, task.number, alone, own);
       const days = [shown.originalDueDay, shown.approvedDueDay, shown.dueDay];
       const kept = [task.state.original, task.state.approved, task.state.effective].map(({ dueDay }) => dueDay);
       holds(days.join(' ') === kept.join(' '), 'the three clocks are in the ledger', found.id, task.number, days, kept);

@@ -26,6 +26,17 @@ export function plainLight({ state: problem }: PlainCase, task: PlainTask, now: 
   return behind || clock >= ms(state.effective.nearDueAt) ? 'yellow' : 'green';
 }
 
+/** Overdue: a due instant has passed, and no result of before is there. */
+export function plainOverdue(found: PlainCase, task: PlainTask, now: number): boolean {
+  const { state, isCounting } = task;
+  if (!isCounting) return false;
+  if (state.phase !== 'Accepted') return plainLight(found, task, now) === 'red';
+  const { attestation } = state;
+  if (!attestation) return false;
+  const due = ms(attestation.due.dueAt);
+  return now >= due && !(attestation.submitted && last(task, 'AttestationSubmitted')!.ms < due);
+}
+
 const WORST: readonly (Light | undefined)[] = ['red', 'yellow', 'green'];
 
 export const plainLightOfCase = (found: PlainCase, now: number): Light | undefined => {

@@ -14,6 +14,8 @@ export interface LedgerQuery extends PageRequest {
   /** Problems that have one of these as lead unit or co-unit; a subtree is asked for by all of its organizations. */
   readonly organizations?: readonly string[];
   readonly lights?: readonly Light[];
+  /** Problems with a correction that is overdue, or without one. */
+  readonly overdue?: boolean;
   /** Problems with a correction of one of these kinds in the current cycle. */
   readonly kinds?: readonly RectificationKind[];
   readonly phases?: readonly ProblemPhase[];

@@ -1,4 +1,4 @@
-import { lightAt, register, WorkingSet, type Light, type RegisterRow } from '#projections';
+import { isOverdue, lightAt, register, WorkingSet, type Light, type RegisterRow } from '#projections';
 import type { StreamNames } from '../log/stream-names.js';
 import type { StoredEvent } from '../ports/event-log.js';
 import { HistoryCounter } from '../subscriptions/history-counter.js';
@@ -25,14 +25,18 @@ export function lightsOf(problem: string, events: readonly StoredEvent[], names:
   for (const event of events) rows.fold(counter.next(event));
   const row = rows.get('problems', problem);
   const numbers = new Set(events.flatMap(({ type, data }) => (type === 'CorrectionIssued' ? [Number(data['correction'])] : [])));
+  const corrections = new Map([...numbers].map((number) => [number, litAt(rows.get('corrections', problem, number), at)]));
+  const light = row && lightAt(row, at.epochMilliseconds);
   return {
-    ...litAt(row, at),
+    ...(light && { light }),
+    overdue: [...corrections.values()].some(({ overdue }) => overdue),
     ...(typeof row?.dueDay === 'string' && { dueDay: row.dueDay }),
-    corrections: new Map([...numbers].map((number) => [number, litAt(rows.get('corrections', problem, number), at)])),
+    corrections,
   };
 }
 
-function litAt(row: Pick<RegisterRow<'problems'>, 'lit' | 'yellowFrom' | 'redFrom'> | undefined, at: Temporal.Instant): Lit {
-  const light = row && lightAt(row, at.epochMilliseconds);
-  return { ...(light && { light }), overdue: light === 'red' };
+function litAt(row: RegisterRow<'corrections'> | undefined, at: Temporal.Instant): Lit {
+  const ms = at.epochMilliseconds;
+  const light = row && lightAt(row, ms);
+  return { ...(light && { light }), overdue: row !== undefined && isOverdue(row, ms) };
 }

@@ -22,7 +22,7 @@ import {
   TWO_UNITS,
 } from '../../../../test/support/problem-builders.js';
 import { folded, told, type Told } from '../../../../test/support/histories.js';
-import { lightAt } from './lights.js';
+import { isOverdue, lightAt } from './lights.js';
 import { register } from './register.js';
 
 const start = () => told().at('2026-03-02T10:00:00+08:00');
@@ -36,6 +36,8 @@ function lights(history: Told, at: string) {
   const ms = msOf(at);
   return { problem: lightAt(rows.row('problems', 'p1')!, ms), correction: lightAt(rows.row('corrections', 'p1', 1)!, ms) };
 }
+
+const overdue = (history: Told, at: string) => isOverdue(folded(register, history).row('corrections', 'p1', 1)!, msOf(at));
 
 /** Where lead unit and problem share the light. */
 const light = (history: Told, at: string) => {
@@ -228,6 +230,24 @@ describe('the light of a sustained task', () => {
     });
     expect(light(history, '2026-06-22T00:00:00+08:00')).toBe('green');
     expect(light(history, '2026-09-29T00:00:00+08:00')).toBe('red');
+  });
+
+  it('is red, and not overdue before its day, while one is rejected; nor after it, once another came in time', () => {
+    const rejected = sustained()
+      .at('2026-06-20T00:00:00+08:00')
+      .problem('p1', { type: 'AttestationSubmitted', ...attestation })
+      .at('2026-06-21T00:00:00+08:00')
+      .problem('p1', { type: 'AttestationRejected', correction: 1, period: 2, reason: '记录中断', ...verdict });
+    expect(overdue(rejected, '2026-06-30T23:59:59+08:00')).toBe(false);
+    expect(overdue(rejected, '2026-07-01T00:00:00+08:00')).toBe(true);
+    rejected.at('2026-06-22T00:00:00+08:00').problem('p1', { type: 'AttestationSubmitted', ...attestation });
+    expect(light(rejected, '2026-07-01T00:00:00+08:00')).toBe('red');
+    expect(overdue(rejected, '2026-07-01T00:00:00+08:00')).toBe(false);
+  });
+
+  it('is overdue while none has come by its day', () => {
+    expect(overdue(sustained(), '2026-06-30T23:59:59+08:00')).toBe(false);
+    expect(overdue(sustained(), '2026-07-01T00:00:00+08:00')).toBe(true);
   });
 });
 

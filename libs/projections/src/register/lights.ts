@@ -24,6 +24,17 @@ export function lightAt({ lit, yellowFrom, redFrom }: Lit, ms: number): Light | 
 }
 
 type Correction = RegisterRow<'corrections'>;
+/**
+ * Whether a due instant has passed, and no result of before is there. A rejected attestation turns the light red at once, and is not overdue
+ * before its day.
+ */
+export function isOverdue(correction: Lit & Pick<Correction, 'attestation'>, ms: number): boolean {
+  if (lightAt(correction, ms) !== 'red') return false;
+  if (!correction.attestation) return true;
+  const { dueMs, submittedMs = dueMs } = correction.attestation;
+  return dueMs <= ms && submittedMs >= dueMs;
+}
+
 type Problem = Pick<RegisterRow<'problems'>, 'cycle' | 'phase'>;
 
 const ENDED: readonly CorrectionPhase[] = ['Reassigned', 'Withdrawn'];

@@ -18,6 +18,12 @@ const LIGHT_CONDITIONS: Readonly<Record<Light, string>> = {
   green: 'p.lit = 1 AND (p.redFrom IS NULL OR p.redFrom > :now) AND (p.yellowFrom IS NULL OR p.yellowFrom > :now)',
 };
 
+/** Whether a problem is overdue, as `isOverdue` says it of each of its corrections. */
+const OVERDUE = `p.redFrom <= :now AND EXISTS (
+  SELECT 1 FROM corrections c WHERE c.problem = p.problem AND c.cycle = p.cycle AND c.redFrom <= :now
+    AND (c.attestation IS NULL OR (c.attestation ->> 'dueMs' <= :now
+      AND COALESCE(c.attestation ->> 'submittedMs', c.attestation ->> 'dueMs') >= c.attestation ->> 'dueMs')))`;
+
 /** Which problems `p` an answer may speak of. */
 function seeing(conditions: Conditions, visibility: Visibility): Conditions {
   if (visibility.everything) return conditions;
@@ -57,7 +63,10 @@ export function ledgerConditions(query: LedgerQuery): Conditions {
   if (query.text !== undefined) {
     conditions.and(String.raw`p.title LIKE :text ESCAPE '\' OR p.condition LIKE :text ESCAPE '\'`, { text: anywhere(query.text) });
   }
-  const { lights } = query;
+  const { lights, overdue } = query;
+  if (overdue !== undefined) {
+    conditions.and(overdue ? OVERDUE : `NOT COALESCE(${OVERDUE}, FALSE)`, { now: query.at.epochMilliseconds });
+  }
   if (lights !== undefined) {
     const any = lights.map((light) => `(${LIGHT_CONDITIONS[light]})`).join(' OR ');
     conditions.and(any || 'FALSE', lights.length > 0 ? { now: query.at.epochMilliseconds } : {});

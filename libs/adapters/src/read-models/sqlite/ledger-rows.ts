@@ -1,5 +1,5 @@
 import type { LedgerCorrection, LedgerRow } from '#application';
-import { lightAt, type Light, type RegisterRow } from '#projections';
+import { isOverdue, lightAt, type RegisterRow } from '#projections';
 
 type Problem = RegisterRow<'problems'>;
 type Correction = RegisterRow<'corrections'>;
@@ -7,10 +7,6 @@ type Correction = RegisterRow<'corrections'>;
 export const instantOf = (ms: number): string => String(Temporal.Instant.fromEpochMilliseconds(ms));
 
 const ENDED = ['Withdrawn', 'Reassigned'];
-
-/** Whether a due instant has passed and red is its light: not where a rejection alone made it red. */
-const isOverdue = ({ attestation, dueMs }: Correction, light: Light | undefined, now: number) =>
-  light === 'red' && (attestation?.dueMs ?? dueMs) <= now;
 
 function ledgerCorrection(row: Correction, now: number): LedgerCorrection {
   const light = lightAt(row, now);
@@ -42,7 +38,7 @@ function ledgerCorrection(row: Correction, now: number): LedgerCorrection {
       progress: { note: row.progressNote, ...(row.progressPercent !== null && { percent: row.progressPercent }) },
     }),
     ...(light && { light }),
-    overdue: isOverdue(row, light, now),
+    overdue: isOverdue(row, now),
     late: row.submittedMs !== null && row.submittedMs >= row.dueMs,
   };
 }

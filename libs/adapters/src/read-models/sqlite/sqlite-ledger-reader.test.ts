@@ -92,6 +92,8 @@ describe('the ledger', () => {
     ['red and yellow lights', { lights: ['red', 'yellow'] }, ['overdue', 'near', 'phased']],
     ['no light', { lights: [] }, []],
     ['red lights later', { lights: ['red'], at: Temporal.Instant.from('2026-05-02T00:00:00+08:00') }, ['overdue', 'near', 'track']],
+    ['what is overdue', { overdue: true }, ['overdue']],
+    ['what is not', { overdue: false }, ['draft', 'near', 'track', 'closed', 'phased', 'own']],
     ['a kind', { kinds: ['phased'] }, ['phased']],
     ['states', { phases: ['Closed', 'Draft'] }, ['draft', 'closed']],
     ['a source', { sources: ['selfCheck'] }, ['own']],
