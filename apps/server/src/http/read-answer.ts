@@ -5,7 +5,7 @@ import { ReadModels, type ReadModelName } from '../read-models.js';
 import { entityTag } from './entity-tag.js';
 import { PeopleNamed } from './people-named.js';
 
-/** Which read model a route answers from; metadata of its handler. */
+/** Which read models a route answers from; metadata of its handler. */
 export const READS = 'rectify:reads';
 
 type Answer = Readonly<Record<string, unknown>>;
@@ -24,8 +24,8 @@ export class ReadAnswer implements NestInterceptor<Answer, Answer> {
   async intercept(context: ExecutionContext, next: CallHandler<Answer>): Promise<Observable<Answer>> {
     const http = context.switchToHttp();
     const reply = http.getResponse<FastifyReply>();
-    const reads = Reflect.getMetadata(READS, context.getHandler()) as ReadModelName | undefined;
-    if (reads) await this.follow(reads, http.getRequest<FastifyRequest>(), reply);
+    const reads = (Reflect.getMetadata(READS, context.getHandler()) ?? []) as readonly ReadModelName[];
+    for (const model of reads) await this.follow(model, http.getRequest<FastifyRequest>(), reply);
     return next.handle().pipe(mergeMap((answer) => from(this.written(answer, reply))));
   }
 

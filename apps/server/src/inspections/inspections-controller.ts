@@ -13,7 +13,7 @@ import { EXAMPLES } from '../openapi/command-examples.js';
 import { inspectionRowSchema, inspectionSchema, pageSchema } from '../openapi/answer-schemas.js';
 import { commandRoutes } from '../openapi/command-route.js';
 import { READ_EXAMPLES } from '../openapi/read-examples.js';
-import { Read } from '../openapi/read-route.js';
+import { Read, REGISTER_AND_SUBTREES } from '../openapi/read-route.js';
 import { MigrateProcedureForm } from '../problems/problem-forms.js';
 import {
   AddTeamMemberForm,
@@ -43,7 +43,7 @@ export class InspectionsController {
     at: '',
     says: 'The inspections that one may see, newest first.',
     query: InspectionsQuery,
-    reads: 'register',
+    reads: REGISTER_AND_SUBTREES,
     schema: pageSchema(inspectionRowSchema),
     example: READ_EXAMPLES.inspections,
     refuses: { 400: ['page.cursor-unknown'] },

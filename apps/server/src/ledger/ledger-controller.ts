@@ -4,7 +4,7 @@ import { callerOf, TheCaller } from '../http/authenticated.js';
 import { asked, pageOf } from '../http/queries.js';
 import { ledgerRowSchema, pageSchema } from '../openapi/answer-schemas.js';
 import { READ_EXAMPLES } from '../openapi/read-examples.js';
-import { Read } from '../openapi/read-route.js';
+import { Read, REGISTER_AND_SUBTREES } from '../openapi/read-route.js';
 import { LedgerQueryForm } from './ledger-query.js';
 
 /** The ledger 台账. */
@@ -22,7 +22,7 @@ export class LedgerController {
     at: '',
     says: 'The problems that one may see, with their lights at this moment.',
     query: LedgerQueryForm,
-    reads: 'register',
+    reads: REGISTER_AND_SUBTREES,
     schema: pageSchema(ledgerRowSchema),
     example: READ_EXAMPLES.ledger,
     refuses: { 400: ['page.cursor-unknown'] },

@@ -12,8 +12,8 @@ export interface ReadRoute {
   readonly at: string;
   readonly says: string;
   readonly query: FormClass;
-  /** Which read model it answers from; without one, from the thing's own stream, which is never behind. */
-  readonly reads?: ReadModelName;
+  /** Which read models it answers from; without one, from the thing's own stream, which is never behind. */
+  readonly reads?: ReadModelName | readonly ReadModelName[];
   readonly schema: JsonSchema;
   readonly example: Json;
   readonly headers?: readonly string[];
@@ -22,12 +22,15 @@ export interface ReadRoute {
   readonly refuses?: Codes;
 }
 
+/** A subtree is the tree as of the asked position: where one can be asked for, the directory has to have come as far as the register. */
+export const REGISTER_AND_SUBTREES = ['register', 'directory'] as const;
+
 /** Makes a read's route: it waits for `after`, joins names, and sets the thing's ETag. */
 export const Read = ({ tag, at, says, query, reads, schema, example, headers, tagged, refuses = {} }: ReadRoute): MethodDecorator =>
   applyDecorators(
     Get(at),
     UseInterceptors(ReadAnswer),
-    ...(reads ? [SetMetadata(READS, reads)] : []),
+    ...(reads ? [SetMetadata(READS, [reads].flat())] : []),
     Describe({
       tag,
       says,

@@ -5,7 +5,7 @@ import { languageOf } from '../http/language.js';
 import { asked, pageOf } from '../http/queries.js';
 import { answer, figureSchema, listOf, pageSchema, timelineEntrySchema } from '../openapi/answer-schemas.js';
 import { READ_EXAMPLES } from '../openapi/read-examples.js';
-import { Read } from '../openapi/read-route.js';
+import { Read, REGISTER_AND_SUBTREES } from '../openapi/read-route.js';
 import { TellTimeline } from '../timeline/tell-timeline.js';
 import { FigureEventsForm, MeasurePath, StatisticsForm } from './statistics-query.js';
 
@@ -26,7 +26,7 @@ export class StatisticsController {
     at: '',
     says: 'Every measure, with its numerator, its denominator, the position it was taken at, and links to the events behind it.',
     query: StatisticsForm,
-    reads: 'register',
+    reads: REGISTER_AND_SUBTREES,
     schema: answer(
       { selection: { type: 'string' }, figures: listOf(figureSchema), ordinal: { type: 'integer' } },
       { position: { type: 'string' } },
@@ -50,7 +50,7 @@ export class StatisticsController {
     at: ':measure/events',
     says: 'The events that a figure counts, oldest first.',
     query: FigureEventsForm,
-    reads: 'register',
+    reads: [...REGISTER_AND_SUBTREES, 'timeline'],
     schema: pageSchema(timelineEntrySchema),
     example: READ_EXAMPLES.timeline,
     headers: ['Accept-Language'],
