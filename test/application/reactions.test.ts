@@ -1,6 +1,15 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { CommandBus } from '@nestjs/cqrs';
-import { Reactions, Refused, StreamNames, type CheckpointStore, type InspectionEnvelope, type ProblemEnvelope } from '#application';
+import {
+  EventLogError,
+  Reactions,
+  Refused,
+  StreamNames,
+  type CheckpointStore,
+  type InspectionEnvelope,
+  type ProblemEnvelope,
+} from '#application';
 import type { Reaction } from '#domain';
 import { MemoryCheckpointStore } from '../../libs/adapters/src/event-log/memory/memory-checkpoint-store.js';
 import { envelopeFor } from '../../libs/application/src/reactions/envelope-for.js';
@@ -26,7 +35,13 @@ describe.each(['memory', 'sqlite'] as const)('reactions on %s', (engine) => {
     await cast.enter();
     await cast.inspect('i1');
   });
-  afterEach(() => running.end());
+  /** Stopped in any case: one that is left running would look for its log for ever. */
+  let runners: ReactionRunner[] = [];
+  afterEach(async () => {
+    for (const runner of runners) await runner.stop();
+    runners = [];
+    await running.end();
+  });
 
   /** Acknowledged, done, accepted and closed. */
   async function rectify(problem: string): Promise<void> {
@@ -210,19 +225,76 @@ describe.each(['memory', 'sqlite'] as const)('reactions on %s', (engine) => {
     expect(given).toEqual(['RecordProblem', 'ConfirmProblem']);
   });
 
+  test('a log that does not answer for a while is said, and what was met meanwhile is folded once', async () => {
+    const given: string[] = [];
+    const give = (envelope: ProblemEnvelope | InspectionEnvelope) => Promise.resolve(given.push(envelope.given.thing));
+    const counting: Reaction<number> = {
+      name: 'counting',
+      from: 'beginning',
+      initial: 0,
+      on: {
+        inspection: {
+          FindingRecorded: (count) => ({
+            state: count + 1,
+            intents: [{ lifecycle: 'problem', thing: `finding-${count + 1}`, command: { type: 'ConfirmProblem' } }],
+          }),
+        },
+      },
+    };
+    const checkpoints = new MemoryCheckpointStore();
+    const runner = runnerOf(counting, give, checkpoints);
+    expect(runner.phase).toBe('idle');
+    await runner.start();
+    expect(runner.phase).toBe('running');
+
+    const save = jest.spyOn(checkpoints, 'save').mockRejectedValueOnce(new EventLogError('log.unavailable'));
+    const first = await cast.inspection('i1', finding('p1'), verifier);
+    await until(() => save.mock.results.length > 0 && runner.phase === 'retrying');
+    expect(await runner.handled(first.position, 5_000)).toBe(true);
+    expect(runner.phase).toBe('running');
+    const second = await cast.inspection('i1', finding('p2'), verifier);
+    expect(await runner.handled(second.position, 5_000)).toBe(true);
+    expect(given).toEqual(['finding-1', 'finding-2']);
+    expect(runner.incidents).toEqual([]);
+    await runner.stop();
+    expect(runner.phase).toBe('idle');
+  });
+
+  test('a subscription that ends by itself is made again', async () => {
+    const given: string[] = [];
+    const give = (envelope: ProblemEnvelope | InspectionEnvelope) => Promise.resolve(given.push(envelope.given.command.type));
+    const ends = jest.spyOn(running.log, 'follow').mockImplementationOnce(async function* () {});
+    const runner = runnerOf(findings, give);
+    await runner.start();
+    await until(() => runner.phase === 'retrying');
+    expect(ends).toHaveBeenCalledTimes(1);
+    const { position } = await cast.inspection('i1', finding('p1'), verifier);
+    expect(await runner.handled(position, 5_000)).toBe(true);
+    expect(given).toEqual(['RecordProblem']);
+    await runner.stop();
+  });
+
   const runnerOf = <S>(
     reaction: Reaction<S>,
     give: (envelope: ProblemEnvelope | InspectionEnvelope) => Promise<unknown>,
     checkpoints: CheckpointStore = new MemoryCheckpointStore(),
-  ) =>
-    new ReactionRunner(reaction as unknown as Reaction<unknown>, {
+  ) => {
+    const runner = new ReactionRunner(reaction as unknown as Reaction<unknown>, {
       log: running.log,
       names: new StreamNames('test'),
       clock: running.clock,
       checkpoints,
       give: (intent, cause, name) => give(envelopeFor(intent, cause, name)),
     });
+    runners.push(runner);
+    return runner;
+  };
 });
+
+/** Lets the event loop turn until something is so. */
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await nextTurn();
+}
 
 async function holding(name: string, value: unknown): Promise<CheckpointStore> {
   const store = new MemoryCheckpointStore();

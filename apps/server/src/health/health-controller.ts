@@ -61,9 +61,9 @@ export class HealthController {
       })),
     );
     const reactions = await Promise.all(
-      this.reactions.states().map(async (state) => ({ ...state, phase: 'running', lag: await this.lag(state.position, head) })),
+      this.reactions.states().map(async (state) => ({ ...state, lag: await this.lag(state.position, head) })),
     );
-    const isReady = models.every(({ phase }) => phase === 'running');
+    const isReady = [...models, ...reactions].every(({ phase }) => phase === 'running');
     reply.status(isReady ? 200 : 503);
     return { ready: isReady, ...(head !== undefined && { head }), subscribers: [...models, ...reactions] };
   }

@@ -24,6 +24,9 @@ export interface ReactionPorts {
   give(intent: Intent, cause: StoredEvent, reaction: string): Promise<unknown>;
 }
 
+/** `retrying` while the log does not answer: then nothing is answered, and nothing is parked either. */
+export type ReactionPhase = 'idle' | 'running' | 'retrying';
+
 /** Something that a reaction could not do: it waits until an operator has mended the cause. */
 export interface Incident extends Parked {
   readonly reaction: string;
@@ -44,6 +47,7 @@ export class ReactionRunner {
   private state: unknown;
   private foldedTo: Position | undefined;
   private unsaved = 0;
+  private phaseNow: ReactionPhase = 'idle';
   private running: Promise<void> = Promise.resolve();
   /** One at a time: an event of the history, or a retry. */
   private turn: Promise<unknown> = Promise.resolve();
@@ -69,6 +73,10 @@ export class ReactionRunner {
     return this.foldedTo;
   }
 
+  get phase(): ReactionPhase {
+    return this.phaseNow;
+  }
+
   /** Takes up where it left, and answers when it has: what happens from then on is not missed. */
   async start(): Promise<void> {
     const [progress, folded] = await Promise.all([this.memory.progress(), this.memory.fold()]);
@@ -78,6 +86,7 @@ export class ReactionRunner {
       this.foldedTo = folded.position;
     }
     this.reached.arrive(this.progress.position);
+    this.phaseNow = 'running';
     this.running = this.run();
   }
 
@@ -86,6 +95,7 @@ export class ReactionRunner {
     this.reached.giveUp();
     await this.running;
     await this.turn;
+    this.phaseNow = 'idle';
     if (this.unsaved > 0) await this.saveFold();
   }
 
@@ -107,15 +117,27 @@ export class ReactionRunner {
   }
 
   private async run(): Promise<void> {
-    while (!this.stopping.signal.aborted) {
+    const { signal } = this.stopping;
+    const isOver = () => signal.aborted;
+    while (!isOver()) {
       try {
-        for await (const event of this.ports.log.follow(this.foldedTo, this.stopping.signal)) await this.inTurn(() => this.meet(event));
-        return;
+        await this.follow(signal);
       } catch (error) {
         // The log's own trouble is no event's fault: wait, and take up from the last event that was handled.
         this.logger.error({ code: 'reaction.interrupted', reaction: this.name, error: textOf(error) });
-        await after(PAUSE_MS, undefined, { signal: this.stopping.signal }).catch(() => undefined);
       }
+      if (isOver()) return;
+      // Failed, or the log ended the subscription by itself: it has to be made again.
+      this.phaseNow = 'retrying';
+      await after(PAUSE_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  private async follow(signal: AbortSignal): Promise<void> {
+    // A log that answers again, and holds nothing new, gives no event to tell by.
+    if ((await this.ports.log.head()) === this.foldedTo) this.phaseNow = 'running';
+    for await (const event of this.ports.log.follow(this.foldedTo, signal)) {
+      await this.inTurn(() => this.meet(event));
     }
   }
 
@@ -134,15 +156,21 @@ export class ReactionRunner {
     this.unsaved += 1;
     if (this.unsaved >= EVENTS_A_FOLD) await this.saveFold();
     if (!answered) this.progress = { ...this.progress, position: event.position };
+    this.phaseNow = 'running';
     this.reached.arrive(event.position);
   }
 
   private async handle(event: StoredEvent, answered: boolean): Promise<void> {
+    const { state } = this;
     try {
       const given = await this.answer(event, answered);
       if (given > 0) await this.save(this.progress.parked, event.position);
     } catch (error) {
-      if (isInterruption(error)) throw error;
+      if (isInterruption(error)) {
+        // It will be met again, and must not be folded twice.
+        this.state = state;
+        throw error;
+      }
       const parked = { from: event.revision, until: event.revision, type: event.type, ...this.failure(error), attempts: 1 };
       this.logger.error({ code: 'reaction.parked', reaction: this.name, stream: event.stream, ...parked });
       await this.save({ ...this.progress.parked, [event.stream]: parked }, event.position);

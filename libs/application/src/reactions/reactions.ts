@@ -7,7 +7,15 @@ import { Clock } from '../ports/clock.js';
 import { EventLog, type Position, type StoredEvent } from '../ports/event-log.js';
 import { Refused } from '../refused.js';
 import { envelopeFor } from './envelope-for.js';
-import { ReactionRunner, type Incident } from './reaction-runner.js';
+import { ReactionRunner, type Incident, type ReactionPhase } from './reaction-runner.js';
+
+export interface ReactionState {
+  readonly name: string;
+  readonly phase: ReactionPhase;
+  /** Up to here it has met the history. */
+  readonly position?: Position;
+  readonly incidents: number;
+}
 
 /** Every reaction at work, and what it could not do. Rebuilding read models never comes by here. */
 @Injectable()
@@ -33,10 +41,11 @@ export class Reactions implements OnApplicationBootstrap, OnModuleDestroy {
     return arrived.every((each) => each);
   }
 
-  /** How far each has come. */
-  states(): readonly { readonly name: string; readonly position?: Position; readonly incidents: number }[] {
-    return this.runners.map(({ name, met, incidents }) => ({
+  /** What each does, and how far it has come. */
+  states(): readonly ReactionState[] {
+    return this.runners.map(({ name, phase, met, incidents }) => ({
       name,
+      phase,
       ...(met !== undefined && { position: met }),
       incidents: incidents.length,
     }));
