@@ -82,6 +82,18 @@ async function measures(world: World, query: StatisticsQuery, { statistics }: Re
       numerator,
       denominator,
     ]);
+    if (measure.endsWith('DaysToClosure')) continue;
+    for (const [part, count] of Object.entries({ numerator, denominator: denominator ?? 0 })) {
+      const { items } = await statistics.events(query, measure, part as 'numerator' | 'denominator', { limit: 500 });
+      holds(
+        items.length === count && new Set(items).size === count,
+        'a figure lists the events that it counts',
+        measure,
+        part,
+        items,
+        count,
+      );
+    }
   }
 }
 

@@ -116,17 +116,20 @@ function inspections(world: World, within: (day: string) => boolean, concerns: (
   }).length;
 }
 
-const PARTY = ['committee', 'generalBranch', 'branch', 'jointBranch'];
+const UNITS: readonly string[] = ['enterprise', 'socialOrganization'];
+const PARTY: readonly string[] = ['committee', 'generalBranch', 'branch', 'jointBranch'];
 
 function coverage(world: World, concerns: (organization: string) => boolean): Plain {
   const { organizations } = treeOf(world);
   const listed = [...organizations].flatMap(([id, each]) => {
     if (each.phase !== 'Active' || !concerns(id)) return [];
-    return each.kind === 'enterprise' || each.kind === 'socialOrganization' ? [each] : [];
+    return UNITS.includes(each.kind) ? [each] : [];
   });
-  const covered = listed.filter(({ parent }) => {
+  const isCovered = (parent: string | undefined): boolean => {
     const above = parent === undefined ? undefined : organizations.get(parent);
-    return above?.phase === 'Active' && PARTY.includes(above.kind);
-  });
+    if (above?.phase !== 'Active') return false;
+    return UNITS.includes(above.kind) ? isCovered(above.parent) : PARTY.includes(above.kind);
+  };
+  const covered = listed.filter(({ parent }) => isCovered(parent));
   return [covered.length, listed.length];
 }

@@ -20,6 +20,9 @@ export const MEASURES = [
 /**
  * 督导检查次数, 发现问题数, 已整改数, 整改率, 销号率, 办结率, 按期率 under the three clocks, 退回率, 反弹率, mean and p90 days from confirmation
  * to closure, 组织覆盖率.
+ *
+ * 组织覆盖率 is of the tree as it is, whatever the period: listed are the units (enterprises and social organizations) that are neither merged
+ * nor dissolved; covered is one below a committee, a general branch, a branch or a joint branch, or below a unit that is.
  */
 export type Measure = (typeof MEASURES)[number];
 

@@ -96,9 +96,17 @@ const organizations =
     return counted('u.established AS event', 'organizations u', also === undefined ? conditions : conditions.and(also));
   };
 
-/** Whether an active party organization stands above the unit. */
-const COVERED = `EXISTS (SELECT 1 FROM organizations above WHERE above.organization = u.parent AND above.active = 1
-  AND above.kind IN ('committee', 'generalBranch', 'branch', 'jointBranch'))`;
+/**
+ * Whether the unit stands directly below an active party organization, a joint one included: itself, or with the units that it belongs to.
+ * What stands below a supervising body alone is listed and not covered, though a committee may stand above that body.
+ */
+const COVERED = `EXISTS (
+  WITH RECURSIVE above (parent, kind, active) AS (
+    SELECT o.parent, o.kind, o.active FROM organizations o WHERE o.organization = u.parent
+    UNION ALL
+    SELECT o.parent, o.kind, o.active FROM above a JOIN organizations o ON o.organization = a.parent
+      WHERE a.kind IN ('enterprise', 'socialOrganization')
+  ) SELECT 1 FROM above WHERE active = 1 AND kind IN ('committee', 'generalBranch', 'branch', 'jointBranch'))`;
 
 const found = ofProblems('p.confirmed', PROBLEMS, 'p.confirmedOn');
 

@@ -385,12 +385,17 @@ describe('a measure of a history of its own', () => {
         unit('lost', 'hollow'),
         unit('shut', 'joint'),
         unit('alone'),
+        unit('daughter', 'builder'),
+        unit('granddaughter', 'daughter'),
+        unit('stepdaughter', 'bare'),
       ],
       { type: 'OrganizationDissolved', organization: 'hollow', successor: 'joint', reason: '空壳' },
       { type: 'OrganizationDissolved', organization: 'shut', successor: 'joint', reason: '注销' },
     );
     const reader = await of(tale);
-    expect(await figures({}, reader)).toMatchObject({ organizationCoverage: '2/5' });
+    expect(await figures({}, reader)).toMatchObject({ organizationCoverage: '4/8' });
     expect(await figures({ organizations: ['builder', 'bare'] }, reader)).toMatchObject({ organizationCoverage: '1/2' });
+    // A unit is covered with the one that it belongs to, wherever that is counted.
+    expect(await figures({ organizations: ['granddaughter', 'stepdaughter'] }, reader)).toMatchObject({ organizationCoverage: '1/2' });
   });
 });
