@@ -1,8 +1,9 @@
 import { hashesOf, numberOf, type InspectionCommand, type ProblemCommand } from '#domain';
 import { plusDays } from './days.js';
+import { THE_PROCEDURE } from './contexts.js';
 import { runDry } from './engine.js';
 import { does, founded, uploadsOf } from './founding.js';
-import { INSPECTION, PROBLEM, SERIES } from './kinds.js';
+import { INSPECTION, PROBLEM, PROCEDURE, SERIES } from './kinds.js';
 import { seriesOf } from './moves/inspection-moves.js';
 import type { World } from './world.js';
 
@@ -18,12 +19,13 @@ export function stages(): readonly World[] {
   stage();
   stage(inspect);
   stage(assign);
+  stage(approve);
   stage(submit);
   stage(close);
   stage(lookBack);
   const sustained = reached[0]!.fork();
   attest(sustained);
-  return [...reached, sustained, suspended(reached[2]!.fork())];
+  return [...reached, sustained, suspended(reached[3]!.fork()), unproven(reached[0]!.fork())];
 }
 
 const inspects = (world: World, id: string, command: InspectionCommand, by: string) => {
@@ -72,13 +74,13 @@ const finding = (leadUnit: string, ...coUnits: readonly string[]) =>
 function inspect(world: World): void {
   plan(world, 'i1');
   inspects(world, 'i1', { type: 'RecordFinding', problem: 'p1', ...finding('b1', 'b2') }, 'sup1');
-  inspects(world, 'i1', { type: 'RecordFinding', problem: 'p2', ...finding('b3') }, 'supAndUnit');
+  inspects(world, 'i1', { type: 'RecordFinding', problem: 'p2', ...finding('b3') }, 'lead1');
   inspects(world, 'i1', { type: 'ConfirmFinding', problem: 'p1' }, 'lead1');
 }
 
 const task = { measures: ['限期整改'], standard: '台账齐全' } as const;
 
-/** Three corrections, each of another kind, at work. */
+/** Three corrections, each of another kind: two planned, one at work. */
 function assign(world: World): void {
   inspects(world, 'i1', { type: 'ConfirmFinding', problem: 'p2' }, 'lead1');
   inspects(world, 'i1', { type: 'IssueFeedback' }, 'lead1');
@@ -97,8 +99,11 @@ function assign(world: World): void {
   ] as const) {
     works(world, problem, { type: 'AcknowledgeCorrection', correction }, by);
   }
-  works(world, 'p1', { type: 'SubmitPlan', correction: 1, measures: ['建台账'], evidence: [] }, 'ofB1');
+  works(world, 'p1', { type: 'SubmitPlan', correction: 1, measures: ['建台账'], evidence: [] }, 'supAndUnit');
   works(world, 'p2', { type: 'SubmitPlan', correction: 1, measures: ['分步走'], evidence: [] }, 'ofB3');
+}
+
+function approve(world: World): void {
   works(world, 'p1', { type: 'ApprovePlan', correction: 1 }, 'sup1');
   works(world, 'p2', { type: 'ApprovePlan', correction: 1 }, 'sup1');
 }
@@ -167,5 +172,17 @@ function attest(world: World): void {
 
 function suspended(world: World): World {
   inspects(world, 'i1', { type: 'SuspendInspection', reason: '汛期' }, 'lead1');
+  return world;
+}
+
+/** A problem rectified under a procedure that takes results without evidence, and does not close on one. */
+function unproven(world: World): World {
+  does(world, PROCEDURE, THE_PROCEDURE, { type: 'PublishProcedure', version: 2 }, 'admin');
+  works(world, 'p1', { type: 'RecordProblem', source: 'higherLevel', body: 'sup', ...finding('b3') }, 'sup2');
+  works(world, 'p1', { type: 'ConfirmProblem' }, 'lead2');
+  works(world, 'p1', { type: 'IssueCorrection', unit: 'b3', kind: 'byDate', ...task }, 'sup1');
+  works(world, 'p1', { type: 'AcknowledgeCorrection', correction: 1 }, 'ofB3');
+  works(world, 'p1', { type: 'SubmitResult', correction: 1, statement: '已整改', evidence: [] }, 'ofB3');
+  accepts(world, 'p1', 1, 'sup1');
   return world;
 }

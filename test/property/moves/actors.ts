@@ -9,10 +9,17 @@ export interface Cast {
   readonly leader: string;
   readonly members: readonly string[];
   readonly units: readonly string[];
+  /** Who had a hand in it, and may for that reason not be the one to judge it. */
+  readonly involved?: readonly string[];
 }
 
 /** Somebody in one of these roles, mostly. Undefined where nobody's account can act. */
-export function actorFor(world: World, draw: Draw, by: readonly Role[], { leader, members, units }: Cast): Actor | undefined {
+export function actorFor(
+  world: World,
+  draw: Draw,
+  by: readonly Role[],
+  { leader, members, units, involved = [] }: Cast,
+): Actor | undefined {
   const anybody = () => draw.pick(EVERYBODY);
   const person = (role: Role): string => {
     switch (role) {
@@ -28,6 +35,7 @@ export function actorFor(world: World, draw: Draw, by: readonly Role[], { leader
         return anybody();
     }
   };
+  if (draw.chance(0.08)) return actorIn(world, draw.oneOr(involved, leader));
   // What the engine may do is done by reactions, and rightly; by anybody else it is refused.
   return actorIn(world, draw.mostly(person(draw.pick(by)), anybody, 0.1));
 }

@@ -19,6 +19,7 @@ import type { Draw } from '../draw.js';
 import { BRANCHES, EVERYBODY, hashOf, keepUpload } from '../founding.js';
 import { give } from '../giving.js';
 import { EVIDENCE, PERSON, PROCEDURE, SIGN_IN_NAME, TREE } from '../kinds.js';
+import { isOneTree } from '../rules/census.js';
 import type { Tally } from '../tally.js';
 import type { World } from '../world.js';
 import { actorFor } from './actors.js';
@@ -148,7 +149,9 @@ export function moveOrganization(world: World, draw: Draw, tally?: Tally): void 
   );
   const actor = actorFor(world, draw, ['administrator'], NOBODY);
   const command = { type, organization, ...ORGANIZATION_COMMANDS[type]({ world, draw }) } as OrganizationCommand;
-  if (actor) give(world, TREE, THE_TREE, command, actor, tally);
+  if (!actor || give(world, TREE, THE_TREE, command, actor, tally)) return;
+  // At once: whoever climbs a tree with a cycle never arrives.
+  isOneTree(world.at(TREE, THE_TREE).history);
 }
 
 export function movePerson(world: World, draw: Draw, tally?: Tally): void {

@@ -179,9 +179,22 @@ export function moveProblem(world: World, draw: Draw, tally?: Tally): void {
   const correction = state.corrections[number - 1];
   const type = typeFor(state, correction, draw);
   const units = correction && type in CORRECTION_COMMANDS ? [correction.unit] : unitsOf(state);
-  const actor = actorFor(world, draw, problemTable.steps[type].by, { ...supervision(world, state), units });
+  const actor = actorFor(world, draw, problemTable.steps[type].by, {
+    ...supervision(world, state),
+    units,
+    involved: involvedIn(state, correction),
+  });
   if (actor) give(world, PROBLEM, id, commandOf(type, number, { world, draw, actor, problem: state, correction }), actor, tally);
 }
+
+/** Who recorded, planned, asked, submitted or verified. */
+const involvedIn = ({ recordedBy }: RecordedProblem, correction: LiveCorrection | undefined): readonly string[] => [
+  recordedBy,
+  ...(correction?.planSubmittedBy === undefined ? [] : [correction.planSubmittedBy]),
+  ...(correction?.extensions ?? []).map(({ askedBy }) => askedBy),
+  ...(correction?.attempts ?? []).map(({ submittedBy }) => submittedBy),
+  ...(correction?.verifiers ?? []),
+];
 
 /** A problem that no inspection found. */
 export function moveNewProblem(world: World, draw: Draw, tally?: Tally): void {

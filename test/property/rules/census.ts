@@ -74,16 +74,6 @@ export class Census {
         holds(clash === undefined, 'an administrator holds no business role', person, one, clash);
       }
     }
-    const { parents } = this.trees.at(-1)!;
-    const roots = [...parents].filter(([, parent]) => parent === undefined);
-    holds(roots.length === 1, 'the organizations have one root', roots);
-    for (const id of parents.keys()) {
-      let at: string | undefined = id;
-      for (let steps = 0; at !== undefined; steps += 1) {
-        holds(steps <= parents.size, 'the organizations have no cycle', id);
-        at = parents.get(at);
-      }
-    }
   }
 
   private grow({ event, append }: Recorded<TreeEvent>): void {
@@ -97,6 +87,24 @@ export class Census {
       const heir = event.successor;
       holds(heir !== organization && !successors.has(heir), 'a successor is there when it is named', event);
       this.trees.push({ append, parents, successors: new Map(successors).set(organization, heir) });
+    }
+  }
+}
+
+/** One tree: one root, and everything else below it. */
+export function isOneTree(history: readonly Recorded<TreeEvent>[]): void {
+  const parents = new Map<string, string | undefined>();
+  for (const { event } of history) {
+    if (event.type === 'OrganizationEstablished') parents.set(event.organization, event.parent);
+    if (event.type === 'OrganizationMoved') parents.set(event.organization, event.new);
+  }
+  const roots = [...parents].filter(([, parent]) => parent === undefined);
+  holds(roots.length === 1, 'the organizations have one root', roots);
+  for (const id of parents.keys()) {
+    let at: string | undefined = id;
+    for (let steps = 0; at !== undefined; steps += 1) {
+      holds(steps <= parents.size, 'the organizations have no cycle', id);
+      at = parents.get(at);
     }
   }
 }
