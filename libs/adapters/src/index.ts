@@ -2,7 +2,9 @@ export { SystemClock } from './clock/system-clock.js';
 export { MemoryEventLog } from './event-log/memory/memory-event-log.js';
 export { SqliteEventLog, type SqliteEventLogOptions } from './event-log/sqlite/sqlite-event-log.js';
 export type { Commit } from './event-log/sqlite/group-commit.js';
+export { copyDurably, copyEvidence } from './evidence/disk/copy-evidence.js';
 export { DiskEvidenceStore, type DiskEvidenceOptions } from './evidence/disk/disk-evidence-store.js';
+export { syncFolder } from './evidence/disk/sync-folder.js';
 export { SqliteDirectoryReader } from './read-models/sqlite/sqlite-directory-reader.js';
 export { SqliteLedgerReader } from './read-models/sqlite/sqlite-ledger-reader.js';
 export { SqliteReadModel, SqliteReadModelStore } from './read-models/sqlite/sqlite-read-model-store.js';
@@ -10,3 +12,4 @@ export { SqliteStatisticsReader } from './read-models/sqlite/sqlite-statistics-r
 export { SqliteTimelineReader } from './read-models/sqlite/sqlite-timeline-reader.js';
 export { SqliteWorklistReader } from './read-models/sqlite/sqlite-worklist-reader.js';
 export { FilePersonKeys } from './person-keys/file/file-person-keys.js';
+export { copySqlite } from './sqlite/copy-sqlite.js';

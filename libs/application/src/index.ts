@@ -18,6 +18,7 @@ export { oneTimePassword } from './people/passwords.js';
 export { People, type Request } from './people/people.js';
 export { type PersonalData } from './people/personal-data.js';
 export { Sessions, type OpenedSession, type Session, type SignIn } from './people/sessions.js';
+export { ReactionMemory } from './reactions/reaction-memory.js';
 export { type Incident } from './reactions/reaction-runner.js';
 export { Reactions } from './reactions/reactions.js';
 export { Refused, type RefusalKind } from './refused.js';
@@ -89,6 +90,6 @@ export {
 export { TimelineReader, type Subject, type TimelineEntry, type TimelineQuery, type Titles } from './ports/timeline-reader.js';
 export { WorklistReader, type WorkItem, type WorklistQuery } from './ports/worklist-reader.js';
 export { Cursors } from './paging/cursors.js';
-export { replay, StoppedAt } from './subscriptions/folding.js';
+export { replay, requireSameHistory, StoppedAt } from './subscriptions/folding.js';
 export { ReadModelRunner, type ReadModelRunnerParts, type RunnerState } from './subscriptions/read-model-runner.js';
 export { rebuild } from './subscriptions/rebuild.js';

@@ -1,0 +1,56 @@
+import { parseArgs } from 'node:util';
+
+/** What `rectify` was asked for on its command line. */
+export type Asked =
+  | { readonly command: 'help' }
+  | { readonly command: 'fsck' | 'rebuild' }
+  | { readonly command: 'backup' | 'restore'; readonly folder: string; readonly keys?: string };
+
+/** The command line cannot be understood; its message says what was wrong. */
+export class BadArguments extends Error {
+  override readonly name = 'BadArguments';
+}
+
+export const USAGE = `npm run rectify -- <command>
+
+  fsck      checks the log, the evidence, the read models and the reactions' checkpoints; mends nothing
+  rebuild   makes the read models again from the first event, and prints their digests
+  backup <folder> [--keys <folder>]
+            copies the log and the evidence, also while a server writes; into the same folder again, only new
+            evidence. Keys and secrets go into a folder of their own, and nowhere without --keys
+  restore <folder> [--keys <folder>]
+            brings a backup back into an empty DATA_DIR
+  --help    this text
+
+DATA_DIR and INSTALLATION are read as the server reads them. fsck, rebuild and restore need the server stopped.
+Exit code: 0 all is well, 1 something was found or failed, 2 not understood.`;
+
+/** @throws BadArguments */
+export function argumentsOf(words: readonly string[]): Asked {
+  const { values, positionals } = parsed(words);
+  if (values.help) return { command: 'help' };
+  const [command, folder, ...rest] = positionals;
+  if (rest.length > 0) throw new BadArguments(`too much: ${rest.join(' ')}`);
+  switch (command) {
+    case 'fsck':
+    case 'rebuild':
+      if (folder !== undefined || values.keys !== undefined) throw new BadArguments(`${command} takes nothing else`);
+      return { command };
+    case 'backup':
+    case 'restore':
+      if (!folder) throw new BadArguments(`${command} takes a folder`);
+      if (values.keys === '') throw new BadArguments('--keys takes a folder');
+      return { command, folder, ...(values.keys !== undefined && { keys: values.keys }) };
+    default:
+      throw new BadArguments(command === undefined ? 'no command' : `unknown command ${JSON.stringify(command)}`);
+  }
+}
+
+function parsed(words: readonly string[]) {
+  try {
+    const options = { keys: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const;
+    return parseArgs({ args: [...words], options, allowPositionals: true });
+  } catch (error) {
+    throw new BadArguments(error instanceof Error ? error.message : String(error));
+  }
+}

@@ -1,0 +1,107 @@
+import { EvidenceError } from '#application';
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { join, relative, resolve, sep } from 'node:path';
+import { Cannot } from '../cannot.js';
+import { copyEvidence, copySqlite, placesIn, requireThere, syncFolder } from '../composition.js';
+import { hashOf, readCopy, type CopyRead } from '../log-copy.js';
+import { writeManifest } from '../manifest.js';
+import type { Surroundings } from '../surroundings.js';
+
+/** Where a backup goes to, or comes from. */
+export interface BackupFolders {
+  readonly folder: string;
+  /** Of the keys and secrets. */
+  readonly keys?: string;
+}
+
+/**
+ * Copies the log as it stands at one instant, then the evidence that it names and the keys that it needs: both are durable before an event
+ * names them, so that what is copied later holds all of it. Works beside a server that writes. The manifest comes last, so that a backup that is cut
+ * off leaves the one before it.
+ * @returns false where evidence is missing or damaged; everything else is in the backup all the same
+ */
+export async function backup(
+  { settings: { dataDir, installation }, say }: Surroundings,
+  { folder, keys }: BackupFolders,
+): Promise<boolean> {
+  const places = placesIn(dataDir);
+  requireApart(dataDir, folder, keys);
+  await requireThere(places.log, 'no log');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const file = `events-${randomUUID()}.sqlite`;
+  const takenAt = String(Temporal.Now.instant());
+  const copy = await copyLog(places.log, join(folder, file), installation);
+  const { missing, copied } = await copyNamed(places.evidence, join(folder, 'evidence'), copy);
+  if (keys !== undefined) await copyKeys(places.keys, keys);
+  const files = copy.evidence.size - missing.length;
+  const log = { file, sha256: await hashOf(join(folder, file)), ...copy.counted };
+  await writeManifest(folder, { installation, takenAt, log, evidence: { files, missing } });
+  await removeOldLogs(folder, file);
+  say(`log: ${log.events} events up to ${log.head ?? 'nothing'}`);
+  say(`evidence: ${files} files, ${copied} of them new`);
+  say(keys === undefined ? 'keys: left out; without them nobody can sign in and no name be read' : `keys: in ${keys}`);
+  for (const sha256 of missing) say(`fault: evidence ${sha256} at ${copy.evidence.get(sha256) ?? ''}: it is missing or damaged`);
+  return missing.length === 0;
+}
+
+async function copyLog(from: string, to: string, installation: string): Promise<CopyRead> {
+  try {
+    await copySqlite(from, to);
+    return await readCopy(to, installation);
+  } catch (error) {
+    await rm(to, { force: true });
+    throw error;
+  }
+}
+
+async function copyNamed(
+  from: string,
+  to: string,
+  { evidence }: CopyRead,
+): Promise<{ readonly missing: string[]; readonly copied: number }> {
+  await mkdir(to, { recursive: true, mode: 0o700 });
+  await syncFolder(join(to, '..'));
+  const missing: string[] = [];
+  let copied = 0;
+  for (const sha256 of evidence.keys()) {
+    try {
+      if (await copyEvidence(from, to, sha256)) copied += 1;
+    } catch (error) {
+      // One bad file must not keep all the others from ever being backed up.
+      if (!(error instanceof EvidenceError)) throw error;
+      missing.push(sha256);
+    }
+  }
+  return { missing, copied };
+}
+
+async function copyKeys(from: string, folder: string): Promise<void> {
+  await requireThere(from, 'no file of keys');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const path = placesIn(folder).keys;
+  await rm(`${path}.new`, { force: true });
+  await copySqlite(from, `${path}.new`);
+  await rename(`${path}.new`, path);
+  await syncFolder(folder);
+}
+
+/** Also what backups left that were cut off. */
+async function removeOldLogs(folder: string, present: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (/^events-[0-9a-f-]{36}\.sqlite/u.test(name) && !name.startsWith(present)) await rm(join(folder, name));
+  }
+}
+
+/** @throws Cannot */
+function requireApart(dataDir: string, folder: string, keys: string | undefined): void {
+  if (isWithin(dataDir, folder)) throw new Cannot('a backup does not belong into DATA_DIR');
+  if (keys === undefined) return;
+  if (isWithin(folder, keys)) throw new Cannot('keys do not belong into the backup that they open: give --keys a folder elsewhere');
+  if (isWithin(dataDir, keys)) throw new Cannot('a backup of the keys does not belong into DATA_DIR');
+}
+
+function isWithin(outer: string, inner: string): boolean {
+  const way = relative(resolve(outer), resolve(inner));
+  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && resolve(way) !== way);
+}

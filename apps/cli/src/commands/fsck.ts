@@ -1,0 +1,84 @@
+import { EvidenceError, ReactionMemory } from '#application';
+import { REACTIONS } from '#domain';
+import { openEvidence, openLog, placesIn, type OperatedLog } from '../composition.js';
+import { factsOf, type HistoryFacts } from '../history-facts.js';
+import type { Surroundings } from '../surroundings.js';
+import { readModelFaults, type Fault } from './read-model-faults.js';
+
+/** Checks whatever can be checked of a data folder whose server is stopped, and prints each fault. @returns whether there is none */
+export async function fsck({ settings: { dataDir, installation }, say }: Surroundings): Promise<boolean> {
+  const places = placesIn(dataDir);
+  const log = await openLog(places.log, installation);
+  let found = 0;
+  const report = ({ where, reason, position }: Fault) => {
+    found += 1;
+    say(`fault: ${where}${position === undefined ? '' : ` at ${position}`}: ${reason}`);
+  };
+  try {
+    const { events, streams, faults } = await log.checkConsistency();
+    for (const { position, stream, reason } of faults) report(logFault(position, stream, reason));
+    say(`log: ${events} events in ${streams} streams`);
+    const facts = await factsOf(log, installation);
+    // What the check of the file has found already stops the reading too, and is one fault, not two.
+    if (facts.broken && faults.length === 0) report(logFault(undefined, undefined, facts.broken.message));
+    await checkEvidence(places.evidence, facts, report);
+    say(`evidence: ${facts.evidence.size} files named`);
+    for (const fault of await checkpointFaults(log)) report(fault);
+    say(`reactions: ${REACTIONS.length} checkpoints`);
+    if (facts.broken) say('the rest was not compared: the history cannot be read to its end');
+    else for (const fault of await readModelFaults({ log, installation, dataDir, folder: places.readModels, say })) report(fault);
+  } finally {
+    await log.close();
+  }
+  say(found === 0 ? 'all is well' : `${found} ${found === 1 ? 'fault' : 'faults'}`);
+  return found === 0;
+}
+
+const logFault = (position: string | undefined, stream: string | undefined, reason: string): Fault => ({
+  where: stream === undefined ? 'log' : `log, ${stream}`,
+  reason,
+  ...(position !== undefined && { position }),
+});
+
+async function checkEvidence(folder: string, { evidence }: HistoryFacts, report: (fault: Fault) => void): Promise<void> {
+  const store = await openEvidence(folder);
+  for (const [sha256, position] of evidence) {
+    try {
+      // Opening reads the whole and compares its hash.
+      (await store.open(sha256)).destroy();
+      if (!(await store.find(sha256))) report({ where: `evidence ${sha256}`, position, reason: 'its description is missing or damaged' });
+    } catch (error) {
+      if (!(error instanceof EvidenceError)) throw error;
+      report({
+        where: `evidence ${sha256}`,
+        position,
+        reason: error.code === 'evidence.unknown' ? 'it is missing' : 'its bytes have changed',
+      });
+    }
+  }
+}
+
+/** A reaction that has met more than the log holds stands on events that were lost. */
+async function checkpointFaults(log: OperatedLog): Promise<readonly Fault[]> {
+  const faults: Fault[] = [];
+  const head = (await log.head()) ?? '';
+  for (const { name } of REACTIONS) {
+    const positions = await checkpointsOf(log, name);
+    if (!positions) faults.push({ where: `reaction ${name}`, reason: 'its checkpoint cannot be read' });
+    for (const position of positions ?? []) {
+      if (position > head) faults.push({ where: `reaction ${name}`, position, reason: 'its checkpoint is past the end of the log' });
+    }
+  }
+  return faults;
+}
+
+/** Where a reaction stands; undefined where its memory is damaged: no hash covers it, but it must at least be JSON. */
+async function checkpointsOf(log: OperatedLog, reaction: string): Promise<ReadonlySet<string> | undefined> {
+  const memory = new ReactionMemory(log.checkpoints, reaction);
+  try {
+    return new Set([await memory.progress(), await memory.fold()].flatMap((kept) => kept?.position ?? []));
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
