@@ -158,8 +158,9 @@ describe('a download', () => {
     const evidence = await found.upload('branch', 'for the team');
     const report = succeeded(await office.as('branch').post(`${found.correction}/report-progress`, { note: '进展', evidence: [evidence] }));
     const after = `?after=${String(report.body['position'])}`;
-    expect((await office.as('supervisor').get(`/v1/evidence/${evidence}${after}`)).status).toBe(200);
-    expect((await office.as('supervisor').get(`/v1/evidence/${evidence}/content`)).text).toBe('for the team');
+    expect((await office.as('supervisor').get(`/v1/evidence/${evidence}/content${after}`)).text).toBe('for the team');
+    expect((await office.as('supervisor').get(`/v1/evidence/${evidence}`)).status).toBe(200);
+    await refused(() => office.as('supervisor').get(`/v1/evidence/${evidence}/content?after=nothing`), 400, 'log.position-unknown');
     await refused(() => office.as('other').get(`/v1/evidence/${evidence}/content`), 404, 'evidence.unknown');
   });
 });

@@ -54,6 +54,17 @@ export class ReadModels implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
+  /**
+   * Waits until nothing can come any more that was recorded by then: how it stood at an instant must not change from one answer to the next.
+   * @throws Refused `read.behind`, `read.stopped`
+   */
+  async waitForInstant(name: ReadModelName, { epochMilliseconds }: Temporal.Instant): Promise<void> {
+    const runner = this.runner(name);
+    if ((runner.state().effectiveMs ?? Number.NEGATIVE_INFINITY) > epochMilliseconds) return;
+    const head = await this.log.head();
+    if (head !== undefined) await runner.waitFor(head);
+  }
+
   /** Where it stopped for good: whatever it answers is of before. */
   stoppedAt(name: ReadModelName): Position | undefined {
     const { phase, position } = this.runner(name).state();

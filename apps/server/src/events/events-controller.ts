@@ -7,13 +7,14 @@ import { callerOf, TheCaller, tokenOf } from '../http/authenticated.js';
 import { cloudEvent } from '../http/cloud-event.js';
 import { eventStream } from '../http/event-stream.js';
 import { asNumber, Field } from '../http/field.js';
+import { AfterQuery } from '../http/queries.js';
 import { Shutdown } from '../http/shutdown.js';
 import { answer, cloudEventSchema, listOf } from '../openapi/answer-schemas.js';
 import { Describe } from '../openapi/describe.js';
 import { READ_EXAMPLES } from '../openapi/read-examples.js';
 
 /** A page of the history; its cursor is the position behind which it begins. */
-export class EventsQuery {
+export class EventsQuery extends AfterQuery {
   @Field(optional(whole(1, 500)), asNumber) readonly limit?: number;
   @Field(optional(text(64))) readonly cursor?: string;
 }
@@ -49,7 +50,7 @@ export class EventsController {
     refuses: { 400: ['log.position-unknown'], 403: ['access.forbidden'] },
   })
   async events(
-    @Query() { limit = USUAL, cursor }: EventsQuery,
+    @Query() { limit = USUAL, cursor, after: seen }: EventsQuery,
     @Headers('accept') accept: string | undefined,
     @Headers('last-event-id') lastEventId: string | undefined,
     @TheCaller() caller: Session,
@@ -57,6 +58,8 @@ export class EventsController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     await this.access.requireEverything(callerOf(caller));
+    // The log itself is never behind.
+    await this.known(seen);
     if (!wantsStream(accept)) {
       await reply.send(await this.page(limit, cursor));
       return;
@@ -88,7 +91,7 @@ export class EventsController {
     }
   }
 
-  /** Refuses a position that this log never gave before the stream has begun, since then there is no status left to say so. */
+  /** Refuses a position that this log never gave before a stream has begun, since then there is no status left to say so. */
   private async known(after: Position | undefined): Promise<void> {
     if (after === undefined) return;
     await Array.fromAsync(this.log.readAll({ after, limit: 1 }));

@@ -16,6 +16,7 @@ import { COMMAND_EXAMPLE, commandAnswer } from '../openapi/command-route.js';
 import { answered, Describe } from '../openapi/describe.js';
 import { READ_EXAMPLES } from '../openapi/read-examples.js';
 import { Read } from '../openapi/read-route.js';
+import { ReadModels } from '../read-models.js';
 import { UploadQuery } from './evidence-forms.js';
 import { receivedFile } from './received-file.js';
 
@@ -35,6 +36,7 @@ export class EvidenceController {
     private readonly store: EvidenceStore,
     private readonly access: Access,
     private readonly clock: Clock,
+    private readonly models: ReadModels,
   ) {}
 
   @Post()
@@ -86,20 +88,29 @@ export class EvidenceController {
   @Describe({
     tag: 'evidence',
     says: 'The file itself, checked against its hash; always as an attachment.',
+    query: AfterQuery,
     headers: ['Range'],
     answers: [
       { status: 200, schema: BYTES, example: '(bytes)', mediaType: 'application/octet-stream', headers: ['ETag', 'Content-Disposition'] },
       { status: 206, schema: BYTES, example: '(bytes)', mediaType: 'application/octet-stream', headers: ['Content-Range'] },
     ],
-    refuses: { 404: ['evidence.unknown'], 416: ['range.unsatisfiable'], 500: ['evidence.corrupt'] },
+    refuses: {
+      400: ['log.position-unknown'],
+      404: ['evidence.unknown'],
+      416: ['range.unsatisfiable'],
+      500: ['evidence.corrupt'],
+      503: ['read.behind', 'read.stopped'],
+    },
   })
   async content(
     @Param() { id }: ThingPath,
+    @Query() { after }: AfterQuery,
     @Headers('range') range: string | undefined,
     @Headers('if-range') ifRange: string | undefined,
     @TheCaller() caller: Session,
     @Res() reply: FastifyReply,
   ): Promise<void> {
+    if (after !== undefined) await this.models.waitFor('directory', after);
     const { sha256, size, mediaType, name } = await this.access.requireEvidence(callerOf(caller), id);
     const etag = `"${sha256}"`;
     const part = ifRange === undefined || ifRange === etag ? rangeOf(range, size) : 'whole';

@@ -1,3 +1,4 @@
+import { instant } from '#domain';
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, mergeMap, type Observable } from 'rxjs';
@@ -11,8 +12,8 @@ export const READS = 'rectify:reads';
 type Answer = Readonly<Record<string, unknown>>;
 
 /**
- * Around every read: waits until what `after` names has been read, says where a read model stopped, puts a thing's tag into `ETag`, and
- * joins people's names.
+ * Around every read: waits until what `after` names, or was recorded by `asOf`, has been read, says where a read model stopped, puts a
+ * thing's tag into `ETag`, and joins people's names.
  */
 @Injectable()
 export class ReadAnswer implements NestInterceptor<Answer, Answer> {
@@ -30,9 +31,10 @@ export class ReadAnswer implements NestInterceptor<Answer, Answer> {
   }
 
   private async follow(reads: ReadModelName, { query }: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const { after } = query as { readonly after?: unknown };
+    const { after, asOf } = query as { readonly after?: unknown; readonly asOf?: unknown };
     // A malformed one is refused when the query is checked.
     if (typeof after === 'string' && after !== '') await this.models.waitFor(reads, after);
+    if (instant.fault(asOf, '') === undefined) await this.models.waitForInstant(reads, Temporal.Instant.from(asOf as string));
     const stoppedAt = this.models.stoppedAt(reads);
     if (stoppedAt !== undefined) reply.header('rectify-stopped-at', stoppedAt);
   }

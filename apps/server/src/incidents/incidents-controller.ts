@@ -1,4 +1,4 @@
-import { Access, Reactions, Refused, type Session } from '#application';
+import { Access, EventLog, Reactions, Refused, type Position, type Session } from '#application';
 import { flag, object, text } from '#domain';
 import { Body, Controller, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { callerOf, TheCaller } from '../http/authenticated.js';
@@ -10,6 +10,9 @@ import { EXAMPLES } from '../openapi/command-examples.js';
 import { answered, Describe } from '../openapi/describe.js';
 import { READ_EXAMPLES } from '../openapi/read-examples.js';
 import { Read } from '../openapi/read-route.js';
+
+/** How long a list waits until reactions have come to where it is asked about. */
+const PATIENCE_MS = 2_000;
 
 /** The path of an incident: what failed, and at whose events. */
 export class IncidentPath {
@@ -23,6 +26,7 @@ export class IncidentsController {
   constructor(
     private readonly access: Access,
     private readonly reactions: Reactions,
+    private readonly log: EventLog,
   ) {}
 
   @Read({
@@ -32,10 +36,11 @@ export class IncidentsController {
     query: AfterQuery,
     schema: pageSchema(incidentSchema),
     example: READ_EXAMPLES.incidents,
-    refuses: { 403: ['access.forbidden'] },
+    refuses: { 400: ['log.position-unknown'], 403: ['access.forbidden'], 503: ['read.behind'] },
   })
-  async list(@Query() _: AfterQuery, @TheCaller() caller: Session) {
+  async list(@Query() { after }: AfterQuery, @TheCaller() caller: Session) {
     await this.access.require(callerOf(caller), 'incidents');
+    if (after !== undefined) await this.met(after);
     return { items: this.reactions.incidents() };
   }
 
@@ -53,5 +58,11 @@ export class IncidentsController {
     if (!actor.holdsAnywhere('administrator'))
       throw new Refused('forbidden', 'access.forbidden', { to: 'incidents', roles: ['administrator'] });
     return { over: await this.reactions.retry(reaction, stream) };
+  }
+
+  /** Reactions are what an incident waits for, as other reads wait for their read model. */
+  private async met(position: Position): Promise<void> {
+    await Array.fromAsync(this.log.readAll({ after: position, limit: 1 }));
+    if (!(await this.reactions.reacted(position, PATIENCE_MS))) throw new Refused('behind', 'read.behind', { position });
   }
 }

@@ -241,6 +241,8 @@ export const incidentSchema = answer({
   reaction: string,
   stream: string,
   type: string,
+  from: number,
+  until: number,
   error: string,
   since: instant.schema,
   attempts: number,

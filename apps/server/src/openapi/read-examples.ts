@@ -217,10 +217,12 @@ export const READ_EXAMPLES = {
   incidents: {
     items: [
       {
-        reaction: 'settle-findings',
+        reaction: 'settling',
         stream: 'rectify-problem-0d9b1f60-7c1e-8f6a-b1f5-52f0a3b8c7e1',
         type: 'ProblemClosed',
-        error: 'EventLogError: log.corrupt',
+        from: 17,
+        until: 17,
+        error: 'TypeError: out of order',
         since: '2026-03-06T01:30:00Z',
         attempts: 1,
       },
