@@ -124,6 +124,8 @@ describe('a query', () => {
     ['/v1/statistics/problemsFound/events?cursor=bm90aGluZw', 'page.cursor-unknown'],
     ['/v1/events?cursor=bm90aGluZw', 'log.position-unknown'],
     ['/v1/ledger?after=bm90aGluZw', 'log.position-unknown'],
+    ['/v1/events?after=bm90aGluZw', 'log.position-unknown'],
+    ['/v1/incidents?after=bm90aGluZw', 'log.position-unknown'],
   ])('with an unknown cursor is refused: %s', async (path, code) => {
     await refused(() => office.as('auditor').get(path), 400, code);
   });
@@ -209,6 +211,29 @@ describe('somebody else’s', () => {
     await refused(() => other.get(`/v1/inspections/${found.inspection}`), 404, 'inspection.unknown');
     await refused(() => other.post(`${found.correction}/submit-result`, { statement: 'x', evidence: [] }), 404, 'problem.unknown');
     expect(succeeded(await other.get('/v1/ledger')).body).toMatchObject({ items: [] });
+  });
+
+  test('problem is in no list, figure or story of another branch', async () => {
+    const other = office.as('other');
+    const { position } = succeeded(
+      await office.as('branch').post(`${found.correction}/report-progress`, { note: '进展', evidence: [] }),
+    ).body;
+    const seen = async (client: typeof other, path: string) =>
+      succeeded(await client.get(`${path}${path.includes('?') ? '&' : '?'}after=${String(position)}`)).body;
+    // What is hidden from the other is there for the branch, or the test would say nothing.
+    expect((await seen(office.as('branch'), '/v1/worklist'))['items']).not.toEqual([]);
+    expect((await seen(office.as('auditor'), '/v1/statistics/problemsFound/events'))['items']).not.toEqual([]);
+    expect((await seen(office.as('auditor'), '/v1/inspections'))['items']).not.toEqual([]);
+    expect((await seen(other, '/v1/worklist'))['items']).toEqual([]);
+    expect((await seen(other, '/v1/inspections'))['items']).toEqual([]);
+    for (const query of ['', `?organization=${office.organizations.branch}`, `?organization=${office.organizations.root}`]) {
+      expect({ query, ...(await seen(other, `/v1/ledger${query}`)) }).toMatchObject({ query, items: [] });
+      expect({ query, ...(await seen(other, `/v1/statistics/problemsFound/events${query}`)) }).toMatchObject({ query, items: [] });
+    }
+    await refused(() => other.get(`/v1/timeline?inspection=${found.inspection}`), 404, 'inspection.unknown');
+    await refused(() => other.get(`/v1/timeline?problem=${found.problem}&correction=1`), 404, 'problem.unknown');
+    await refused(() => other.get(`/v1/timeline?person=${office.idOf('leader')}`), 404, 'person.unknown');
+    await refused(() => other.get(`/v1/people/${office.idOf('leader')}`), 404, 'person.unknown');
   });
 
   test('evidence does not exist either', async () => {
@@ -306,6 +331,12 @@ describe('Idempotency-Key', () => {
     const other = await (await HttpCase.found(office)).executing();
     const two = succeeded(await office.as('branch').post(`${other.correction}/report-progress`, report, key('k')));
     expect(two.body['position']).not.toBe(one.body['position']);
+    const upload = (who: 'branch' | 'supervisor') =>
+      office.as(who).send('POST', '/v1/evidence?name=a.txt', {
+        body: 'the same bytes',
+        headers: { 'content-type': 'application/octet-stream', ...key('k') },
+      });
+    expect(idOf(await upload('supervisor'))).not.toBe(idOf(await upload('branch')));
   });
 
   test('a key that is none is refused', async () => {
