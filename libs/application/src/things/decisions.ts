@@ -21,8 +21,10 @@ export const decisionsIn = (events: readonly StoredEvent[]): readonly DecisionMa
   events.flatMap((event) => {
     const { basedOn, correction } = event.data as { readonly basedOn?: Basis; readonly correction?: number };
     if (!basedOn) return [];
+    const before = events.filter(({ revision }) => revision < event.revision);
+    const there = correction === undefined ? issuedIn(before) : [correction];
     const staleBy = events
-      .filter((later) => later.revision > event.revision && amends(later, correction, basedOn))
+      .filter((later) => later.revision > event.revision && amends(later, there, basedOn))
       .map(({ revision }) => revision);
     return [
       {
@@ -40,9 +42,15 @@ export const decisionsIn = (events: readonly StoredEvent[]): readonly DecisionMa
 /** The engine carries out what somebody decided in a look-back. */
 const deciderIn = ({ actor, data }: StoredEvent): string => (typeof data['reopenedBy'] === 'string' ? data['reopenedBy'] : actor);
 
-/** Evidence that was seen, or a fact in the record of the problem or of this correction; for the problem's own decisions, in any. */
-function amends({ type, data }: StoredEvent, correction: number | undefined, { evidence }: Basis): boolean {
+const issuedIn = (events: readonly StoredEvent[]): readonly unknown[] =>
+  events.filter(({ type }) => type === 'CorrectionIssued').map(({ data }) => data['correction']);
+
+/**
+ * Evidence that was seen, or a fact in the record of the problem or of a correction that the decision is about; for the problem's own
+ * decisions, of any that had been issued by then.
+ */
+function amends({ type, data }: StoredEvent, corrections: readonly unknown[], { evidence }: Basis): boolean {
   if (type === 'EvidenceAmended') return evidence.includes(String(data['old']));
   if (type !== 'RecordAmended') return false;
-  return correction === undefined || data['correction'] === undefined || data['correction'] === correction;
+  return data['correction'] === undefined || corrections.includes(data['correction']);
 }

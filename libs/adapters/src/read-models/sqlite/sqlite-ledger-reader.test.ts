@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Cursors, type LedgerQuery } from '#application';
 import { register } from '#projections';
-import { told } from '../../../../../test/support/histories.js';
+import { told, type Told } from '../../../../../test/support/histories.js';
 import { feedbackIssued, inspectionPlanned, inspectionStarted } from '../../../../../test/support/inspection-events.js';
 import {
   acknowledged,
@@ -16,10 +16,11 @@ import {
   reopened,
   resultSubmitted,
   SUSTAINED,
+  TWO_UNITS,
   uploaded,
 } from '../../../../../test/support/problem-builders.js';
 import { kept, ReadModelFolder } from '../../../../../test/support/read-models.js';
-import { hash } from '../../../../../test/support/uploads.js';
+import { hash, seen } from '../../../../../test/support/uploads.js';
 import { SqliteLedgerReader } from './sqlite-ledger-reader.js';
 
 const folder = new ReadModelFolder();
@@ -259,6 +260,15 @@ describe('decisions', () => {
     return Object.fromEntries(decisions.map(({ type, staleBy }) => [type, staleBy]));
   }
 
+  async function decisionsOf(...events: Parameters<Told['problem']>[1][]) {
+    const own = new ReadModelFolder();
+    const decisions = await new SqliteLedgerReader(await kept(own, register, told().problem('p', ...events)), cursors).decisions('p');
+    await own.dispose();
+    return decisions;
+  }
+
+  const maintained = { type: 'FindingMaintained', dispute: 1, decidedBy: 'p-leader', reason: '属实', basedOn: seen() } as const;
+
   it('are fresh until something is amended, and afterwards again', async () => {
     expect(await staleness()).toEqual({ ResultAccepted: [], ProblemClosed: [], ProblemReopened: [] });
   });
@@ -273,7 +283,15 @@ describe('decisions', () => {
 
   it("are stale by an amendment in their own correction's record, and not in another's", async () => {
     expect(await staleness(amended('statement', 1))).toMatchObject({ ResultAccepted: [14], ProblemClosed: [14] });
-    expect(await staleness(amended('statement', 2))).toMatchObject({ ResultAccepted: [], ProblemClosed: [14] });
+    const [first] = (await decisionsOf(...TWO_UNITS, maintained, amended('standard', 1), amended('standard', 2))).map(
+      ({ staleBy }) => staleBy,
+    );
+    expect(first).toEqual([TWO_UNITS.length + 2, TWO_UNITS.length + 3]);
+  });
+
+  it('are not stale by an amendment of a correction that was issued after them', async () => {
+    const again = [reopened, issued({ correction: 2, cycle: 2 }), amended('standard', 2)];
+    expect((await decisionsOf(...CLOSED, ...again)).map(({ staleBy }) => staleBy)).toEqual([[], [], []]);
   });
 
   it('are stale by a new version of evidence that they saw, and of no other', async () => {

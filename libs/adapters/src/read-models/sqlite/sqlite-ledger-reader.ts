@@ -24,14 +24,16 @@ type ProblemRow = RegisterRow<'problems'> & { readonly inspectionNumber: string 
 /** A problem's own columns, and the number of the inspection that found it. */
 const PROBLEMS = 'SELECT p.*, i.number AS inspectionNumber FROM problems p LEFT JOIN inspections i ON i.inspection = p.inspection';
 
-/** Later amendments of a fact or an evidence version that a decision rests on. */
+/** Later amendments of a fact or an evidence version that a decision rests on: not of a correction that was issued after it. */
 const STALE_BY = `
   SELECT json_group_array(a.amendment ORDER BY a.amendment) FROM amendments a
   WHERE a.amendment > d.decision
     AND (a.problem = d.problem OR a.inspection = d.inspection)
     AND CASE
-      WHEN a.old IS NULL THEN a.correction IS NULL OR d.correction IS NULL OR a.correction = d.correction
-      ELSE a.old IN (SELECT value FROM json_each(d.evidence))
+      WHEN a.old IS NOT NULL THEN a.old IN (SELECT value FROM json_each(d.evidence))
+      WHEN a.correction IS NULL THEN TRUE
+      WHEN d.correction IS NOT NULL THEN a.correction = d.correction
+      ELSE EXISTS (SELECT 1 FROM corrections c WHERE c.problem = a.problem AND c.correction = a.correction AND c.issued < d.decision)
     END`;
 
 /** The ledger from the register's rows. */
