@@ -45,7 +45,8 @@ export class HttpOffice {
     readonly organizations: Readonly<Record<'root' | 'body' | 'branch' | 'other', string>>,
     /** The lines of the log, as they were written. */
     readonly log: readonly string[],
-    private readonly folder: string,
+    /** Where its data lies. */
+    readonly folder: string,
   ) {}
 
   static async open(environment: Readonly<Record<string, string>> = {}): Promise<HttpOffice> {
