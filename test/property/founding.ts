@@ -121,7 +121,7 @@ export function founded(): World {
 }
 
 /** Stores a file and keeps what refers to it. */
-export function upload(world: World, by: string): void {
+function upload(world: World, by: string): void {
   const count = world.uploads.size + 1;
   const file = { sha256: hashOf(count), size: count, mediaType: 'application/pdf', name: `材料${count}.pdf` };
   does(world, EVIDENCE, `e${count}`, { type: 'UploadEvidence', ...file }, by);

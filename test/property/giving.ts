@@ -97,7 +97,7 @@ function conforms<C extends Message, E extends Message, S extends Phased, X exte
 }
 
 /** What was decided and folded is never changed again. What is frozen already is frozen all through. */
-export function frozen<T>(value: T): T {
+function frozen<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
   Object.freeze(value);
   for (const each of Object.values(value)) frozen(each);
@@ -105,7 +105,7 @@ export function frozen<T>(value: T): T {
 }
 
 /** The state as text, to be compared: whatever a state is made of has a text of its own. */
-export const textOf = (state: unknown): string =>
+const textOf = (state: unknown): string =>
   JSON.stringify(state, (_, each: unknown) => (each instanceof Map ? [...(each as ReadonlyMap<string, unknown>)] : each));
 
 /** Folding the whole history again gives the state that was kept. */

@@ -137,7 +137,7 @@ const NO_NUMBER = '督查';
 export const seriesOf = (world: World): string => `inspections-${world.day.slice(0, 4)}`;
 
 /** The server takes the number before it plans; a retry gets the same one. */
-export function takeNumber(world: World, thing: string, actor: Actor, tally?: Tally): void {
+function takeNumber(world: World, thing: string, actor: Actor, tally?: Tally): void {
   const year = Number(world.day.slice(0, 4));
   give(world, SERIES, seriesOf(world), { type: 'TakeNumber', thing, prefix: '督查', year }, actor, tally);
 }
