@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
+import { readdir } from 'node:fs/promises';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import { HttpCase } from '../support/http-case.js';
 import { idOf, succeeded, type HttpAnswer } from '../support/http-client.js';
 import { HttpOffice } from '../support/http-office.js';
@@ -21,6 +23,13 @@ async function refused(give: () => Promise<HttpAnswer>, status: number, code: st
   expect(await office.head()).toBe(before);
   return answer;
 }
+
+/** Whatever lies where evidence is kept, half-written files included. */
+const files = async () =>
+  (await readdir(join(office.folder, 'evidence'), { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => name)
+    .toSorted();
 
 const raw = (body: string | Uint8Array, query = '?name=%E5%8F%B0%E8%B4%A6.txt', headers: Readonly<Record<string, string>> = {}) =>
   office.as('branch').send('POST', `/v1/evidence${query}`, { body, headers: { 'content-type': 'application/octet-stream', ...headers } });
@@ -65,9 +74,12 @@ describe('an upload', () => {
   });
 
   test('that is too large is refused, and nothing is kept', async () => {
+    const kept = await files();
     await refused(() => raw('x'.repeat(LIMIT + 1)), 413, 'evidence.too-large');
     await refused(() => form([['file', new Blob(['x'.repeat(LIMIT + 1)]), 'a.txt']]), 413, 'evidence.too-large');
+    expect(await files()).toEqual(kept);
     expect((await raw('x'.repeat(LIMIT))).status).toBe(201);
+    expect(await files()).not.toEqual(kept);
   });
 
   test.each([
@@ -94,7 +106,9 @@ describe('an upload', () => {
     const body = '--b\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\nhalf of it';
     const give = () =>
       office.as('branch').send('POST', '/v1/evidence', { body, headers: { 'content-type': 'multipart/form-data; boundary=b' } });
+    const kept = await files();
     await refused(give, 400, 'evidence.truncated');
+    expect(await files()).toEqual(kept);
   });
 
   test('that is cut off on its way leaves nothing behind', async () => {
