@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
@@ -56,6 +56,14 @@ describe('starting', () => {
       await expect(start(environment)).rejects.toMatchObject({ name: 'Refused' });
     },
   );
+
+  test('makes files that nobody else on this machine can read', async () => {
+    const server = await ServerProcess.start(folder);
+    await server.stop();
+    const made = (await readdir(folder, { recursive: true, withFileTypes: true })).map((entry) => join(entry.parentPath, entry.name));
+    expect(made).toContain(join(folder, 'events.sqlite'));
+    for (const path of made) expect([path, (await stat(path)).mode & 0o077]).toEqual([path, 0]);
+  });
 
   test('takes up where it was', async () => {
     const { firstLogin, url } = await start();

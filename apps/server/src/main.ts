@@ -2,6 +2,9 @@ import { settingsFrom } from '#application';
 import { pino } from 'pino';
 import { startServer } from './start-server.js';
 
+// The log holds what people wrote: nobody else on this machine reads it.
+process.umask(0o077);
+
 const log = pino();
 try {
   const settings = settingsFrom(process.env);
