@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../../dist/apps/server/src/main.js', import.meta.url));
@@ -19,6 +20,10 @@ export class ServerProcess {
       env: { ...process.env, DATA_DIR: dataDir, PORT: '0' },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
+    // A test that fails half-way must not leave a server that keeps the run from ending.
+    child.unref();
+    (child.stderr as Socket).unref();
+    process.once('exit', () => child.kill('SIGKILL'));
     let said = '';
     const listening = new Promise<string>((resolve, reject) => {
       child.stderr.setEncoding('utf8').on('data', (text: string) => {
