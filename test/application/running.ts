@@ -112,9 +112,17 @@ export class Running {
     const engines: DynamicModule = { module: Engines, providers, exports: providers };
     @Module({ imports: [engines, ApplicationModule.with({ installation: INSTALLATION, sessionHours: 12 })], providers: [...more] })
     class Root {}
-    const app = await NestFactory.createApplicationContext(Root, { logger: ['fatal'], abortOnError: false });
-    await app.init();
-    return new Running(at, clock, log, app, runners, [() => store.close(), () => inner.close(), () => keys.close()]);
+    const closing = [() => store.close(), () => inner.close(), () => keys.close()];
+    try {
+      const app = await NestFactory.createApplicationContext(Root, { logger: ['fatal'], abortOnError: false });
+      await app.init();
+      return new Running(at, clock, log, app, runners, closing);
+    } catch (error) {
+      for (const runner of runners) await runner.stop();
+      for (const close of closing) await close();
+      await rm(at, { recursive: true, force: true });
+      throw error;
+    }
   }
 
   get<T>(type: Type<T> | (abstract new (...args: never[]) => T)): T {
