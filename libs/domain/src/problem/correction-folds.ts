@@ -5,6 +5,8 @@ import type { CorrectionCommand } from './correction-commands.js';
 import type { CorrectionContext } from './correction-context.js';
 import type { CorrectionEvent } from './correction-events.js';
 import {
+  EXTENDABLE,
+  OPEN_OR_SUSPENDED,
   attestation,
   attested,
   OPEN_PHASES,
@@ -16,9 +18,6 @@ import {
 } from './correction-state.js';
 
 type Folds = Lifecycle<CorrectionCommand, CorrectionEvent, Correction, CorrectionContext>['evolve'];
-
-const OPEN_OR_SUSPENDED = [...OPEN_PHASES, 'Suspended'] as const;
-const EXTENDABLE = ['Issued', 'Acknowledged', 'PlanSubmitted', 'Executing'] as const;
 
 const judged = (
   { attempts, verifiers }: CorrectionRecord,

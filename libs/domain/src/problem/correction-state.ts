@@ -56,6 +56,10 @@ export interface CorrectionRecord {
 }
 
 export const OPEN_PHASES = ['Issued', 'Acknowledged', 'PlanSubmitted', 'Executing', 'Submitted'] as const;
+/** The phases that a withdrawal or a reassignment ends. */
+export const OPEN_OR_SUSPENDED = [...OPEN_PHASES, 'Suspended'] as const;
+/** The phases in which an extension is asked for and decided. */
+export const EXTENDABLE = ['Issued', 'Acknowledged', 'PlanSubmitted', 'Executing'] as const;
 type OpenPhase = (typeof OPEN_PHASES)[number];
 
 export const CORRECTION_PHASES = ['None', ...OPEN_PHASES, 'Accepted', 'Suspended', 'Reassigned', 'Withdrawn'] as const;

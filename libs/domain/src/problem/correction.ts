@@ -9,6 +9,8 @@ import { askedTooLate, extended, firstDeadline, misproposed, nextPeriod, resumed
 import type { CorrectionEvent } from './correction-events.js';
 import { correctionFolds } from './correction-folds.js';
 import {
+  EXTENDABLE,
+  OPEN_OR_SUSPENDED,
   attestation,
   attested,
   lastAttempt,
@@ -21,8 +23,6 @@ import {
 const TEAM = ['supervisor', 'leader'] as const;
 const UNIT = ['branch'] as const;
 const TEAM_OR_ENGINE = ['supervisor', 'leader', 'engine'] as const;
-const EXTENDABLE = ['Issued', 'Acknowledged', 'PlanSubmitted', 'Executing'] as const;
-const OPEN_OR_SUSPENDED = [...OPEN_PHASES, 'Suspended'] as const;
 
 /** A correction 整改任务, as it lives inside its problem. */
 export const correction: Lifecycle<CorrectionCommand, CorrectionEvent, Correction, CorrectionContext> = {

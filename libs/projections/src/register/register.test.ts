@@ -145,7 +145,7 @@ describe('a problem in the register', () => {
       submitted: 11,
     });
     expect(rowsOf(back).row('attempts', 'p1', 1, 1)).toMatchObject({ accepted: null, returned: null });
-    expect(rowsOf(start().problem('p1', ...CLOSED, reopened)).row('rectifications', 'p1', 1)).toBeDefined();
+    expect(rowsOf(start().problem('p1', ...CLOSED, reopened)).row('rectifications', 'p1', 1)).toMatchObject({ problem: 'p1', cycle: 1 });
   });
 
   it('goes back to where it was when its last correction is withdrawn', () => {
