@@ -16,10 +16,12 @@ export class StreamNames {
 
   /** Undefined for a name that this installation never gave. */
   parse(stream: string): StreamParts | undefined {
-    const [installation, named, ...rest] = stream.split('-');
+    if (!stream.startsWith(`${this.installation}-`)) return undefined;
+    const start = this.installation.length + 1;
+    const end = stream.indexOf('-', start);
+    const named = stream.slice(start, end);
     const category = CATEGORIES.find((each) => each === named);
-    if (installation !== this.installation || category === undefined || rest.length === 0) return undefined;
-    return { category, id: rest.join('-') };
+    return end === -1 || category === undefined ? undefined : { category, id: stream.slice(end + 1) };
   }
 }
 

@@ -38,6 +38,42 @@ describe('values that a shape takes, and others', () => {
   });
 });
 
+test('a day and an instant are what Temporal takes for one, in its own spelling', () => {
+  const isDay = (value: string) => spelt(() => Temporal.PlainDate.from(value, { overflow: 'reject' })) === value;
+  const isInstant = (value: string) => spelt(() => Temporal.Instant.from(value)) === value;
+  const years = ['0000', '0004', '1900', '2000', '2024', '2026', '9999'];
+  const upTo = (most: number) => Array.from({ length: most + 1 }, (_, number) => String(number).padStart(2, '0'));
+  const days = years.flatMap((year) => upTo(13).flatMap((month) => upTo(32).map((of) => `${year}-${month}-${of}`)));
+  const times = [
+    '00:00:00Z',
+    '23:59:59.1Z',
+    '23:59:59.120Z',
+    '23:59:59.123456789Z',
+    '24:00:00Z',
+    '10:60:00Z',
+    '10:00:60Z',
+    '10:00Z',
+    '10:00:00.Z',
+  ];
+  for (const value of days) {
+    expect([value, fault(day, value) === undefined]).toEqual([value, isDay(value)]);
+    const at = `${value}T23:59:59.1Z`;
+    expect([at, fault(instant, at) === undefined]).toEqual([at, isInstant(at)]);
+  }
+  for (const time of times) {
+    const at = `2026-02-28T${time}`;
+    expect([at, fault(instant, at) === undefined]).toEqual([at, isInstant(at)]);
+  }
+});
+
+function spelt(make: () => { toString(): string }): string | undefined {
+  try {
+    return make().toString();
+  } catch {
+    return undefined;
+  }
+}
+
 describe('a fault', () => {
   const shape = object({ due: object({ day, ladder: list(object({ step: oneOf('reminder') })) }), moved: optional(record(day)) });
 
