@@ -1,12 +1,19 @@
 import { EventLogError, MAX_APPEND_BYTES, MAX_EVENT_BYTES, type EventCodec, type ExpectedRevision, type NewEvent } from '#application';
-import { dataOf, eventText } from './event-text.js';
+import { eventText, unplaced, type Unplaced } from './event-text.js';
 import { checkStreamName } from './stream-name.js';
 
 /** An append that only its stream's revision can still refuse. Holds nothing of the caller's, who may change his objects meanwhile. */
 export interface CheckedAppend {
   readonly stream: string;
   readonly expected: ExpectedRevision;
-  readonly events: readonly { readonly id: string; readonly text: string }[];
+  readonly events: readonly CheckedEvent[];
+}
+
+export interface CheckedEvent {
+  readonly id: string;
+  readonly text: string;
+  /** What the text says. */
+  readonly content: Unplaced;
 }
 
 export interface AppendRules {
@@ -25,10 +32,11 @@ export function checkAppend(
   if (events.length === 0) {
     throw new EventLogError('log.empty-append', { stream });
   }
-  const checked = events.map((event) => ({ id: checkId(event), text: eventText(event) }));
-  checkSizes(stream, checked);
-  for (const [index, { text }] of checked.entries()) {
-    codec.check(stream, events[index]?.type ?? '', dataOf(text));
+  const written = events.map((event) => ({ id: checkId(event), text: eventText(event) }));
+  checkSizes(stream, written);
+  const checked = written.map(({ id, text }) => ({ id, text, content: unplaced(text) }));
+  for (const { content } of checked) {
+    codec.check(stream, content.type, content.data);
   }
   return { stream, expected, events: checked };
 }
@@ -40,7 +48,7 @@ function checkId({ id, type }: NewEvent): string {
   return id;
 }
 
-function checkSizes(stream: string, events: CheckedAppend['events']): void {
+function checkSizes(stream: string, events: readonly Pick<CheckedEvent, 'id' | 'text'>[]): void {
   let total = 0;
   for (const { id, text } of events) {
     const bytes = Buffer.byteLength(text);

@@ -1,7 +1,7 @@
 import { EventLogError, type EventCodec, type NewEvent, type Position, type StoredEvent } from '#application';
 
 /** What is known of an event before it has a place. */
-type Unplaced = Omit<NewEvent, 'id'>;
+export type Unplaced = Omit<NewEvent, 'id'>;
 
 /** All of a stored event but its position, which only the engine's order knows. */
 export type PlacedEvent = Omit<StoredEvent, 'position'>;
@@ -28,9 +28,9 @@ export function eventText(event: NewEvent): string {
   }
 }
 
-/** The data as a reader will find it: what is not JSON has become something else on the way, or nothing. */
-export function dataOf(text: string): NewEvent['data'] {
-  return (JSON.parse(text) as Unplaced).data;
+/** As a reader will find it: what is not JSON has become something else on the way, or nothing. */
+export function unplaced(text: string): Unplaced {
+  return JSON.parse(text) as Unplaced;
 }
 
 /** The JSON text of a `PlacedEvent`. An id and a stream's name hold no sign that JSON would escape. */

@@ -1,9 +1,10 @@
 import { EventLogError, type Appended } from '#application';
 import { firstRevision, type CheckedAppend } from '../checked-append.js';
-import { placedText } from '../event-text.js';
+import { placedText, type PlacedEvent } from '../event-text.js';
 import { NO_HASH, recordHash, recordText } from './event-record.js';
 import type { EventTable } from './event-table.js';
 import { positionText } from './position-text.js';
+import type { RecentEvent } from './recent-events.js';
 import type { StreamHead, StreamTable } from './stream-table.js';
 
 interface Tail {
@@ -17,6 +18,7 @@ export class EventWriter {
   readonly #streams: StreamTable;
   #committed: Tail;
   #tail: Tail;
+  #written: RecentEvent[] = [];
 
   constructor(events: EventTable, streams: StreamTable) {
     this.#events = events;
@@ -38,33 +40,41 @@ export class EventWriter {
       return this.#repeatOf(append, head);
     }
     const end = { revision: (head?.revision ?? -1) + events.length, position: this.#tail.position + events.length };
-    const number = head?.stream ?? this.#streams.create(stream, end.revision, end.position);
-    if (head) {
-      this.#streams.move({ stream: number, ...end });
-    }
+    const number = this.#streams.moveHead(stream, head, end);
     let previous = head?.position ?? 0;
-    for (const [index, { id, text }] of events.entries()) {
-      const revision = end.revision - events.length + 1 + index;
-      previous = this.#insert(placedText(text, { id, stream, revision }), previous);
+    let revision = head?.revision ?? -1;
+    for (const { id, text, content } of events) {
+      revision++;
+      previous = this.#insert({ id, stream, revision, ...content }, placedText(text, { id, stream, revision }), previous);
       this.#streams.mark({ stream: number, revision, position: previous });
     }
     return { revision: end.revision, position: positionText(end.position) };
   }
 
-  committed(): void {
+  /** @returns what has become durable, in order */
+  committed(): readonly RecentEvent[] {
+    const written = this.#written;
+    this.#written = [];
     this.#committed = this.#tail;
+    return written;
   }
 
   rolledBack(): void {
+    this.#written = [];
     this.#tail = this.#committed;
+    this.#streams.forgetHeads();
   }
 
   /** @returns the event's position */
-  #insert(placed: string, previous: number): number {
-    const record = recordText(this.#tail.hash, placed);
-    this.#tail = { position: this.#tail.position + 1, hash: recordHash(record) };
-    this.#events.insert({ ...this.#tail, previous, record });
-    return this.#tail.position;
+  #insert(event: PlacedEvent, text: string, previous: number): number {
+    const before = this.#tail.hash;
+    const record = recordText(before, text);
+    const position = this.#tail.position + 1;
+    const hash = recordHash(record);
+    this.#events.insert({ position, previous, hash, record });
+    this.#tail = { position, hash };
+    this.#written.push({ position, before, hash, size: record.length, event });
+    return position;
   }
 
   /** The same ids right behind the expected revision are the same append once more; anything else has lost the race. */

@@ -31,6 +31,7 @@ import { positionNumber, positionText } from './position-text.js';
 import { EVENT_LOG_SCHEMA } from './schema.js';
 import { SqliteCheckpointStore } from './sqlite-checkpoint-store.js';
 import { asLogFailure } from './sqlite-failure.js';
+import { RecentEvents } from './recent-events.js';
 import { SqliteHistoryCursor } from './sqlite-history-cursor.js';
 import { StreamTable } from './stream-table.js';
 
@@ -60,6 +61,7 @@ export class SqliteEventLog extends EventLog {
   readonly #events: EventTable;
   readonly #streams: StreamTable;
   readonly #writer: EventWriter;
+  readonly #recent: RecentEvents;
   readonly #commits: GroupCommit;
   readonly #bell = new Doorbell();
   #isClosed = false;
@@ -89,9 +91,10 @@ export class SqliteEventLog extends EventLog {
     this.#events = new EventTable(database);
     this.#streams = new StreamTable(database);
     this.#writer = new EventWriter(this.#events, this.#streams);
+    this.#recent = new RecentEvents(codec);
     this.#commits = new GroupCommit(database, {
       committed: (commit) => {
-        this.#writer.committed();
+        this.#recent.add(this.#writer.committed());
         this.#bell.ring();
         onCommit?.(commit);
       },
@@ -168,9 +171,14 @@ export class SqliteEventLog extends EventLog {
 
   #cursor(after: Position | undefined, end: () => number): SqliteHistoryCursor {
     this.#requireOpen();
-    const cursor = new SqliteHistoryCursor(this.#events, this.#rules.codec, () => {
-      this.#requireOpen();
-      return end();
+    const cursor = new SqliteHistoryCursor({
+      events: this.#events,
+      recent: this.#recent,
+      codec: this.#rules.codec,
+      end: () => {
+        this.#requireOpen();
+        return end();
+      },
     });
     if (after !== undefined) {
       const position = positionNumber(after);

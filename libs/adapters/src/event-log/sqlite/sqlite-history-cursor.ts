@@ -4,18 +4,28 @@ import type { HistoryCursor } from '../history-pages.js';
 import { corrupt, NO_HASH, readRecord } from './event-record.js';
 import type { EventTable } from './event-table.js';
 import { positionText } from './position-text.js';
+import type { RecentEvents } from './recent-events.js';
+
+export interface HistorySource {
+  readonly events: EventTable;
+  readonly recent: RecentEvents;
+  readonly codec: EventCodec;
+  /** The last position to read, asked for each page. */
+  readonly end: () => number;
+}
 
 /** Reads the history in order and checks that each event continues the chain of the one before. */
 export class SqliteHistoryCursor implements HistoryCursor {
   readonly #events: EventTable;
+  readonly #recent: RecentEvents;
   readonly #codec: EventCodec;
   readonly #end: () => number;
   #position = 0;
   #hash = NO_HASH;
 
-  /** @param end the last position to read, asked for each page */
-  constructor(events: EventTable, codec: EventCodec, end: () => number) {
+  constructor({ events, recent, codec, end }: HistorySource) {
     this.#events = events;
+    this.#recent = recent;
     this.#codec = codec;
     this.#end = end;
   }
@@ -31,6 +41,21 @@ export class SqliteHistoryCursor implements HistoryCursor {
     if (this.#position >= end) {
       return;
     }
+    const upTo = Math.min(end, this.#position + limit);
+    let isRemembered = false;
+    for (let found = this.#recent.at(this.#position + 1); found; found = this.#recent.at(this.#position + 1)) {
+      isRemembered = true;
+      yield this.#moveBehind(this.#position + 1, found);
+      if (this.#position >= upTo) {
+        return;
+      }
+    }
+    if (!isRemembered) {
+      yield* this.#stored(end, limit);
+    }
+  }
+
+  *#stored(end: number, limit: number): Generator<StoredEvent, void, undefined> {
     const rows = this.#events.range(this.#position, end, limit);
     if (rows.length === 0) {
       throw corrupt(this.#position + 1, 'it is missing');
@@ -41,13 +66,17 @@ export class SqliteHistoryCursor implements HistoryCursor {
         throw corrupt(this.#position + 1, 'it is missing');
       }
       const { before, event } = readRecord(row);
-      if (before !== this.#hash) {
-        throw corrupt(position, 'it does not continue the chain');
-      }
       const stored = storedEvent(event, positionText(position), this.#codec);
-      this.#position = position;
-      this.#hash = hash;
-      yield stored;
+      yield this.#moveBehind(position, { before, hash, stored });
     }
+  }
+
+  #moveBehind(position: number, { before, hash, stored }: NonNullable<ReturnType<RecentEvents['at']>>): StoredEvent {
+    if (before !== this.#hash) {
+      throw corrupt(position, 'it does not continue the chain');
+    }
+    this.#position = position;
+    this.#hash = hash;
+    return stored;
   }
 }

@@ -5,6 +5,9 @@ const MARK_INTERVAL = 64;
 
 export const needsMark = (revision: number): boolean => revision > 0 && revision % MARK_INTERVAL === 0;
 
+/** Those that were written to last; the process is the file's only writer. */
+const MOST_HEADS = 10_000;
+
 export interface StreamHead {
   readonly stream: number;
   readonly revision: number;
@@ -14,6 +17,7 @@ export interface StreamHead {
 
 /** Where each stream ends, and the marks on the way there. */
 export class StreamTable {
+  readonly #heads = new Map<string, StreamHead>();
   readonly #find: StatementSync;
   readonly #insert: StatementSync;
   readonly #move: StatementSync;
@@ -33,17 +37,38 @@ export class StreamTable {
   }
 
   head(name: string): StreamHead | undefined {
+    return this.#heads.get(name) ?? this.#stored(name);
+  }
+
+  #stored(name: string): StreamHead | undefined {
     const row = this.#find.get(name) as unknown as [number, number, number] | undefined;
     return row && { stream: row[0], revision: row[1], position: row[2] };
   }
 
-  /** @returns the new stream's number */
-  create(name: string, revision: number, position: number): number {
-    return Number(this.#insert.run(name, revision, position).lastInsertRowid);
+  #remember(name: string, head: StreamHead): void {
+    this.#heads.delete(name);
+    this.#heads.set(name, head);
+    if (this.#heads.size > MOST_HEADS) {
+      for (const oldest of this.#heads.keys()) {
+        this.#heads.delete(oldest);
+        break;
+      }
+    }
   }
 
-  move({ stream, revision, position }: StreamHead): void {
-    this.#move.run(revision, position, stream);
+  /** Begins the stream where it has no head yet. @returns the stream's number */
+  moveHead(name: string, head: StreamHead | undefined, { revision, position }: Omit<StreamHead, 'stream'>): number {
+    const stream = head?.stream ?? Number(this.#insert.run(name, revision, position).lastInsertRowid);
+    if (head) {
+      this.#move.run(revision, position, stream);
+    }
+    this.#remember(name, { stream, revision, position });
+    return stream;
+  }
+
+  /** After a transaction that did not happen. */
+  forgetHeads(): void {
+    this.#heads.clear();
   }
 
   /** Remembers an event where its revision is one to be marked. */
