@@ -1,9 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
-import { settingsFrom } from './settings.js';
+import { readFile } from 'node:fs/promises';
+import { SETTINGS, settingsFrom } from './settings.js';
 
 describe('settings', () => {
   test('have defaults that run', () => {
     expect(settingsFrom({ PATH: '/bin', PORT: '' })).toMatchObject({ dataDir: './data', port: 3000, installation: 'rectify', role: 'all' });
+  });
+
+  test('stand in the operations page, each with its default', async () => {
+    const page = await readFile(new URL('../../../docs/operations.md', import.meta.url), 'utf8');
+    const rows = [...page.matchAll(/^\| `([A-Z][A-Z_]+)` +\| `([^`]*)` +\|/gmu)].map(([, name, byDefault]) => [name, byDefault]);
+    expect(rows.toSorted()).toEqual(
+      Object.entries(SETTINGS)
+        .map(([name, { byDefault }]) => [name, byDefault])
+        .toSorted(),
+    );
   });
 
   test('are read from the environment', () => {

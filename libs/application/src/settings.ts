@@ -40,7 +40,8 @@ const oneOf = <const T extends string>(...values: readonly [T, ...T[]]): Setting
   read: (text) => values.find((value) => value === text),
 });
 
-const SETTINGS = {
+/** Every setting, by the name of its variable. */
+export const SETTINGS = {
   DATA_DIR: matching('./data', /\S/u, 'a folder'),
   HOST: matching('127.0.0.1', /^[A-Za-z0-9.:_-]+$/u, 'an address to listen on'),
   PORT: whole(3000, 0, 65_535),
