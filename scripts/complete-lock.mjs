@@ -2,25 +2,28 @@
  * A lock made where the registry lacks other platforms' binaries leaves them out, and then `npm ci` refuses everywhere
  * ("Missing: … from lock file"). This adds an entry for every optional dependency that package-lock.json lacks.
  *
- * Run it after each `npm install`. With `--check` it changes nothing and fails when one is missing.
+ * Run it after each `npm install`; a folder's name completes that folder's lock. With `--check` it changes nothing and fails when one is missing.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const file = fileURLToPath(new URL('../package-lock.json', import.meta.url));
+const folder = process.argv.slice(2).find((word) => !word.startsWith('--')) ?? '.';
+const lockName = join(folder, 'package-lock.json');
+const file = fileURLToPath(new URL(`../${lockName}`, import.meta.url));
 const lock = JSON.parse(readFileSync(file, 'utf8'));
 const missing = missingEntries(lock.packages);
 
 if (missing.length === 0) {
-  console.log('package-lock.json names every optional dependency.');
+  console.log(`${lockName} names every optional dependency.`);
 } else if (process.argv.includes('--check')) {
-  console.error(`package-lock.json lacks ${missing.length} optional dependencies; run: node scripts/complete-lock.mjs`);
+  console.error(`${lockName} lacks ${missing.length} optional dependencies; run: node scripts/complete-lock.mjs ${folder}`);
   for (const [path, entry] of missing) console.error(`  ${path} ${entry.version}`);
   process.exitCode = 1;
 } else {
   lock.packages = inNpmOrder({ ...lock.packages, ...Object.fromEntries(missing) });
   writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`);
-  console.log(`package-lock.json: added ${missing.length} optional dependencies.`);
+  console.log(`${lockName}: added ${missing.length} optional dependencies.`);
 }
 
 function missingEntries(packages) {

@@ -1,0 +1,4 @@
+import type { Bench } from './bench.ts';
+
+/** Every bench, in the order in which all are run. */
+export const BENCHES: readonly Bench[] = [];
