@@ -3,28 +3,42 @@ import {
   EventLogError,
   ReadModelRunner,
   ReadModelStore,
+  rebuild,
   Refused,
   StreamNames,
   type Position,
   type RunnerState,
 } from '#application';
 import { directory, register, timeline } from '#projections';
-import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 
 const PROJECTIONS = [register, timeline, directory] as const;
 
-/** A read model, by the name of its projection. */
-export type ReadModelName = 'register' | 'timeline' | 'directory';
+/** The read models, by the names of their projections. */
+export const READ_MODELS = ['register', 'timeline', 'directory'] as const;
+export type ReadModelName = (typeof READ_MODELS)[number];
+
+/** How making a read model again from the first event goes. */
+export interface RebuildState {
+  readonly phase: 'running' | 'done' | 'failed';
+  /** What it failed at; the rows before it go on answering. */
+  readonly error?: Error;
+}
 
 /** The read models of this node, each kept up with the log at its own pace. */
 @Injectable()
 export class ReadModels implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(ReadModels.name);
   private readonly runners: readonly ReadModelRunner[];
+  private readonly stopping = new AbortController();
+  private readonly rebuilds = new Map<ReadModelName, RebuildState>();
+  /** One at a time, whichever it is: each reads the whole log. */
+  private turn: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly log: EventLog,
-    names: StreamNames,
-    store: ReadModelStore,
+    private readonly names: StreamNames,
+    private readonly store: ReadModelStore,
   ) {
     this.runners = PROJECTIONS.map((projection) => new ReadModelRunner({ log, names, store, projection }));
   }
@@ -34,6 +48,8 @@ export class ReadModels implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   async onModuleDestroy(): Promise<void> {
+    this.stopping.abort();
+    await this.turn;
     await Promise.all(this.runners.map((runner) => runner.stop()));
   }
 
@@ -71,6 +87,35 @@ export class ReadModels implements OnApplicationBootstrap, OnModuleDestroy {
     return phase === 'stopped' ? (position ?? '') : undefined;
   }
 
+  /** The last attempt to make it again since this process started. */
+  rebuildOf(name: ReadModelName): RebuildState | undefined {
+    return this.rebuilds.get(name);
+  }
+
+  /**
+   * Makes a read model again from the first event, beside the running one; does not wait until it is there. Also how one that stopped
+   * begins anew.
+   * @throws Refused `read-model.rebuilding` while it is made again already
+   */
+  beginRebuild(name: ReadModelName): void {
+    if (this.rebuilds.get(name)?.phase === 'running') throw new Refused('conflict', 'read-model.rebuilding', { readModel: name });
+    this.rebuilds.set(name, { phase: 'running' });
+    this.turn = this.turn.then(() => this.rebuilt(name));
+  }
+
+  private async rebuilt(name: ReadModelName): Promise<void> {
+    const { log, names, store } = this;
+    const { signal } = this.stopping;
+    try {
+      signal.throwIfAborted();
+      await rebuild({ log, names, store }, [{ projection: projectionOf(name), runner: this.runner(name) }], signal);
+      this.rebuilds.set(name, { phase: 'done' });
+    } catch (error) {
+      this.logger.error({ code: 'read-model.rebuild-failed', readModel: name, error: String(error) });
+      this.rebuilds.set(name, { phase: 'failed', error: error instanceof Error ? error : new Error(String(error)) });
+    }
+  }
+
   private runner(name: ReadModelName): ReadModelRunner {
     const runner = this.runners.find((each) => each.name === name);
     if (!runner) throw new TypeError(`there is no read model ${name}`);
@@ -86,4 +131,10 @@ export class ReadModels implements OnApplicationBootstrap, OnModuleDestroy {
       throw error;
     }
   }
+}
+
+function projectionOf(name: ReadModelName): (typeof PROJECTIONS)[number] {
+  const found = PROJECTIONS.find((projection) => projection.name === name);
+  if (!found) throw new TypeError(`there is no read model ${name}`);
+  return found;
 }

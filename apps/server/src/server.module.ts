@@ -20,6 +20,7 @@ import { OrganizationsController } from './organizations/organizations-controlle
 import { PeopleController } from './people/people-controller.js';
 import { DisputesController, ProblemsController } from './problems/problems-controller.js';
 import { ProceduresController } from './procedures/procedures-controller.js';
+import { ReadModelsController } from './read-models/read-models-controller.js';
 import { ReadModels } from './read-models.js';
 import { SessionsController } from './sessions/sessions-controller.js';
 import { StatisticsController } from './statistics/statistics-controller.js';
@@ -49,6 +50,7 @@ export class ServerModule {
         PeopleController,
         ProblemsController,
         ProceduresController,
+        ReadModelsController,
         SessionsController,
         StatisticsController,
         TimelineController,

@@ -1,9 +1,13 @@
 import type { Question, Session } from '#application';
 import { instant, optional, text, whole } from '#domain';
 import { callerOf } from './authenticated.js';
-import { asNumber, Field } from './field.js';
+import { asNumber, Field, Form } from './field.js';
 
 const position = text(64);
+
+/** A read of which nothing is asked. */
+@Form()
+export class NoQuery {}
 
 /** A read that has seen everything up to a position. */
 export class AfterQuery {

@@ -248,6 +248,12 @@ export const incidentSchema = answer({
   attempts: number,
 });
 
+/** How far a read model has come, and how the last attempt went to make it again. */
+export const readModelSchema = answer(
+  { name: string, phase: string, ordinal: whole(0).schema },
+  { position, error: string, rebuild: answer({ phase: { enum: ['running', 'done', 'failed'] } }, { error: string }) },
+);
+
 export const cloudEventSchema = answer({
   specversion: { const: '1.0' },
   id: string,

@@ -15,6 +15,7 @@ export const PATH_PARAMETERS: Readonly<Record<string, Parameter>> = {
   appointment: { schema: id.schema, example: 'a3e1', description: 'The id of an appointment.' },
   session: { schema: id.schema, example: 's7c2', description: 'The id of a session.' },
   measure: { schema: { type: 'string' }, example: 'rectificationRate', description: 'A measure.' },
+  model: { schema: { type: 'string' }, example: 'register', description: 'A read model.' },
   reaction: { schema: text(100).schema, example: 'settling', description: 'A reaction.' },
   stream: { schema: text(200).schema, example: 'rectify-problem-0d9b1f60', description: 'The stream whose events wait.' },
 };

@@ -229,5 +229,9 @@ export const READ_EXAMPLES = {
     ],
     people: {},
   },
+  readModels: {
+    items: [{ name: 'register', phase: 'running', ordinal: 66, position: '0000000000000042', rebuild: { phase: 'done' } }],
+    people: {},
+  },
   events: { items: [cloudEvent], next: cloudEvent.position },
 } as const;

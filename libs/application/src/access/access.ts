@@ -28,6 +28,8 @@ const AREAS = {
   people: ['administrator', 'supervisor', 'leader', 'auditor'],
   /** What reactions could not do. */
   incidents: ['administrator', 'auditor'],
+  /** How far read models have come. */
+  readModels: ['administrator', 'auditor'],
 } as const satisfies Readonly<Record<string, readonly Appointable[]>>;
 export type Area = keyof typeof AREAS;
 

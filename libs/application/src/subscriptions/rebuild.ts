@@ -8,16 +8,19 @@ import type { ReadModelRunner } from './read-model-runner.js';
 /**
  * Makes read models again from the first event, beside the running ones, which go on answering; then each takes the other's place. One scan
  * of the log serves all of them. Reactions are not run.
- * @throws StoppedAt where an event cannot be folded, EventLogError; then the running ones stay
+ * @param signal gives the attempt up
+ * @throws StoppedAt where an event cannot be folded, EventLogError, or the signal's reason; then the running ones stay
  */
 export async function rebuild(
   { log, names, store }: { readonly log: EventLog; readonly names: StreamNames; readonly store: ReadModelStore },
   parts: readonly { readonly projection: Projection; readonly runner: ReadModelRunner }[],
+  signal?: AbortSignal,
 ): Promise<void> {
   const beside = await Promise.all(parts.map(async ({ projection, runner }) => ({ runner, rebuilt: await store.rebuild(projection) })));
   const left = new Set(beside.map(({ rebuilt }) => rebuilt));
   try {
-    await replay(log, names, [...left], { batchSize: 4096 });
+    await replay(log, names, [...left], { batchSize: 4096, ...(signal && { signal }) });
+    signal?.throwIfAborted();
     for (const { runner, rebuilt } of beside) {
       await rebuilt.settle();
       await runner.takeOver(rebuilt);
