@@ -4,13 +4,19 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Bench } from './bench.ts';
 import { BENCHES } from './benches.ts';
+import { writePage } from './performance-page.ts';
 import { tableOf, writeResult } from './report.ts';
 
-/** `npm run bench [-- --list | -- NAME …]`. Exit code 1 where a target is missed, 2 where there is no such bench. */
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { list: { type: 'boolean', default: false } } });
+/** `npm run bench [-- --list | -- --report | -- NAME …]`. Exit code 1 where a target is missed, 2 where there is no such bench. */
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { list: { type: 'boolean', default: false }, report: { type: 'boolean', default: false } },
+});
 
 if (values.list) {
   for (const { name, says } of BENCHES) console.log(`${name.padEnd(10)} ${says}`);
+} else if (values.report) {
+  await writePage();
 } else {
   const unknown = positionals.filter((wanted) => !BENCHES.some(({ name }) => name === wanted));
   if (unknown.length > 0) {
