@@ -20,6 +20,8 @@ export interface Ratio {
 export interface Measured {
   readonly legs: readonly Leg[];
   readonly ratios: readonly Ratio[];
+  /** What the figures do not say: who was left out, and why. */
+  readonly notes?: readonly string[];
 }
 
 export interface Bench {

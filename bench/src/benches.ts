@@ -1,4 +1,5 @@
+import { append } from './append.ts';
 import type { Bench } from './bench.ts';
 
 /** Every bench, in the order in which all are run. */
-export const BENCHES: readonly Bench[] = [];
+export const BENCHES: readonly Bench[] = [append];

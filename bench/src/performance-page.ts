@@ -17,8 +17,8 @@ export async function writePage(): Promise<void> {
   writeFileSync(PAGE, await format(page, { ...(await resolveConfig(PAGE)), parser: 'markdown' }));
 }
 
-function shown({ legs, ratios, machine, node, sqlite, date }: Result): string {
+function shown({ legs, ratios, notes = [], machine, node, sqlite, date }: Result): string {
   const rows = [['what', 'figure', ''], ['---', '---', '---'], ...legs.map(legCells), ...ratios.map(ratioCells)];
   const where = `On ${machine}; Node ${node}, SQLite ${sqlite}; ${date.slice(0, 10)}.`;
-  return [...rows.map((cells) => `| ${cells.join(' | ')} |`), '', where].join('\n');
+  return [...rows.map((cells) => `| ${cells.join(' | ')} |`), '', where, ...notes.flatMap((note) => ['', `${note}.`])].join('\n');
 }

@@ -19,7 +19,7 @@ export interface Result extends Measured {
 const fileOf = (name: string): string => join(RESULTS, `${name}.json`);
 
 /** Writes `bench/results/<name>.json`. */
-export function writeResult({ name }: Bench, { legs, ratios }: Measured): void {
+export function writeResult({ name }: Bench, { legs, ratios, notes }: Measured): void {
   mkdirSync(RESULTS, { recursive: true });
   const result: Result = {
     name,
@@ -29,6 +29,7 @@ export function writeResult({ name }: Bench, { legs, ratios }: Measured): void {
     date: new Date().toISOString(),
     legs: legs.map((leg) => ({ ...leg, runs: leg.runs.map(rounded), median: rounded(leg.median) })),
     ratios: ratios.map((ratio) => ({ ...ratio, value: rounded(ratio.value) })),
+    ...(notes && { notes }),
   };
   writeFileSync(fileOf(name), `${JSON.stringify(result, null, 2)}\n`);
 }
@@ -44,13 +45,13 @@ export function readResult(name: string): Result | undefined {
 }
 
 /** What a bench found, as a table. */
-export function tableOf({ name, says }: Bench, { legs, ratios }: Measured): string {
+export function tableOf({ name, says }: Bench, { legs, ratios, notes = [] }: Measured): string {
   const rows = [...legs.map(legCells), ...ratios.map(ratioCells)];
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const lines = rows.map((row) =>
     row.map((cell, column) => (column === 1 ? cell.padStart(widths[1] ?? 0) : cell.padEnd(widths[column] ?? 0))),
   );
-  return [`${name}: ${says}`, ...lines.map((cells) => `  ${cells.join('  ').trimEnd()}`)].join('\n');
+  return [`${name}: ${says}`, ...lines.map((cells) => `  ${cells.join('  ').trimEnd()}`), ...notes.map((note) => `  ${note}`)].join('\n');
 }
 
 /** Its name, its median, and how far its runs lie apart. */
