@@ -24,6 +24,9 @@ export interface Progress {
   readonly parked: Readonly<Record<string, Parked>>;
 }
 
+/** Raised when folds take another shape: one of another shape is folded again from the beginning. */
+const SHAPE = 2;
+
 /** What a reaction has folded, and up to where. */
 export interface Folded {
   readonly position?: Position;
@@ -47,7 +50,8 @@ export class ReactionMemory {
   }
 
   async fold(): Promise<Folded | undefined> {
-    return (await this.load('fold')) as Folded | undefined;
+    const kept = (await this.load('fold')) as (Folded & { readonly shape?: number }) | undefined;
+    return kept?.shape === SHAPE ? kept : undefined;
   }
 
   saveProgress(progress: Progress): Promise<void> {
@@ -55,7 +59,7 @@ export class ReactionMemory {
   }
 
   saveFold(folded: Folded): Promise<void> {
-    return this.save('fold', folded);
+    return this.save('fold', { shape: SHAPE, ...folded });
   }
 
   private async load(part: 'progress' | 'fold'): Promise<unknown> {
@@ -64,7 +68,7 @@ export class ReactionMemory {
     return checkpoint?.value;
   }
 
-  private async save(part: 'progress' | 'fold', value: Progress | Folded): Promise<void> {
+  private async save(part: 'progress' | 'fold', value: object): Promise<void> {
     const { revision } = await this.checkpoints.save(this.nameOf(part), this.revisions[part], value);
     this.revisions[part] = revision;
   }

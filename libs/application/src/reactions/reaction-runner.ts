@@ -9,8 +9,11 @@ import { Refused } from '../refused.js';
 import { ReactionMemory, type Parked, type Progress } from './reaction-memory.js';
 import { Reached } from './reached.js';
 
-/** The fold is saved after so many events; what lies behind it is folded again at the next start. */
-const EVENTS_A_FOLD = 1_000;
+/**
+ * The fold is saved after so many events; what lies behind it is folded again at the next start. It grows with the history, and saving it
+ * holds up the process, so that it must not happen often; folding this many again takes a moment.
+ */
+const EVENTS_A_FOLD = 20_000;
 
 /** How long a log that does not answer is left alone. */
 const PAUSE_MS = 1_000;

@@ -1,4 +1,5 @@
-import { goingOn, toProblem, type Ids, type Reaction } from './reaction.js';
+import { NO_IDS, valueAt, withValue, type Ids } from './ids.js';
+import { goingOn, toProblem, type Reaction } from './reaction.js';
 
 interface State {
   /** Inspection → the body that ordered it. */
@@ -9,13 +10,13 @@ interface State {
 export const findings: Reaction<State> = {
   name: 'findings',
   from: 'beginning',
-  initial: { bodies: {} },
+  initial: { bodies: NO_IDS },
   on: {
     inspection: {
-      InspectionPlanned: ({ bodies }, { body }, inspection) => goingOn({ bodies: { ...bodies, [inspection]: body } }),
+      InspectionPlanned: ({ bodies }, { body }, inspection) => goingOn({ bodies: withValue(bodies, inspection, body) }),
 
       FindingRecorded: (state, { type: _, problem, treeRevision: __, evidence, ...found }, inspection) => {
-        const body = state.bodies[inspection];
+        const body = valueAt(state.bodies, inspection);
         if (body === undefined) throw new TypeError(`a finding of ${inspection}, which was never planned`);
         const uploads = evidence.map((ref) => ref.evidence);
         return goingOn(

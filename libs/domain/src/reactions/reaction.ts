@@ -53,8 +53,3 @@ export const goingOn = <S>(state: S, ...intents: readonly Intent[]): Reacted<S> 
 
 export const toProblem = (thing: string, command: ProblemCommand): Intent => ({ lifecycle: 'problem', thing, command });
 export const toInspection = (thing: string, command: InspectionCommand): Intent => ({ lifecycle: 'inspection', thing, command });
-
-/** Id → something. Ids are the server's own, so that none is the name of something that every object has. */
-export type Ids<T> = Readonly<Record<string, T>>;
-
-export const without = <T>(ids: Ids<T>, id: string): Ids<T> => Object.fromEntries(Object.entries(ids).filter(([each]) => each !== id));

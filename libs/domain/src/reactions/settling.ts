@@ -1,5 +1,6 @@
 import type { InspectionCommand } from '../inspection/inspection-commands.js';
-import { goingOn, toInspection, type Ids, type Reacted, type Reaction } from './reaction.js';
+import { NO_IDS, valueAt, withValue, type Ids } from './ids.js';
+import { goingOn, toInspection, type Reacted, type Reaction } from './reaction.js';
 
 interface State {
   /** Problem → the inspection that found it. */
@@ -7,7 +8,7 @@ interface State {
 }
 
 const reporting = (state: State, problem: string, command: InspectionCommand): Reacted<State> => {
-  const inspection = state.inspections[problem];
+  const inspection = valueAt(state.inspections, problem);
   return inspection === undefined ? goingOn(state) : goingOn(state, toInspection(inspection, command));
 };
 
@@ -18,11 +19,11 @@ const settled = (outcome: 'closed' | 'withdrawn') => (state: State, _: unknown, 
 export const settling: Reaction<State> = {
   name: 'settling',
   from: 'beginning',
-  initial: { inspections: {} },
+  initial: { inspections: NO_IDS },
   on: {
     problem: {
       ProblemRecorded: (state, { inspection }, problem) =>
-        goingOn(inspection === undefined ? state : { inspections: { ...state.inspections, [problem]: inspection } }),
+        goingOn(inspection === undefined ? state : { inspections: withValue(state.inspections, problem, inspection) }),
       ProblemClosed: settled('closed'),
       ProblemWithdrawn: settled('withdrawn'),
       FindingWithdrawn: settled('withdrawn'),

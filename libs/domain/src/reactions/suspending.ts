@@ -1,4 +1,5 @@
-import { goingOn, toProblem, without, type Ids, type Reacted, type Reaction } from './reaction.js';
+import { entriesOf, NO_IDS, valueAt, withoutId, withValue, type Ids } from './ids.js';
+import { goingOn, toProblem, type Reacted, type Reaction } from './reaction.js';
 
 interface State {
   /** Problem → the inspection that found it. */
@@ -13,25 +14,25 @@ interface State {
 export const suspending: Reaction<State> = {
   name: 'suspending',
   from: 'beginning',
-  initial: { inspections: {}, open: {}, suspended: {} },
+  initial: { inspections: NO_IDS, open: NO_IDS, suspended: NO_IDS },
   on: {
     inspection: {
       InspectionSuspended: (state, { reason }, inspection) =>
         goingOn(
-          { ...state, suspended: { ...state.suspended, [inspection]: reason } },
+          { ...state, suspended: withValue(state.suspended, inspection, reason) },
           ...openIn(state, inspection).map(([problem, correction]) =>
             toProblem(problem, { type: 'SuspendCorrection', correction, reason }),
           ),
         ),
       InspectionResumed: (state, _, inspection) =>
         goingOn(
-          { ...state, suspended: without(state.suspended, inspection) },
+          { ...state, suspended: withoutId(state.suspended, inspection) },
           ...openIn(state, inspection).map(([problem, correction]) => toProblem(problem, { type: 'ResumeCorrection', correction })),
         ),
     },
     problem: {
       ProblemRecorded: (state, { inspection }, problem) =>
-        goingOn(inspection === undefined ? state : { ...state, inspections: { ...state.inspections, [problem]: inspection } }),
+        goingOn(inspection === undefined ? state : { ...state, inspections: withValue(state.inspections, problem, inspection) }),
       CorrectionIssued: (state, { correction }, problem) => opened(state, problem, correction),
       AcceptanceRevoked: (state, { correction }, problem) => opened(state, problem, correction),
       ResultAccepted: (state, { correction }, problem) => ended(state, problem, correction),
@@ -42,15 +43,15 @@ export const suspending: Reaction<State> = {
 };
 
 const openIn = ({ open }: State, inspection: string): readonly (readonly [problem: string, correction: number])[] =>
-  Object.entries(open[inspection] ?? {}).flatMap(([problem, corrections]) =>
+  entriesOf(valueAt(open, inspection) ?? NO_IDS).flatMap(([problem, corrections]) =>
     corrections.map((correction) => [problem, correction] as const),
   );
 
 /** One that opens while its inspection is suspended is suspended too. */
 function opened(state: State, problem: string, correction: number): Reacted<State> {
-  const inspection = state.inspections[problem];
+  const inspection = valueAt(state.inspections, problem);
   if (inspection === undefined) return goingOn(state);
-  const reason = state.suspended[inspection];
+  const reason = valueAt(state.suspended, inspection);
   return goingOn(
     changed(state, inspection, problem, (corrections) => [...corrections, correction]),
     ...(reason === undefined ? [] : [toProblem(problem, { type: 'SuspendCorrection', correction, reason })]),
@@ -58,14 +59,14 @@ function opened(state: State, problem: string, correction: number): Reacted<Stat
 }
 
 function ended(state: State, problem: string, correction: number): Reacted<State> {
-  const inspection = state.inspections[problem];
+  const inspection = valueAt(state.inspections, problem);
   if (inspection === undefined) return goingOn(state);
   return goingOn(changed(state, inspection, problem, (corrections) => corrections.filter((each) => each !== correction)));
 }
 
 function changed(state: State, inspection: string, problem: string, change: (corrections: readonly number[]) => readonly number[]): State {
-  const problems = state.open[inspection] ?? {};
-  const corrections = change(problems[problem] ?? []);
-  const left = corrections.length > 0 ? { ...problems, [problem]: corrections } : without(problems, problem);
-  return { ...state, open: { ...state.open, [inspection]: left } };
+  const problems = valueAt(state.open, inspection) ?? NO_IDS;
+  const corrections = change(valueAt(problems, problem) ?? []);
+  const left = corrections.length > 0 ? withValue(problems, problem, corrections) : withoutId(problems, problem);
+  return { ...state, open: withValue(state.open, inspection, left) };
 }
