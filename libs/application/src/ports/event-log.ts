@@ -112,6 +112,8 @@ export class EventLogError extends Error {
 export const MAX_EVENT_BYTES = 64 * 1024;
 export const MAX_APPEND_BYTES = 512 * 1024;
 
+const MOST_COUNTED = 1000;
+
 /**
  * The history: streams of events, each in the order of its revisions, all in the order of their positions.
  *
@@ -147,6 +149,16 @@ export abstract class EventLog {
 
   /** Like `readAll`, and then waits for what comes; ends when the signal is aborted or the log is closed. */
   abstract follow(after: Position | undefined, signal: AbortSignal): AsyncIterable<StoredEvent>;
+
+  /**
+   * How many events lie behind this position; all of them without one. An engine that cannot say without reading them counts no further
+   * than a thousand.
+   * @throws EventLogError `log.position-unknown`, `log.unavailable`
+   */
+  async countAfter(position: Position | undefined): Promise<number> {
+    const missing = this.readAll({ limit: MOST_COUNTED, ...(position !== undefined && { after: position }) });
+    return (await Array.fromAsync(missing)).length;
+  }
 
   /** The position of the last event; undefined in an empty log. */
   abstract head(): Promise<Position | undefined>;

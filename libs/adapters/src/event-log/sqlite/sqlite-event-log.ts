@@ -138,6 +138,11 @@ export class SqliteEventLog extends EventLog {
     return this.#failing(() => followPages(cursor(), { bell: this.#bell, signal, isClosed: () => this.#isClosed }));
   }
 
+  /** Positions are dense here. */
+  override countAfter(position: Position | undefined): Promise<number> {
+    return this.#answer(() => this.#writer.last - this.#placeOf(position));
+  }
+
   override head(): Promise<Position | undefined> {
     return this.#answer(() => (this.#writer.last === 0 ? undefined : positionText(this.#writer.last)));
   }
@@ -169,6 +174,15 @@ export class SqliteEventLog extends EventLog {
     await nextTurn(); // until those who waited have read their answers
   }
 
+  /** @throws EventLogError `log.position-unknown` behind the end */
+  #placeOf(position: Position | undefined): number {
+    const number = position === undefined ? 0 : positionNumber(position);
+    if (number > this.#writer.last) {
+      throw new EventLogError('log.position-unknown', { position });
+    }
+    return number;
+  }
+
   #cursor(after: Position | undefined, end: () => number): SqliteHistoryCursor {
     this.#requireOpen();
     const cursor = new SqliteHistoryCursor({
@@ -181,10 +195,7 @@ export class SqliteEventLog extends EventLog {
       },
     });
     if (after !== undefined) {
-      const position = positionNumber(after);
-      if (position > this.#writer.last) {
-        throw new EventLogError('log.position-unknown', { position: after });
-      }
+      const position = this.#placeOf(after);
       cursor.startAfter(position, this.#events.hashAt(position));
     }
     return cursor;
