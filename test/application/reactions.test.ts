@@ -6,6 +6,7 @@ import {
   Reactions,
   Refused,
   StreamNames,
+  UNWATCHED,
   type CheckpointStore,
   type InspectionEnvelope,
   type ProblemEnvelope,
@@ -284,6 +285,7 @@ describe.each(['memory', 'sqlite'] as const)('reactions on %s', (engine) => {
       names: new StreamNames('test'),
       clock: running.clock,
       checkpoints,
+      watch: UNWATCHED,
       give: (intent, cause, name) => give(envelopeFor(intent, cause, name)),
     });
     runners.push(runner);

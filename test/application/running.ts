@@ -24,7 +24,13 @@ import {
   PersonKeys,
   ReadModelRunner,
   StreamNames,
+  NoInstruments,
+  NoLogbook,
+  NoTracing,
+  Instruments,
+  Logbook,
   TimelineReader,
+  Tracing,
 } from '#application';
 import { directory, register, timeline } from '#projections';
 import { Global, Module, type DynamicModule, type INestApplicationContext, type Provider, type Type } from '@nestjs/common';
@@ -102,6 +108,9 @@ export class Running {
     const providers = [
       { provide: EventLog, useValue: log },
       { provide: CheckpointStore, useValue: inner.checkpoints },
+      { provide: Logbook, useValue: new NoLogbook() },
+      { provide: Instruments, useValue: new NoInstruments() },
+      { provide: Tracing, useValue: new NoTracing() },
       { provide: Clock, useValue: clock },
       { provide: PersonKeys, useValue: keys },
       { provide: EvidenceStore, useValue: evidence },

@@ -1,6 +1,9 @@
 import {
   DiskEvidenceStore,
   FilePersonKeys,
+  openTracing,
+  PinoLogbook,
+  PrometheusInstruments,
   SqliteDirectoryReader,
   SqliteEventLog,
   SqliteLedgerReader,
@@ -18,12 +21,18 @@ import {
   EventCatalogue,
   EventLog,
   EvidenceStore,
+  Instruments,
   LedgerReader,
+  Logbook,
+  NoInstruments,
   PersonKeys,
   ReadModelStore,
   StatisticsReader,
   StreamNames,
   TimelineReader,
+  Tracing,
+  Watch,
+  WatchedEventLog,
   WorklistReader,
   type Settings,
 } from '#application';
@@ -31,11 +40,14 @@ import { directory, register, timeline } from '#projections';
 import { Global, Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Logger } from 'pino';
 
 /** The engines behind the ports, open. */
 export interface Engines {
   /** Nest module that provides every port. */
   readonly module: DynamicModule;
+  /** What looks on, for whoever stands outside the module. */
+  readonly watch: Watch;
   /** Gives files free, in the reverse order of opening. */
   close(): Promise<void>;
 }
@@ -49,9 +61,10 @@ class EnginesModule {}
  * @throws EventLogError `log.locked`, `log.newer-version` and the like, with everything closed again
  */
 export async function openEngines(
-  { dataDir, installation, evidenceMaxBytes, evidenceAllowZip }: Settings,
-  clock?: Clock,
+  settings: Settings,
+  { clock, logger }: { readonly clock: Clock | undefined; readonly logger: Logger },
 ): Promise<Engines> {
+  const { dataDir, installation, evidenceMaxBytes, evidenceAllowZip } = settings;
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const opened: (() => Promise<void>)[] = [];
   const close = async () => {
@@ -59,8 +72,16 @@ export async function openEngines(
   };
   try {
     const codec = new EventCatalogue(new StreamNames(installation));
-    const log = await SqliteEventLog.open({ file: join(dataDir, 'events.sqlite'), codec, prefix: installation });
-    opened.push(() => log.close());
+    const watch = await openWatch(settings, logger);
+    opened.push(() => watch.tracing.close());
+    const stored = await SqliteEventLog.open({
+      file: join(dataDir, 'events.sqlite'),
+      codec,
+      prefix: installation,
+      onCommit: (commit) => watch.committed(commit),
+    });
+    opened.push(() => stored.close());
+    const log = new WatchedEventLog(stored, watch);
     const keys = await FilePersonKeys.open({ file: join(dataDir, 'secrets.sqlite') });
     opened.push(() => keys.close());
     const readModels = new SqliteReadModelStore({ folder: join(dataDir, 'read-models') });
@@ -76,7 +97,10 @@ export async function openEngines(
     const known = await readModels.open(directory);
     const providers: Provider[] = [
       { provide: EventLog, useValue: log },
-      { provide: CheckpointStore, useValue: log.checkpoints },
+      { provide: CheckpointStore, useValue: stored.checkpoints },
+      { provide: Logbook, useValue: watch.logbook },
+      { provide: Instruments, useValue: watch.instruments },
+      { provide: Tracing, useValue: watch.tracing },
       { provide: PersonKeys, useValue: keys },
       { provide: ReadModelStore, useValue: readModels },
       { provide: EvidenceStore, useValue: evidence },
@@ -87,9 +111,28 @@ export async function openEngines(
       { provide: DirectoryReader, useValue: new SqliteDirectoryReader(known, cursors) },
       { provide: Clock, useValue: clock ?? new SystemClock() },
     ];
-    return { module: { module: EnginesModule, providers, exports: providers }, close };
+    return { module: { module: EnginesModule, providers, exports: providers }, watch, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** Lines of JSON on this logger. */
+export const logbookOn = (logger: Logger): Logbook => new PinoLogbook(logger);
+
+/** Nothing is measured or traced that nobody asked to see. */
+async function openWatch(
+  { metricsPort, metricsToken, tracesEndpoint, tracesRatio, serviceName }: Settings,
+  logger: Logger,
+): Promise<Watch> {
+  const logbook = logbookOn(logger);
+  const measures = metricsPort !== undefined || metricsToken !== undefined;
+  const tracing = await openTracing({
+    endpoint: tracesEndpoint,
+    ratio: tracesRatio,
+    serviceName,
+    onFailure: (fault) => logbook.write('traces.not-sent', { fault }),
+  });
+  return new Watch(logbook, measures ? new PrometheusInstruments() : new NoInstruments(), tracing);
 }

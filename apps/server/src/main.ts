@@ -1,13 +1,16 @@
-import { settingsFrom } from '#application';
+import { faultOf, settingsFrom } from '#application';
 import { pino } from 'pino';
+import { logbookOn } from './composition.js';
 import { startServer } from './start-server.js';
 
 // The log holds what people wrote: nobody else on this machine reads it.
 process.umask(0o077);
 
-const log = pino();
+let logbook = logbookOn(pino());
 try {
   const settings = settingsFrom(process.env);
+  const log = pino({ level: settings.logLevel });
+  logbook = logbookOn(log);
   const server = await startServer({ settings, log });
   if (server.firstLogin) {
     const { name, password } = server.firstLogin;
@@ -23,13 +26,13 @@ try {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
       closing ??= server.close().catch((error: unknown) => {
-        log.fatal({ err: error }, 'not closed cleanly');
+        logbook.write('server.not-stopped', { fault: faultOf(error) });
         process.exitCode = 1;
       });
     });
   }
 } catch (error) {
-  log.fatal({ err: error }, 'not started');
+  logbook.write('server.not-started', { fault: faultOf(error) });
   process.stderr.write(`Rectify did not start: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
 }

@@ -6,11 +6,13 @@ import {
   rebuild,
   Refused,
   StreamNames,
+  Watch,
+  faultOf,
   type Position,
   type RunnerState,
 } from '#application';
 import { directory, register, timeline } from '#projections';
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 
 const PROJECTIONS = [register, timeline, directory] as const;
 
@@ -28,7 +30,6 @@ export interface RebuildState {
 /** The read models of this node, each kept up with the log at its own pace. */
 @Injectable()
 export class ReadModels implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly logger = new Logger(ReadModels.name);
   private readonly runners: readonly ReadModelRunner[];
   private readonly stopping = new AbortController();
   private readonly rebuilds = new Map<ReadModelName, RebuildState>();
@@ -39,8 +40,9 @@ export class ReadModels implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly log: EventLog,
     private readonly names: StreamNames,
     private readonly store: ReadModelStore,
+    private readonly watch: Watch,
   ) {
-    this.runners = PROJECTIONS.map((projection) => new ReadModelRunner({ log, names, store, projection }));
+    this.runners = PROJECTIONS.map((projection) => new ReadModelRunner({ log, names, store, projection, watch }));
   }
 
   async onApplicationBootstrap(): Promise<void> {
@@ -51,6 +53,11 @@ export class ReadModels implements OnApplicationBootstrap, OnModuleDestroy {
     this.stopping.abort();
     await this.turn;
     await Promise.all(this.runners.map((runner) => runner.stop()));
+  }
+
+  /** Readers who wait for a read model. */
+  get waiters(): number {
+    return this.runners.reduce((sum, { waiters }) => sum + waiters, 0);
   }
 
   states(): readonly RunnerState[] {
@@ -110,8 +117,9 @@ export class ReadModels implements OnApplicationBootstrap, OnModuleDestroy {
       signal.throwIfAborted();
       await rebuild({ log, names, store }, [{ projection: projectionOf(name), runner: this.runner(name) }], signal);
       this.rebuilds.set(name, { phase: 'done' });
+      this.watch.logbook.write('read-model.rebuilt', { readModel: name });
     } catch (error) {
-      this.logger.error({ code: 'read-model.rebuild-failed', readModel: name, error: String(error) });
+      this.watch.logbook.write('read-model.not-rebuilt', { readModel: name, fault: faultOf(error) });
       this.rebuilds.set(name, { phase: 'failed', error: error instanceof Error ? error : new Error(String(error)) });
     }
   }

@@ -4,6 +4,7 @@ import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import { CorrectionsController } from './corrections/corrections-controller.js';
 import { ExtensionsController } from './corrections/extensions-controller.js';
 import { EventsController } from './events/events-controller.js';
+import { OpenStreams } from './events/open-streams.js';
 import { EvidenceController } from './evidence/evidence-controller.js';
 import { HealthController } from './health/health-controller.js';
 import { Authenticated } from './http/authenticated.js';
@@ -16,6 +17,8 @@ import { IncidentsController } from './incidents/incidents-controller.js';
 import { FindingsController } from './inspections/findings-controller.js';
 import { InspectionsController } from './inspections/inspections-controller.js';
 import { LedgerController } from './ledger/ledger-controller.js';
+import { Gauges } from './metrics/gauges.js';
+import { MetricsAccess, MetricsController } from './metrics/metrics-controller.js';
 import { OrganizationsController } from './organizations/organizations-controller.js';
 import { PeopleController } from './people/people-controller.js';
 import { DisputesController, ProblemsController } from './problems/problems-controller.js';
@@ -24,6 +27,7 @@ import { ReadModelsController } from './read-models/read-models-controller.js';
 import { ReadModels } from './read-models.js';
 import { SessionsController } from './sessions/sessions-controller.js';
 import { StatisticsController } from './statistics/statistics-controller.js';
+import { Subscribers } from './subscribers.js';
 import { TellTimeline } from './timeline/tell-timeline.js';
 import { TimelineController } from './timeline/timeline-controller.js';
 import { WorklistController } from './worklist/worklist-controller.js';
@@ -46,6 +50,7 @@ export class ServerModule {
         IncidentsController,
         InspectionsController,
         LedgerController,
+        MetricsController,
         OrganizationsController,
         PeopleController,
         ProblemsController,
@@ -58,10 +63,14 @@ export class ServerModule {
       ],
       providers: [
         Commands,
+        Gauges,
+        OpenStreams,
         PeopleNamed,
         ReadModels,
         Shutdown,
+        Subscribers,
         TellTimeline,
+        { provide: MetricsAccess, useValue: new MetricsAccess(settings.metricsToken) },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_GUARD, useClass: Authenticated },
         { provide: APP_PIPE, useClass: CheckedForm },

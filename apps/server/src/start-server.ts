@@ -1,17 +1,20 @@
-import { FirstStart, type Clock, type FirstLogin, type Settings } from '#application';
+import { EventLog, FirstStart, type Clock, type FirstLogin, type Settings, type Watch } from '#application';
 import multipart from '@fastify/multipart';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { LogController, type FastifyReply } from 'fastify';
-import type { IncomingMessage } from 'node:http';
+import { LogController, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino, type Logger } from 'pino';
-import { openEngines } from './composition.js';
+import { openEngines, type Engines } from './composition.js';
 import { correlationOf } from './http/correlation.js';
 import { problemOf } from './http/problem-details.js';
 import { sendProblem } from './http/problem-filter.js';
 import { addRequestHooks } from './http/request-hooks.js';
-import { nestLog } from './nest-log.js';
+import { RequestWatch } from './http/request-watch.js';
+import { fastifyLog } from './logging/fastify-log.js';
+import { nestLog } from './logging/nest-log.js';
+import { MetricsListener } from './metrics/metrics-listener.js';
 import { addDocumentation } from './openapi/documentation.js';
 import { ServerModule } from './server.module.js';
 
@@ -21,13 +24,15 @@ export interface ServerOptions {
   readonly clock?: Clock;
   /** Carried by every answer. */
   readonly extraHeaders?: Readonly<Record<string, string>>;
-  /** Default: JSON lines on standard output. */
+  /** Default: JSON lines on standard output, at the level of the settings. */
   readonly log?: Logger;
 }
 
 export interface RunningServer {
   /** Where it listens, as `http://127.0.0.1:3000`. */
   readonly url: string;
+  /** Where the metrics are, where they have a port of their own. */
+  readonly metricsUrl?: string;
   /** What the first start made; missing at every later one. */
   readonly firstLogin?: FirstLogin;
   /** Every route that is served, as `GET /healthz`. */
@@ -40,19 +45,40 @@ export interface RunningServer {
 const BODY_LIMIT = 256 * 1024;
 
 /** Starts the whole product in this process. */
-export async function startServer({ settings, clock, extraHeaders = {}, log = pino() }: ServerOptions): Promise<RunningServer> {
+export async function startServer({
+  settings,
+  clock,
+  extraHeaders = {},
+  log = pino({ level: settings.logLevel }),
+}: ServerOptions): Promise<RunningServer> {
   const opened = new AsyncDisposableStack();
   const close = () => opened.disposeAsync();
   try {
-    const engines = await openEngines(settings, clock);
+    const engines = await openEngines(settings, { clock, logger: log });
+    const { logbook } = engines.watch;
     opened.defer(() => engines.close());
     const routes: string[] = [];
-    const app = await createApp(settings, engines.module, { extraHeaders, log, routes });
+    const app = await createApp(settings, engines, { extraHeaders, routes });
     opened.defer(() => app.close());
     await app.init();
     const firstLogin = await app.get(FirstStart).begin();
+    const metrics = await openMetrics(settings, engines.watch);
+    if (metrics) opened.defer(() => metrics.close());
     await app.listen({ port: settings.port, host: settings.host });
-    return { url: urlOf(app), routes, ...(firstLogin && { firstLogin }), close };
+    const url = urlOf(app.getHttpServer());
+    logbook.write('server.started', { port: Number(new URL(url).port), events: await app.get(EventLog).countAfter(undefined) });
+    return {
+      url,
+      routes,
+      ...(metrics && { metricsUrl: `${urlOf(metrics.server)}/metrics` }),
+      ...(firstLogin && { firstLogin }),
+      close: async () => {
+        const began = performance.now();
+        logbook.write('server.stopping', { upSeconds: Math.round(process.uptime()) });
+        await close();
+        logbook.write('server.stopped', { ms: Math.round(performance.now() - began) });
+      },
+    };
   } catch (error) {
     await close();
     throw error;
@@ -61,18 +87,24 @@ export async function startServer({ settings, clock, extraHeaders = {}, log = pi
 
 async function createApp(
   settings: Settings,
-  engines: Parameters<typeof ServerModule.with>[1],
-  { extraHeaders, log, routes }: Required<Pick<ServerOptions, 'extraHeaders' | 'log'>> & { readonly routes: string[] },
+  { module, watch }: Engines,
+  { extraHeaders, routes }: Required<Pick<ServerOptions, 'extraHeaders'>> & { readonly routes: string[] },
 ): Promise<NestFastifyApplication> {
+  const requests = new RequestWatch(watch);
   const adapter = new FastifyAdapter({
-    loggerInstance: log,
+    loggerInstance: fastifyLog(watch.logbook),
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: ({ headers }: IncomingMessage) => correlationOf(headers),
     bodyLimit: BODY_LIMIT,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     // A path that cannot be decoded meets neither a hook nor a filter.
-    frameworkErrors: (error: Error, _: unknown, reply: FastifyReply) => sendProblem(reply.headers(extraHeaders), problemOf(error)),
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      const problem = problemOf(error);
+      request.refusedWith = problem.code;
+      requests.begin(request, reply);
+      sendProblem(reply.headers(extraHeaders), problem);
+    },
   });
   const fastify = adapter.getInstance();
   // Only JSON is a form; a file is read as it comes, by whoever takes it.
@@ -81,22 +113,27 @@ async function createApp(
   fastify.addHook('onRoute', ({ method, url }) => {
     for (const each of [method].flat()) if (each !== 'HEAD') routes.push(`${each} ${url}`);
   });
+  requests.addTo(fastify);
   addRequestHooks(fastify, extraHeaders);
   await fastify.register(multipart, {
     limits: { files: 1, fields: 5, fieldSize: 4096, parts: 6, fileSize: Infinity },
     throwFileSizeLimit: false,
   });
-  const app = await NestFactory.create<NestFastifyApplication>(ServerModule.with(settings, engines), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(ServerModule.with(settings, module), adapter, {
     bodyParser: false,
-    logger: nestLog(log),
+    logger: nestLog(watch.logbook),
     abortOnError: false,
   });
   addDocumentation(app);
   return app;
 }
 
-function urlOf(app: NestFastifyApplication): string {
-  const { address, port, family } = app.getHttpServer().address() as AddressInfo;
+async function openMetrics({ metricsPort: port, metricsHost: host, metricsToken: token }: Settings, { instruments }: Watch) {
+  return port === undefined ? undefined : MetricsListener.open(instruments, { host, port, token });
+}
+
+function urlOf(server: Server): string {
+  const { address, port, family } = server.address() as AddressInfo;
   const host = address === '0.0.0.0' || address === '::' ? '127.0.0.1' : address;
   return `http://${family === 'IPv6' && host === address ? `[${host}]` : host}:${port}`;
 }

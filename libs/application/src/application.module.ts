@@ -24,6 +24,7 @@ import type { Settings } from './settings.js';
 import { CommandHash } from './shell/command-hash.js';
 import { CommandShell } from './shell/command-shell.js';
 import { ReadingThings } from './things/reading-things.js';
+import { Watch } from './watching/watch.js';
 
 const PROVIDERS = [
   Access,
@@ -46,13 +47,14 @@ const PROVIDERS = [
   Sessions,
   SignInNames,
   StartUpCheck,
+  Watch,
   ...COMMAND_HANDLERS,
   ...QUERY_HANDLERS,
 ];
 
 /**
  * Everything between the ports and whoever asks. The composition root provides the ports in a global module: EventLog, CheckpointStore,
- * Clock, EvidenceStore, PersonKeys and the readers.
+ * Clock, EvidenceStore, PersonKeys, the readers, and what looks on: Logbook, Instruments and Tracing.
  */
 @Module({})
 export class ApplicationModule {

@@ -51,6 +51,20 @@ export {
 } from './ports/event-log.js';
 export { CheckpointStore, type Checkpoint } from './ports/checkpoint-store.js';
 export { Clock } from './ports/clock.js';
+export {
+  Instruments,
+  type AppendOutcome,
+  type CommandOutcome,
+  type Exposition,
+  type GaugeName,
+  type Reading,
+} from './ports/instruments.js';
+export { Logbook, type Fault, type LogEntries, type LogEvent } from './ports/logbook.js';
+export { NO_SPAN, Tracing, type Span, type SpanAttributes, type TraceContext } from './ports/tracing.js';
+export { codeOf, faultOf } from './watching/fault.js';
+export { NoInstruments, NoLogbook, NoTracing, UNWATCHED } from './watching/unwatched.js';
+export { Watch } from './watching/watch.js';
+export { WatchedEventLog } from './watching/watched-event-log.js';
 export { EvidenceError, EvidenceStore, type ByteRange, type EvidenceErrorCode, type StoredBytes } from './ports/evidence-store.js';
 export { PersonKeys, PersonKeysError, type PasswordHash, type PersonKeysErrorCode } from './ports/person-keys.js';
 export {

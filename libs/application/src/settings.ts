@@ -13,12 +13,28 @@ export interface Settings {
   readonly evidenceMaxBytes: number;
   readonly evidenceAllowZip: boolean;
   readonly sessionHours: number;
+  readonly logLevel: LogLevel;
+  /** Where the metrics have a listener of their own; undefined without one. */
+  readonly metricsPort: number | undefined;
+  readonly metricsHost: string;
+  /** By which the metrics are read, on either port; undefined where nobody may on the public one. */
+  readonly metricsToken: string | undefined;
+  /** The base URL of a collector of traces; undefined where nothing is traced. */
+  readonly tracesEndpoint: string | undefined;
+  /** Of the traces that begin here, from 0 to 1. */
+  readonly tracesRatio: number;
+  readonly serviceName: string;
 }
+
+const LOG_LEVELS = ['info', 'trace', 'debug', 'warn', 'error', 'fatal', 'silent'] as const;
+type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** A setting: how its text becomes a value; undefined where it cannot. */
 interface Setting<T> {
   readonly byDefault: string;
   readonly expected: string;
+  /** Whether its value must not be shown. */
+  readonly secret?: boolean;
   readonly read: (text: string) => T | undefined;
 }
 
@@ -40,10 +56,31 @@ const oneOf = <const T extends string>(...values: readonly [T, ...T[]]): Setting
   read: (text) => values.find((value) => value === text),
 });
 
+const OFF = 'off';
+
+/** What is there only where somebody wants it. */
+const optional = <T>({ expected, read, ...more }: Omit<Setting<T>, 'byDefault'>): Setting<{ readonly value: T | undefined }> => ({
+  ...more,
+  byDefault: OFF,
+  expected: `${expected}, or ${OFF}`,
+  read: (text) => {
+    const value = text === OFF ? undefined : read(text);
+    return value === undefined && text !== OFF ? undefined : { value };
+  },
+});
+
+const share = (byDefault: number): Setting<number> => ({
+  byDefault: String(byDefault),
+  expected: 'a number from 0 to 1',
+  read: (text) => (/^(?:[01]|[01]?\.\d{1,9})$/u.test(text) && Number(text) <= 1 ? Number(text) : undefined),
+});
+
+const ADDRESS = matching('127.0.0.1', /^[A-Za-z0-9.:_-]+$/u, 'an address to listen on');
+
 /** Every setting, by the name of its variable. */
 export const SETTINGS = {
   DATA_DIR: matching('./data', /\S/u, 'a folder'),
-  HOST: matching('127.0.0.1', /^[A-Za-z0-9.:_-]+$/u, 'an address to listen on'),
+  HOST: ADDRESS,
   PORT: whole(3000, 0, 65_535),
   INSTALLATION: matching('rectify', /^[a-z0-9][a-z0-9_]{0,31}$/u, 'a name of small letters, digits and _, without -'),
   EVENT_LOG: oneOf('sqlite'),
@@ -52,6 +89,15 @@ export const SETTINGS = {
   EVIDENCE_MAX_BYTES: whole(200 * 1024 * 1024, 1, 4 * 1024 ** 3),
   EVIDENCE_ALLOW_ZIP: oneOf('false', 'true'),
   SESSION_HOURS: whole(12, 1, 24 * 30),
+  LOG_LEVEL: oneOf(...LOG_LEVELS),
+  METRICS_PORT: optional(whole(0, 0, 65_535)),
+  METRICS_HOST: ADDRESS,
+  METRICS_TOKEN: optional({ ...matching('', /^[\x21-\x7e]{16,256}$/u, '16 to 256 printable ASCII characters'), secret: true }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: optional(
+    matching('', /^https?:\/\/[\x21-\x7e]+$/u, 'the base URL of a collector that takes OTLP over HTTP'),
+  ),
+  OTEL_TRACES_SAMPLER_ARG: share(1),
+  OTEL_SERVICE_NAME: matching('rectify', /^[\w.-]{1,64}$/u, 'a name of letters, digits, _, . and -'),
 } as const;
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -70,17 +116,24 @@ export function settingsFrom(environment: Environment): Settings {
     evidenceMaxBytes: read('EVIDENCE_MAX_BYTES', environment),
     evidenceAllowZip: read('EVIDENCE_ALLOW_ZIP', environment) === 'true',
     sessionHours: read('SESSION_HOURS', environment),
+    logLevel: read('LOG_LEVEL', environment),
+    metricsPort: read('METRICS_PORT', environment).value,
+    metricsHost: read('METRICS_HOST', environment),
+    metricsToken: read('METRICS_TOKEN', environment).value,
+    tracesEndpoint: read('OTEL_EXPORTER_OTLP_ENDPOINT', environment).value,
+    tracesRatio: read('OTEL_TRACES_SAMPLER_ARG', environment),
+    serviceName: read('OTEL_SERVICE_NAME', environment),
   };
 }
 
 type ValueOf<T> = T extends Setting<infer V> ? V : never;
 
 function read<N extends keyof typeof SETTINGS>(name: N, environment: Environment): ValueOf<(typeof SETTINGS)[N]> {
-  const { byDefault, expected, read: from } = SETTINGS[name];
+  const { byDefault, expected, secret = false, read: from }: Setting<unknown> = SETTINGS[name];
   const given = environment[name];
   const text = given === undefined || given === '' ? byDefault : given;
   const value = from(text);
-  if (value === undefined) throw new Refused('invalid', 'settings.invalid', { setting: name, given: text, expected });
+  if (value === undefined) throw new Refused('invalid', 'settings.invalid', { setting: name, given: secret ? '…' : text, expected });
   return value as ValueOf<(typeof SETTINGS)[N]>;
 }
 

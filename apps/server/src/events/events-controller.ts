@@ -11,6 +11,7 @@ import { AfterQuery } from '../http/queries.js';
 import { Shutdown } from '../http/shutdown.js';
 import { answer, cloudEventSchema, listOf } from '../openapi/answer-schemas.js';
 import { Describe } from '../openapi/describe.js';
+import { OpenStreams } from './open-streams.js';
 import { READ_EXAMPLES } from '../openapi/read-examples.js';
 
 /** A page of the history; its cursor is the position behind which it begins. */
@@ -31,6 +32,7 @@ export class EventsController {
     private readonly sessions: Sessions,
     private readonly names: StreamNames,
     private readonly shutdown: Shutdown,
+    private readonly streams: OpenStreams,
   ) {}
 
   @Get()
@@ -69,7 +71,9 @@ export class EventsController {
     const signal = this.shutdown.until(request.raw);
     const allowed = () => this.stillAllowed(request);
     const concerns = ({ stream }: StoredEvent) => this.names.parse(stream)?.category === 'person';
-    const stream = Readable.from(eventStream(this.log.follow(after, signal), { signal, allowed, concerns }));
+    const stream = Readable.from(
+      this.streams.counted(request.id, eventStream(this.log.follow(after, signal), { signal, allowed, concerns })),
+    );
     await reply.headers({ 'content-type': STREAM, 'cache-control': 'no-store', 'x-accel-buffering': 'no' }).send(stream);
   }
 

@@ -1,12 +1,10 @@
-import { EventLog, Reactions, type Position } from '#application';
+import { EventLog, Reactions } from '#application';
 import { Controller, Get, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { answer, listOf } from '../openapi/answer-schemas.js';
 import { Describe } from '../openapi/describe.js';
 import { ReadModels } from '../read-models.js';
-
-/** So far the lag of a subscriber is counted; beyond, it is only said to be more. */
-const MOST_LAG = 1_000;
+import { Subscribers } from '../subscribers.js';
 
 const ready = answer(
   {
@@ -28,6 +26,7 @@ export class HealthController {
     private readonly log: EventLog,
     private readonly models: ReadModels,
     private readonly reactions: Reactions,
+    private readonly subscribers: Subscribers,
   ) {}
 
   @Get('healthz')
@@ -57,20 +56,14 @@ export class HealthController {
       this.models.states().map(async ({ error, ...state }) => ({
         ...state,
         ...(error && { error: error.name }),
-        lag: await this.lag(state.position, head),
+        lag: await this.subscribers.lag(state.position),
       })),
     );
     const reactions = await Promise.all(
-      this.reactions.states().map(async (state) => ({ ...state, lag: await this.lag(state.position, head) })),
+      this.reactions.states().map(async (state) => ({ ...state, lag: await this.subscribers.lag(state.position) })),
     );
     const isReady = [...models, ...reactions].every(({ phase }) => phase === 'running');
     reply.status(isReady ? 200 : 503);
     return { ready: isReady, ...(head !== undefined && { head }), subscribers: [...models, ...reactions] };
-  }
-
-  private async lag(position: Position | undefined, head: Position | undefined): Promise<number> {
-    if (position === head) return 0;
-    const missing = this.log.readAll({ limit: MOST_LAG, ...(position !== undefined && { after: position }) });
-    return (await Array.fromAsync(missing)).length;
   }
 }

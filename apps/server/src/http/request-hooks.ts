@@ -10,10 +10,7 @@ const TAKE_FILES: ReadonlySet<string> = new Set(['/v1/evidence']);
 const hasBody = ({ headers }: FastifyRequest): boolean =>
   headers['content-type'] !== undefined || headers['transfer-encoding'] !== undefined || !/^0*$/u.test(headers['content-length'] ?? '');
 
-/**
- * What happens around every request: the headers that every answer carries, and one line in the log, which holds neither bodies nor
- * addresses nor the texts of queries, since those may be personal.
- */
+/** What happens around every request: the headers that every answer carries, and what a body may be. */
 export function addRequestHooks(fastify: FastifyInstance, extraHeaders: Readonly<Record<string, string>>): void {
   for (const name of REQUEST_STATE) fastify.decorateRequest(name, undefined);
 
@@ -42,20 +39,8 @@ export function addRequestHooks(fastify: FastifyInstance, extraHeaders: Readonly
     done();
   });
 
-  fastify.addHook('onResponse', (request, reply, done) => {
+  fastify.addHook('onResponse', (request, _, done) => {
     if (closing) request.raw.socket.end();
-    request.log.info(
-      {
-        method: request.method,
-        route: request.routeOptions.url ?? 'unknown',
-        status: reply.statusCode,
-        ms: Math.round(reply.elapsedTime * 10) / 10,
-        caller: request.caller?.person,
-        command: request.commandId,
-        code: request.refusedWith,
-      },
-      'request',
-    );
     done();
   });
 }

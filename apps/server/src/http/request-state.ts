@@ -1,4 +1,4 @@
-import type { Session } from '#application';
+import type { Session, Span } from '#application';
 
 /** A command as it came in over HTTP, without what it says: by whom, under which id, on what seen. */
 export interface Call {
@@ -21,8 +21,10 @@ declare module 'fastify' {
     commandId: string | undefined;
     /** The code of the problem that it was answered with. */
     refusedWith: string | undefined;
+    /** Its part of a trace. */
+    span: Span | undefined;
   }
 }
 
 /** Declared once for all requests, so that they share a shape. */
-export const REQUEST_STATE = ['caller', 'call', 'commandId', 'refusedWith'] as const;
+export const REQUEST_STATE = ['caller', 'call', 'commandId', 'refusedWith', 'span'] as const;

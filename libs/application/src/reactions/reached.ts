@@ -10,6 +10,10 @@ export class Reached {
   private position: Position | undefined;
   private readonly waiting = new Set<Waiting>();
 
+  get waiters(): number {
+    return this.waiting.size;
+  }
+
   arrive(position: Position | undefined): void {
     if (position === undefined || (this.position !== undefined && position <= this.position)) return;
     this.position = position;

@@ -1,11 +1,12 @@
 import { setTimeout as after } from 'node:timers/promises';
 import { react, type Happened, type Intent, type Reaction } from '#domain';
-import { Logger } from '@nestjs/common';
 import type { StreamNames } from '../log/stream-names.js';
 import type { CheckpointStore } from '../ports/checkpoint-store.js';
 import type { Clock } from '../ports/clock.js';
 import { EventLogError, type EventLog, type Position, type StoredEvent } from '../ports/event-log.js';
 import { Refused } from '../refused.js';
+import { faultOf } from '../watching/fault.js';
+import type { Watch } from '../watching/watch.js';
 import { ReactionMemory, type Parked, type Progress } from './reaction-memory.js';
 import { Reached } from './reached.js';
 
@@ -23,6 +24,7 @@ export interface ReactionPorts {
   readonly checkpoints: CheckpointStore;
   readonly names: StreamNames;
   readonly clock: Clock;
+  readonly watch: Watch;
   /** Gives a command as the engine, caused by this event. */
   give(intent: Intent, cause: StoredEvent, reaction: string): Promise<unknown>;
 }
@@ -42,7 +44,6 @@ export interface Incident extends Parked {
  * the later ones of its stream, and holds up nothing else.
  */
 export class ReactionRunner {
-  private readonly logger = new Logger(ReactionRunner.name);
   private readonly memory: ReactionMemory;
   private readonly reached = new Reached();
   private readonly stopping = new AbortController();
@@ -74,6 +75,11 @@ export class ReactionRunner {
   /** Up to where it has met the history: answered, passed over or parked; missing before the first event. */
   get met(): Position | undefined {
     return this.foldedTo;
+  }
+
+  /** Callers who wait until it has come to where they are. */
+  get waiters(): number {
+    return this.reached.waiters;
   }
 
   get phase(): ReactionPhase {
@@ -108,8 +114,10 @@ export class ReactionRunner {
   }
 
   /** Tries what waits in a stream again. @returns whether nothing waits there any more */
-  retry(stream: string): Promise<boolean> {
-    return this.inTurn(() => this.unpark(stream));
+  async retry(stream: string): Promise<boolean> {
+    const over = await this.inTurn(() => this.unpark(stream));
+    this.ports.watch.logbook.write('incident.retried', { reaction: this.name, stream, over });
+    return over;
   }
 
   private async firstProgress(): Promise<Progress> {
@@ -127,7 +135,7 @@ export class ReactionRunner {
         await this.follow(signal);
       } catch (error) {
         // The log's own trouble is no event's fault: wait, and take up from the last event that was handled.
-        this.logger.error({ code: 'reaction.interrupted', reaction: this.name, error: textOf(error) });
+        this.ports.watch.logbook.write('reaction.interrupted', { reaction: this.name, fault: faultOf(error) });
       }
       if (isOver()) return;
       // Failed, or the log ended the subscription by itself: it has to be made again.
@@ -175,7 +183,8 @@ export class ReactionRunner {
         throw error;
       }
       const parked = { from: event.revision, until: event.revision, type: event.type, ...this.failure(error), attempts: 1 };
-      this.logger.error({ code: 'reaction.parked', reaction: this.name, stream: event.stream, ...parked });
+      const { correlationId: request, stream, revision, type } = event;
+      this.ports.watch.logbook.write('incident.opened', { request, reaction: this.name, stream, revision, type, fault: faultOf(error) });
       await this.save({ ...this.progress.parked, [event.stream]: parked }, event.position);
     }
   }
@@ -192,10 +201,11 @@ export class ReactionRunner {
   /** A rule's no is an answer: the command came too late, or was given before. */
   private async give(intent: Intent, event: StoredEvent): Promise<void> {
     try {
-      await this.ports.give(intent, event, this.name);
+      await this.ports.watch.reacting(this.name, event, intent, () => this.ports.give(intent, event, this.name));
     } catch (error) {
       if (!(error instanceof Refused) || (error.kind !== 'rule' && error.kind !== 'unknown')) throw error;
-      this.logger.log({ code: 'reaction.refused', reaction: this.name, event: event.id, refusal: error.code, details: error.details });
+      const { correlationId: request, id: cause } = event;
+      this.ports.watch.logbook.write('reaction.refused', { request, reaction: this.name, cause, code: error.code });
     }
   }
 

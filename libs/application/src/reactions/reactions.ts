@@ -6,6 +6,7 @@ import { CheckpointStore } from '../ports/checkpoint-store.js';
 import { Clock } from '../ports/clock.js';
 import { EventLog, type Position, type StoredEvent } from '../ports/event-log.js';
 import { Refused } from '../refused.js';
+import { Watch } from '../watching/watch.js';
 import { envelopeFor } from './envelope-for.js';
 import { ReactionRunner, type Incident, type ReactionPhase } from './reaction-runner.js';
 
@@ -22,9 +23,9 @@ export interface ReactionState {
 export class Reactions implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly runners: readonly ReactionRunner[];
 
-  constructor(commands: CommandBus, log: EventLog, checkpoints: CheckpointStore, names: StreamNames, clock: Clock) {
+  constructor(commands: CommandBus, log: EventLog, checkpoints: CheckpointStore, names: StreamNames, clock: Clock, watch: Watch) {
     const give = (intent: Intent, cause: StoredEvent, reaction: string) => commands.execute(envelopeFor(intent, cause, reaction));
-    this.runners = REACTIONS.map((reaction) => new ReactionRunner(reaction, { log, checkpoints, names, clock, give }));
+    this.runners = REACTIONS.map((reaction) => new ReactionRunner(reaction, { log, checkpoints, names, clock, watch, give }));
   }
 
   async onApplicationBootstrap(): Promise<void> {
@@ -49,6 +50,11 @@ export class Reactions implements OnApplicationBootstrap, OnModuleDestroy {
       ...(met !== undefined && { position: met }),
       incidents: incidents.length,
     }));
+  }
+
+  /** Callers who wait for a reaction. */
+  get waiters(): number {
+    return this.runners.reduce((sum, { waiters }) => sum + waiters, 0);
   }
 
   incidents(): readonly Incident[] {

@@ -5,6 +5,7 @@ import { StreamNames } from '../log/stream-names.js';
 import { Clock } from '../ports/clock.js';
 import { EventLog, EventLogError, type Appended, type NewEvent, type Position, type StoredEvent } from '../ports/event-log.js';
 import { Refused } from '../refused.js';
+import { Watch, type CommandNote } from '../watching/watch.js';
 import { folded, lastRevision, type Binding } from './binding.js';
 import { CommandHash } from './command-hash.js';
 import { callerId, type Answer, type Given } from './envelope.js';
@@ -37,6 +38,7 @@ export class CommandShell {
     private readonly names: StreamNames,
     private readonly actors: Actors,
     private readonly hashes: CommandHash,
+    private readonly watch: Watch,
   ) {}
 
   /**
@@ -45,19 +47,30 @@ export class CommandShell {
    *   because the thing is unknown to the caller, or because others were always faster (`command.contended`)
    * @throws EventLogError where the log itself fails
    */
-  async give<C extends Message, E extends Message, S extends Phased, X extends Context>(
+  give<C extends Message, E extends Message, S extends Phased, X extends Context>(
     binding: Binding<C, E, S, X>,
     given: Given<C>,
+  ): Promise<Answer> {
+    return this.watch.command(given, (note) => this.carryOut(binding, given, note));
+  }
+
+  private async carryOut<C extends Message, E extends Message, S extends Phased, X extends Context>(
+    binding: Binding<C, E, S, X>,
+    given: Given<C>,
+    note: CommandNote,
   ): Promise<Answer> {
     const stream = this.names.of(binding.category, binding.streamOf?.(given.thing) ?? given.thing);
     const hash = await this.hashes.of(given.command);
     for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
-      const history = await this.log.readStream(stream);
+      const history = await this.watch.within('load', {}, () => this.log.readStream(stream));
       const before = repeated(history, given, hash);
-      if (before) return answer(binding, given, history.slice(0, before.revision + 1), before.position);
-
-      const journey = await this.begin(binding, given, stream, hash, history);
-      const events = await this.decided(binding, journey);
+      if (before) {
+        note.repeated = true;
+        return answer(binding, given, history.slice(0, before.revision + 1), before.position);
+      }
+      const events = await this.watch.within('decide', {}, async () =>
+        this.decided(binding, await this.begin(binding, given, stream, hash, history)),
+      );
       if (events.length === 0) return this.unchanged(binding, given, history);
       const appended = await this.append(stream, lastRevision(history), events);
       if (appended) return this.appended(binding, given, stream, [...history, ...events], appended);

@@ -4,6 +4,9 @@ import type { StreamNames } from '../log/stream-names.js';
 import { EventLogError, type EventLog, type EventLogErrorCode, type Position } from '../ports/event-log.js';
 import type { ReadModel, ReadModelStore, RebuiltReadModel } from '../ports/read-models.js';
 import { Refused } from '../refused.js';
+import { faultOf } from '../watching/fault.js';
+import { UNWATCHED } from '../watching/unwatched.js';
+import type { Watch } from '../watching/watch.js';
 import { batches } from './batches.js';
 import { applyBatch, replay, requireSameHistory, StoppedAt } from './folding.js';
 import { HistoryCounter } from './history-counter.js';
@@ -18,6 +21,7 @@ export interface ReadModelRunnerParts {
   readonly batchSize?: number;
   /** Waits before a failed attempt is repeated; ends early when the signal is aborted. */
   readonly pause?: (attempt: number, signal: AbortSignal) => Promise<void>;
+  readonly watch?: Watch;
 }
 
 export interface RunnerState {
@@ -59,11 +63,16 @@ export class ReadModelRunner {
   #loop: { readonly abort: AbortController; readonly ended: Promise<void> } | undefined;
 
   constructor(parts: ReadModelRunnerParts) {
-    this.#parts = { batchSize: 1024, pause: backOff, ...parts };
+    this.#parts = { batchSize: 1024, pause: backOff, watch: UNWATCHED, ...parts };
   }
 
   get name(): string {
     return this.#parts.projection.name;
+  }
+
+  /** Readers who wait until it has come to where they are. */
+  get waiters(): number {
+    return this.#waiters.size;
   }
 
   /**
@@ -145,9 +154,11 @@ export class ReadModelRunner {
         this.#error = error instanceof Error ? error : new Error(String(error));
         if (isFinal(error)) {
           this.#phase = 'stopped';
+          this.#tellStopped(error);
           this.#waiters.refuse((position) => this.#stopped(position));
           return;
         }
+        this.#parts.watch.logbook.write('read-model.interrupted', { readModel: this.name, fault: faultOf(error) });
       }
       if (isOver()) return;
       // Failed, or the log ended the subscription by itself: it has to be made again.
@@ -164,19 +175,22 @@ export class ReadModelRunner {
     await model.settle();
     this.#phase = 'running';
     this.#error = undefined;
+    this.#parts.watch.logbook.write('read-model.caught-up', { readModel: this.name, ordinal: model.checkpoint()?.ordinal ?? 0 });
     this.#tell();
   }
 
   async #follow(signal: AbortSignal, onProgress: () => void): Promise<void> {
-    const { log, names, batchSize } = this.#parts;
+    const { log, names, batchSize, watch } = this.#parts;
     const model = this.#opened();
     const from = model.checkpoint();
     const counter = new HistoryCounter(names, from);
     for await (const batch of batches(log.follow(from?.position, signal), batchSize)) {
-      await applyBatch(
-        log,
-        [model],
-        batch.map((event) => counter.next(event)),
+      await watch.behind(`read model ${this.name}`, batch, { 'rectify.events': batch.length }, () =>
+        applyBatch(
+          log,
+          [model],
+          batch.map((event) => counter.next(event)),
+        ),
       );
       onProgress();
       this.#tell();
@@ -186,6 +200,12 @@ export class ReadModelRunner {
   #tell(): void {
     const reached = this.#model?.checkpoint()?.position;
     if (reached !== undefined) this.#waiters.reached(reached);
+  }
+
+  #tellStopped(error: unknown): void {
+    const position = error instanceof StoppedAt ? error.event.position : undefined;
+    const entry = { readModel: this.name, ...(position !== undefined && { position }), fault: faultOf(error) };
+    this.#parts.watch.logbook.write('read-model.stopped', entry);
   }
 
   #opened(): ReadModel {

@@ -11,6 +11,10 @@ interface Waiter {
 export class Waiters {
   readonly #waiting = new Set<Waiter>();
 
+  get size(): number {
+    return this.#waiting.size;
+  }
+
   /** @param late makes the error for whoever has waited long enough */
   wait(position: Position, timeoutMs: number, late: () => Error): Promise<void> {
     return new Promise((resolve, reject) => {
