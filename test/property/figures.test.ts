@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { SqliteLedgerReader, SqliteStatisticsReader, SqliteWorklistReader } from '#adapters';
-import { Cursors, StreamNames, type StatisticsQuery, type StoredEvent } from '#application';
+import { Cursors, LEDGER_SORTS, StreamNames, type StatisticsQuery, type StoredEvent } from '#application';
 import type { Actor, Appointable } from '#domain';
 import { LIGHTS, register, type HistoryEvent } from '#projections';
 import { lightsOf } from '../../libs/application/src/things/lights.js';
@@ -11,6 +11,7 @@ import { Draw } from './draw.js';
 import { runDry } from './engine.js';
 import { historyOf } from './figures/history-of.js';
 import { casesIn } from './figures/plain-case.js';
+import { requireFilters, someLedgerQuery } from './figures/ledger-filters.js';
 import { plainLight, plainLightOfCase, plainOverdue } from './figures/plain-lights.js';
 import { plainMeasures } from './figures/plain-measures.js';
 import { plainWorklist } from './figures/plain-worklist.js';
@@ -59,14 +60,19 @@ async function agree(world: World, draw: Draw, seen: Set<string>): Promise<void>
   const cursors = new Cursors(new Uint8Array(32).fill(1));
   const model = await folder.open().open(register);
   const history = historyOf(world);
-  await applyIn(model, history, [draw.between(1, 200)]);
   const readers: Readers = {
     statistics: new SqliteStatisticsReader(model, cursors),
     ledger: new SqliteLedgerReader(model, cursors),
     worklist: new SqliteWorklistReader(model, cursors),
   };
+  // Asked before everything has happened, so that what is kept beside the rows has to follow them.
+  const first = draw.between(1, history.length);
+  await applyIn(model, history.slice(0, first), [draw.between(1, 200)]);
+  await readers.ledger.page({ visibility: EVERYTHING, at: world.now, sort: draw.pick(LEDGER_SORTS), limit: 5 });
+  await applyIn(model, history.slice(first), [draw.between(1, 200)]);
   for (let times = 0; times < 4; times += 1) {
     await measures(world, someQuery(world, draw), readers);
+    if (times % 2 === 0) await requireFilters(someLedgerQuery(world, draw), readers.ledger);
     await lights(world, world.now.add({ hours: draw.pick([0, draw.between(0, 400), draw.between(0, 4000)]) }), readers, history);
   }
   await worklists(world, readers, seen);

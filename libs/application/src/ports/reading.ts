@@ -37,6 +37,8 @@ export type Visibility =
       readonly units: readonly string[];
       /** Problems without an inspection that one of these bodies supervises; inspections of these bodies are not meant. */
       readonly bodies: readonly string[];
+      /** Inspections of these bodies, and every problem that they supervise. */
+      readonly audited: readonly string[];
       /** These inspections and their problems. */
       readonly inspections: readonly string[];
     };

@@ -89,21 +89,11 @@ export const caseTables = {
       waiting,
       ...light,
     },
-    [
-      ['recorded'],
-      ['inspection', 'recorded'],
-      ['body', 'recorded'],
-      ['confirmedOn'],
-      ['confirmedOrder', 'recorded'],
-      ['dueMs', 'recorded'],
-      ['gravity', 'recorded'],
-      ['redFrom'],
-      ['yellowFrom'],
-    ],
+    [['recorded'], ['confirmedOn']],
   ),
 
   /** Lead unit and co-units as they are now. */
-  problemUnits: table(['problem', 'unit'], { problem: text(), unit: text(), part: text<UnitPart>() }, [['unit', 'problem']]),
+  problemUnits: table(['problem', 'unit'], { problem: text(), unit: text(), part: text<UnitPart>() }),
 
   corrections: table(
     ['problem', 'correction'],

@@ -25,14 +25,19 @@ export function lightAt({ lit, yellowFrom, redFrom }: Lit, ms: number): Light | 
 
 type Correction = RegisterRow<'corrections'>;
 /**
- * Whether a due instant has passed, and no result of before is there. A rejected attestation turns the light red at once, and is not overdue
- * before its day.
+ * From when on a due instant has passed, and no result of before is there, in milliseconds since 1970. A rejected attestation turns the light
+ * red at once, and is not overdue before its day.
  */
+export function overdueFrom({ lit, redFrom, attestation }: Lit & Pick<Correction, 'attestation'>): number | undefined {
+  if (!lit || redFrom === null) return undefined;
+  if (!attestation) return redFrom;
+  const { dueMs, submittedMs = dueMs } = attestation;
+  return submittedMs >= dueMs ? Math.max(redFrom, dueMs) : undefined;
+}
+
 export function isOverdue(correction: Lit & Pick<Correction, 'attestation'>, ms: number): boolean {
-  if (lightAt(correction, ms) !== 'red') return false;
-  if (!correction.attestation) return true;
-  const { dueMs, submittedMs = dueMs } = correction.attestation;
-  return dueMs <= ms && submittedMs >= dueMs;
+  const from = overdueFrom(correction);
+  return from !== undefined && from <= ms;
 }
 
 type Problem = Pick<RegisterRow<'problems'>, 'cycle' | 'phase'>;

@@ -14,11 +14,11 @@ export function inspectionConditions({ visibility, phases, bodies, organizations
     )
     .maybe(person, 'i.inspection IN (SELECT t.inspection FROM team t WHERE t.person = :person)', 'person');
   if (visibility.everything) return conditions;
-  const { inspections, units } = visibility;
+  const { inspections, audited, units } = visibility;
   return conditions.and(
-    `i.inspection IN ${each('seen')} OR (COALESCE(i."left", i.phase) IN ('FeedbackIssued', 'Rectifying', 'Closed')
+    `i.inspection IN ${each('seen')} OR i.body IN ${each('audited')} OR (COALESCE(i."left", i.phase) IN ('FeedbackIssued', 'Rectifying', 'Closed')
        AND i.inspection IN (SELECT o.inspection FROM inspected o WHERE o.organization IN ${each('seenUnits')}))`,
-    { seen: JSON.stringify(inspections), seenUnits: JSON.stringify(units) },
+    { seen: JSON.stringify(inspections), audited: JSON.stringify(audited), seenUnits: JSON.stringify(units) },
   );
 }
 

@@ -34,12 +34,17 @@ export class RowFile {
     return this.#checkpoint;
   }
 
-  /** @throws FoldError when a fold throws; then nothing has changed */
-  apply(events: readonly HistoryEvent[], checkpoint: ReadCheckpoint): void {
+  /**
+   * @returns what was written
+   * @throws FoldError when a fold throws; then nothing has changed
+   */
+  apply(events: readonly HistoryEvent[], checkpoint: ReadCheckpoint): readonly Written[] {
+    let written: readonly Written[] = [];
     try {
       this.#fold(events);
       inTransaction(this.#database, () => {
-        for (const written of this.#set.take()) this.#write(written);
+        written = this.#set.take();
+        for (const each of written) this.#write(each);
         this.#writeCheckpoint(checkpoint);
       });
     } catch (error) {
@@ -47,6 +52,7 @@ export class RowFile {
       throw error;
     }
     this.#checkpoint = checkpoint;
+    return written;
   }
 
   /** Builds the indexes: once rows have caught up, in one sorted run each. */

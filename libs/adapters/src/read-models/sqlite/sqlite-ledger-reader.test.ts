@@ -146,8 +146,8 @@ describe('the ledger', () => {
 });
 
 describe('what somebody sees of the ledger', () => {
-  const seen = (units: readonly string[], bodies: readonly string[], inspections: readonly string[]) =>
-    found({ visibility: { everything: false, units, bodies, inspections } });
+  const seen = (units: readonly string[], bodies: readonly string[], inspections: readonly string[], audited: readonly string[] = []) =>
+    found({ visibility: { everything: false, units, bodies, inspections, audited } });
 
   it('is nothing without a right', async () => {
     expect(await seen([], [], [])).toEqual([]);
@@ -164,6 +164,11 @@ describe('what somebody sees of the ledger', () => {
 
   it('is what no inspection found for the appointees of its body', async () => {
     expect(await seen([], ['county'], [])).toEqual(['own']);
+  });
+
+  it('is whatever a body supervises for its auditors', async () => {
+    expect(await seen([], [], [], ['county'])).toEqual(ALL);
+    expect(await seen([], [], [], ['city'])).toEqual([]);
   });
 });
 
@@ -335,10 +340,15 @@ describe('the inspections of the ledger', () => {
     ['of bodies', { bodies: ['city'] }, ['i2']],
     ['of inspected organizations', { organizations: ['port'] }, ['i2']],
     ["of somebody's teams", { person: 'p-leader' }, ['i3', 'i1']],
-    ['that a team sees', { visibility: { everything: false, units: [], bodies: [], inspections: ['i2'] } }, ['i2']],
+    ['that a team sees', { visibility: { everything: false, units: [], bodies: [], audited: [], inspections: ['i2'] } }, ['i2']],
+    [
+      'that the auditors of a body see',
+      { visibility: { everything: false, units: [], bodies: [], audited: ['city'], inspections: [] } },
+      ['i2'],
+    ],
     [
       'that the inspected see once they have feedback',
-      { visibility: { everything: false, units: ['branch', 'port'], bodies: [], inspections: [] } },
+      { visibility: { everything: false, units: ['branch', 'port'], bodies: [], audited: [], inspections: [] } },
       ['i1'],
     ],
   ] as const)('are %s', async (_, query, expected) => {

@@ -14,7 +14,9 @@ import {
 import type { RegisterRow } from '#projections';
 import { Conditions, each } from './conditions.js';
 import { inspectionConditions, inspectionQuestion, inspectionRow } from './inspection-rows.js';
-import { ledgerConditions, ledgerQuestion, sortColumn } from './ledger-query.js';
+import type { LedgerColumns } from './ledger-columns.js';
+import { LedgerLines } from './ledger-lines.js';
+import { ledgerQuestion, placesOf } from './ledger-selection.js';
 import { instantOf, ledgerRow } from './ledger-rows.js';
 import { pageOf } from './pages.js';
 import type { SqliteReadModel } from './sqlite-read-model-store.js';
@@ -40,38 +42,27 @@ const STALE_BY = `
 export class SqliteLedgerReader extends LedgerReader {
   readonly #register: SqliteReadModel;
   readonly #cursors: Cursors;
+  readonly #lines: LedgerLines;
 
   constructor(register: SqliteReadModel, cursors: Cursors) {
     super();
     this.#register = register;
     this.#cursors = cursors;
+    this.#lines = new LedgerLines(register);
   }
 
   override async page(query: LedgerQuery): Promise<Page<LedgerRow>> {
-    return Promise.try(() => {
-      const { sort = 'recorded', descending = false } = query;
-      const column = sortColumn(sort);
-      const [than, order] = descending ? ['<', 'DESC'] : ['>', 'ASC'];
-      return pageOf({
-        cursors: this.#cursors,
-        question: ledgerQuestion(query),
-        request: query,
-        takenAt: this.#register.takenAt(),
-        rows: (place, limit) => {
-          const conditions = ledgerConditions(query);
-          if (place) conditions.and(`(p.${column}, p.recorded) ${than} (:key, :recorded)`, { key: place[0] ?? 0, recorded: place[1] ?? 0 });
-          const sql = `${PROBLEMS} ${conditions.where} ORDER BY p.${column} ${order}, p.recorded ${order} LIMIT :limit`;
-          return this.#problems(sql, { ...conditions.parameters, limit });
-        },
-        placeOf: (row) => [row[column as 'recorded'], row.recorded],
-        items: (rows) => this.#lines(rows, query.at),
-      });
-    });
+    let columns = this.#lines.now;
+    while (!columns) {
+      await this.#lines.load();
+      columns = this.#lines.now;
+    }
+    return this.#page(query, columns);
   }
 
   override async row(problem: string, at: Temporal.Instant): Promise<(LedgerRow & TakenAt) | undefined> {
     return Promise.try(() => {
-      const [line] = this.#lines(this.#problems(`${PROBLEMS} WHERE p.problem = :problem`, { problem }), at);
+      const [line] = this.#written(this.#problems(`${PROBLEMS} WHERE p.problem = :problem`, { problem }), at);
       return line && { ...line, ...this.#register.takenAt() };
     });
   }
@@ -134,11 +125,35 @@ export class SqliteLedgerReader extends LedgerReader {
     );
   }
 
+  #page(query: LedgerQuery, columns: LedgerColumns): Page<LedgerRow> {
+    const { sort = 'recorded' } = query;
+    const recorded = (place: number) => columns.values.recorded[place] as number;
+    return pageOf({
+      cursors: this.#cursors,
+      question: ledgerQuestion(query),
+      request: query,
+      takenAt: this.#register.takenAt(),
+      rows: (behind, limit) => placesOf(columns, query, behind as readonly [number, number] | undefined, limit),
+      placeOf: (place) => [columns.key(sort, place), recorded(place)],
+      items: (places) => this.#recorded(places.map(recorded), query.at),
+    });
+  }
+
+  /** The lines of the problems that were recorded then, in this order. */
+  #recorded(ordinals: readonly number[], at: Temporal.Instant): readonly LedgerRow[] {
+    const problems = this.#problems(`${PROBLEMS} WHERE p.recorded IN ${each('ordinals')}`, { ordinals: JSON.stringify(ordinals) });
+    const byOrdinal = new Map(problems.map((problem) => [problem.recorded, problem]));
+    return this.#written(
+      ordinals.flatMap((ordinal) => byOrdinal.get(ordinal) ?? []),
+      at,
+    );
+  }
+
   #problems(sql: string, parameters: Parameters<SqliteReadModel['rows']>[2]): readonly ProblemRow[] {
     return this.#register.rows('problems', sql, parameters) as unknown as readonly ProblemRow[];
   }
 
-  #lines(problems: readonly ProblemRow[], at: Temporal.Instant): readonly LedgerRow[] {
+  #written(problems: readonly ProblemRow[], at: Temporal.Instant): readonly LedgerRow[] {
     const sql = `SELECT c.* FROM corrections c JOIN problems p ON p.problem = c.problem AND p.cycle = c.cycle WHERE c.problem IN ${each('problems')}`;
     const ids = JSON.stringify(problems.map(({ problem }) => problem));
     const rows = this.#register.rows('corrections', sql, { problems: ids }) as unknown as readonly RegisterRow<'corrections'>[];

@@ -5,9 +5,18 @@ import { ReadModel, ReadModelStore, RebuiltReadModel, type ReadCheckpoint, type 
 import type { AnyRow, HistoryEvent, Projection } from '#projections';
 import { removeFile, RowFile } from './row-file.js';
 
+/** Told of the rows that a batch has written, once they are committed; of undefined where any may have changed. */
+type Told = (rows: readonly AnyRow[] | undefined) => void;
+
+interface Watcher {
+  readonly tables: readonly string[];
+  readonly told: Told;
+}
+
 /** The rows of one projection in a SQLite file, for the runner to fold into and for readers to ask. */
 export class SqliteReadModel extends ReadModel {
   #file: RowFile;
+  readonly #watchers: Watcher[] = [];
 
   constructor(file: RowFile) {
     super();
@@ -30,7 +39,17 @@ export class SqliteReadModel extends ReadModel {
 
   // An answer as a promise, also of what SQLite throws.
   override async apply(events: readonly HistoryEvent[], checkpoint: ReadCheckpoint): Promise<void> {
-    return Promise.try(() => this.#file.apply(events, checkpoint));
+    return Promise.try(() => {
+      const written = this.#file.apply(events, checkpoint);
+      for (const { tables, told } of this.#watchers) {
+        for (const { table, rows, removed } of written) if (tables.includes(table)) told(removed.length > 0 ? undefined : rows);
+      }
+    });
+  }
+
+  /** For what is kept beside the rows: tells what changes in these tables, from now on. */
+  watch(tables: readonly string[], told: Told): void {
+    this.#watchers.push({ tables, told });
   }
 
   override async settle(): Promise<void> {
@@ -66,6 +85,7 @@ export class SqliteReadModel extends ReadModel {
       renameSync(other.path, path);
     } finally {
       this.#file = new RowFile(path, projection);
+      for (const { told } of this.#watchers) told(undefined);
     }
   }
 }
@@ -89,7 +109,7 @@ class SqliteRebuiltReadModel extends RebuiltReadModel {
   }
 
   override async apply(events: readonly HistoryEvent[], checkpoint: ReadCheckpoint): Promise<void> {
-    return Promise.try(() => this.#file.apply(events, checkpoint));
+    return Promise.try(() => void this.#file.apply(events, checkpoint));
   }
 
   override async settle(): Promise<void> {
