@@ -1,4 +1,5 @@
 export { SystemClock } from './clock/system-clock.js';
+export { MemoryCounts } from './counts/memory/memory-counts.js';
 export { MemoryEventLog } from './event-log/memory/memory-event-log.js';
 export { SqliteEventLog, type SqliteEventLogOptions } from './event-log/sqlite/sqlite-event-log.js';
 export type { Commit } from './event-log/sqlite/group-commit.js';
