@@ -22,6 +22,7 @@ export {
   flag,
   id,
   instant,
+  LIMIT_CODES,
   list,
   object,
   oneOf,

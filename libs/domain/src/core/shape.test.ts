@@ -34,8 +34,22 @@ describe('values that a shape takes, and others', () => {
   test.each(cases)('%s', (_, shape, good, bad) => {
     for (const value of good) expect([value, fault(shape, value)]).toEqual([value, undefined]);
     for (const value of bad)
-      expect([value, fault(shape, value)]).toEqual([value, { path: expect.any(String), reason: expect.any(String) }]);
+      expect([value, fault(shape, value)]).toMatchObject([value, { path: expect.any(String), reason: expect.any(String) }]);
   });
+});
+
+test.each<readonly [Shape<unknown>, unknown, string | undefined]>([
+  [text(4), 'abcde', 'text.too-long'],
+  [text(4), ' ', undefined],
+  [bytes(4), 'QUJDQUJD', 'text.too-long'],
+  [whole(1, 3), 4, 'number.out-of-range'],
+  [whole(1, 3), 1.5, undefined],
+  [list(flag, 1), [true, true], 'list.too-long'],
+  [list(flag, 2, 1), [], undefined],
+  [record(whole(), 1), { a: 1, b: 2 }, 'object.too-large'],
+  [object({ a: list(text(1)) }), { a: ['ab'] }, 'text.too-long'],
+])('a limit that is passed has a code: %j %j', (shape, value, code) => {
+  expect(fault(shape, value)).toEqual({ path: expect.any(String), reason: expect.any(String), ...(code !== undefined && { code }) });
 });
 
 test('a day and an instant are what Temporal takes for one, in its own spelling', () => {

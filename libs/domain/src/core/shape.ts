@@ -13,7 +13,13 @@ export interface Shape<T> {
 export interface Fault {
   readonly path: string;
   readonly reason: string;
+  /** Which limit was passed, where that is the fault. Stable. */
+  readonly code?: LimitCode;
 }
+
+/** The limits that a shape sets. */
+export const LIMIT_CODES = ['text.too-long', 'list.too-long', 'number.out-of-range', 'object.too-large'] as const;
+type LimitCode = (typeof LIMIT_CODES)[number];
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
@@ -30,17 +36,28 @@ export type ObjectOf<F extends Fields> = { readonly [K in Exclude<keyof F, Optio
   readonly [K in OptionalKeys<F>]?: Of<F[K]>;
 };
 
-const faulty = (path: string, reason: string): Fault => ({ path, reason });
+const faulty = (path: string, reason: string, code?: LimitCode | false): Fault => ({ path, reason, ...(code && { code }) });
 
-function checked<T>(schema: JsonSchema, reason: string, holds: (value: unknown) => boolean): Shape<T> {
-  return { schema, fault: (value, path) => (holds(value) ? undefined : faulty(path, reason)) };
+/** @param passes which limit a value passes that does not hold, if any */
+function checked<T>(
+  schema: JsonSchema,
+  reason: string,
+  holds: (value: unknown) => boolean,
+  passes: (value: unknown) => LimitCode | false = () => false,
+): Shape<T> {
+  return { schema, fault: (value, path) => (holds(value) ? undefined : faulty(path, reason, passes(value))) };
 }
+
+const isLonger = (max: number) => (value: unknown) => typeof value === 'string' && value.length > max && 'text.too-long';
 
 /** Text of at most `max` UTF-16 units, not blank. */
 export const text = (max = 4000): Shape<string> =>
-  checked({ type: 'string', minLength: 1, maxLength: max }, `text of 1 to ${max} characters`, (value) => {
-    return typeof value === 'string' && value.trim() !== '' && value.length <= max && value.isWellFormed();
-  });
+  checked(
+    { type: 'string', minLength: 1, maxLength: max },
+    `text of 1 to ${max} characters`,
+    (value) => typeof value === 'string' && value.trim() !== '' && value.length <= max && value.isWellFormed(),
+    isLonger(max),
+  );
 
 /** An opaque id: what people, organizations and things are known by. Never holds anything personal. */
 export const id: Shape<string> = checked({ type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$' }, 'an id', (value) => {
@@ -54,9 +71,12 @@ export const sha256: Shape<string> = checked({ type: 'string', pattern: '^[0-9a-
 
 /** Bytes in base64. */
 export const bytes = (max = 16_384): Shape<string> =>
-  checked({ type: 'string', contentEncoding: 'base64', maxLength: max }, 'bytes in base64', (value) => {
-    return typeof value === 'string' && value.length <= max && /^[A-Za-z0-9+/]*={0,2}$/u.test(value);
-  });
+  checked(
+    { type: 'string', contentEncoding: 'base64', maxLength: max },
+    'bytes in base64',
+    (value) => typeof value === 'string' && value.length <= max && /^[A-Za-z0-9+/]*={0,2}$/u.test(value),
+    isLonger(max),
+  );
 
 /** A calendar day, `2026-02-28`; a day that does not exist is refused. */
 export const day: Shape<string> = checked({ type: 'string', format: 'date' }, 'a calendar day that exists', (value) => {
@@ -77,9 +97,12 @@ export const zone: Shape<string> = checked({ type: 'string' }, 'a time zone', (v
 
 /** A whole number from `min` to `max`, both inclusive. */
 export const whole = (min = 0, max = Number.MAX_SAFE_INTEGER): Shape<number> =>
-  checked({ type: 'integer', minimum: min, maximum: max }, `a whole number from ${min} to ${max}`, (value) => {
-    return Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max;
-  });
+  checked(
+    { type: 'integer', minimum: min, maximum: max },
+    `a whole number from ${min} to ${max}`,
+    (value) => Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max,
+    (value) => Number.isInteger(value) && 'number.out-of-range',
+  );
 
 export const flag: Shape<boolean> = checked({ type: 'boolean' }, 'true or false', (value) => typeof value === 'boolean');
 
@@ -89,7 +112,8 @@ export const oneOf = <const T extends string>(...values: readonly T[]): Shape<T>
 export const list = <T>(item: Shape<T>, max = 200, min = 0): Shape<readonly T[]> => ({
   schema: { type: 'array', items: item.schema, minItems: min, maxItems: max },
   fault: (value, path) => {
-    if (!Array.isArray(value) || value.length > max || value.length < min) return faulty(path, `a list of ${min} to ${max}`);
+    if (!Array.isArray(value) || value.length > max || value.length < min)
+      return faulty(path, `a list of ${min} to ${max}`, Array.isArray(value) && value.length > max && 'list.too-long');
     return first(value, (each, index) => item.fault(each, `${path}/${index}`));
   },
 });
@@ -121,7 +145,7 @@ export function object<const F extends Fields>(fields: F): ObjectShape<ObjectOf<
       if (unknown !== undefined) return faulty(`${path}/${unknown}`, 'no unknown field');
       for (const { name, shape, mayLack } of entries) {
         const fault = given[name] === undefined ? !mayLack && faulty('', 'a value') : shape.fault(given[name], '');
-        if (fault) return faulty(`${path}/${name}${fault.path}`, fault.reason);
+        if (fault) return { ...fault, path: `${path}/${name}${fault.path}` };
       }
       return undefined;
     },
@@ -134,7 +158,7 @@ export const record = <T>(item: Shape<T>, max = 200): Shape<Readonly<Record<stri
   fault: (value, path) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return faulty(path, 'an object');
     const entries = Object.entries(value);
-    if (entries.length > max) return faulty(path, `at most ${max} entries`);
+    if (entries.length > max) return faulty(path, `at most ${max} entries`, 'object.too-large');
     return first(entries, ([name, each]) => id.fault(name, `${path}/${name}`) ?? item.fault(each, `${path}/${name}`));
   },
 });
