@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import {
   DiskEvidenceStore,
   FilePersonKeys,
+  MemoryCounts,
   MemoryEventLog,
   SqliteDirectoryReader,
   SqliteEventLog,
@@ -15,6 +16,7 @@ import {
   ApplicationModule,
   CheckpointStore,
   Clock,
+  Counts,
   Cursors,
   DirectoryReader,
   EventCatalogue,
@@ -23,6 +25,7 @@ import {
   LedgerReader,
   PersonKeys,
   ReadModelRunner,
+  settingsFrom,
   StreamNames,
   NoInstruments,
   NoLogbook,
@@ -112,6 +115,7 @@ export class Running {
       { provide: Instruments, useValue: new NoInstruments() },
       { provide: Tracing, useValue: new NoTracing() },
       { provide: Clock, useValue: clock },
+      { provide: Counts, useValue: new MemoryCounts() },
       { provide: PersonKeys, useValue: keys },
       { provide: EvidenceStore, useValue: evidence },
       { provide: LedgerReader, useValue: new SqliteLedgerReader(registered, cursors) },
@@ -119,7 +123,8 @@ export class Running {
       { provide: TimelineReader, useValue: new SqliteTimelineReader(told, log, cursors) },
     ];
     const engines: DynamicModule = { module: Engines, providers, exports: providers };
-    @Module({ imports: [engines, ApplicationModule.with({ installation: INSTALLATION, sessionHours: 12 })], providers: [...more] })
+    const settings = settingsFrom({ INSTALLATION, SESSION_HOURS: '12' });
+    @Module({ imports: [engines, ApplicationModule.with(settings)], providers: [...more] })
     class Root {}
     const closing = [() => store.close(), () => inner.close(), () => keys.close()];
     try {

@@ -5,6 +5,9 @@ import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../../dist/apps/server/src/main.js', import.meta.url));
 
+/** What a test loads a server with is as much as it can take, on a machine as fast as may be. */
+const UNBOUNDED = { REQUESTS_PER_SECOND_ACCOUNT: '0', REQUESTS_PER_SECOND_ADDRESS: '0', UPLOADS_PER_ACCOUNT: '0', UPLOADS_AT_ONCE: '0' };
+
 /** The built server as a process of its own, as `npm start` runs it. */
 export class ServerProcess {
   private constructor(
@@ -17,7 +20,7 @@ export class ServerProcess {
   /** Starts it on a free port, and waits until it says that it listens. */
   static async start(dataDir: string): Promise<ServerProcess> {
     const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN], {
-      env: { ...process.env, DATA_DIR: dataDir, PORT: '0' },
+      env: { ...UNBOUNDED, ...process.env, DATA_DIR: dataDir, PORT: '0' },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     // A test that fails half-way must not leave a server that keeps the run from ending.

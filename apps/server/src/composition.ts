@@ -4,6 +4,7 @@ import {
   openTracing,
   PinoLogbook,
   PrometheusInstruments,
+  MemoryCounts,
   SqliteDirectoryReader,
   SqliteEventLog,
   SqliteLedgerReader,
@@ -16,6 +17,7 @@ import {
 import {
   CheckpointStore,
   Clock,
+  Counts,
   Cursors,
   DirectoryReader,
   EventCatalogue,
@@ -110,6 +112,7 @@ export async function openEngines(
       { provide: TimelineReader, useValue: new SqliteTimelineReader(entries, log, cursors) },
       { provide: DirectoryReader, useValue: new SqliteDirectoryReader(known, cursors) },
       { provide: Clock, useValue: clock ?? new SystemClock() },
+      { provide: Counts, useValue: new MemoryCounts() },
     ];
     return { module: { module: EnginesModule, providers, exports: providers }, watch, close };
   } catch (error) {

@@ -19,6 +19,8 @@ import { InspectionsController } from './inspections/inspections-controller.js';
 import { LedgerController } from './ledger/ledger-controller.js';
 import { Gauges } from './metrics/gauges.js';
 import { MetricsAccess, MetricsController } from './metrics/metrics-controller.js';
+import { RateLimits, RequestRates } from './limits/request-rates.js';
+import { EventStreamSlots, UploadSlots } from './limits/slots.js';
 import { OrganizationsController } from './organizations/organizations-controller.js';
 import { PeopleController } from './people/people-controller.js';
 import { DisputesController, ProblemsController } from './problems/problems-controller.js';
@@ -67,10 +69,14 @@ export class ServerModule {
         OpenStreams,
         PeopleNamed,
         ReadModels,
+        RequestRates,
         Shutdown,
         Subscribers,
         TellTimeline,
         { provide: MetricsAccess, useValue: new MetricsAccess(settings.metricsToken) },
+        { provide: RateLimits, useValue: new RateLimits(settings.limits) },
+        { provide: UploadSlots, useValue: new UploadSlots(settings.limits) },
+        { provide: EventStreamSlots, useValue: new EventStreamSlots(settings.limits) },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_GUARD, useClass: Authenticated },
         { provide: APP_PIPE, useClass: CheckedForm },

@@ -15,6 +15,9 @@ import { RequestWatch } from './http/request-watch.js';
 import { fastifyLog } from './logging/fastify-log.js';
 import { nestLog } from './logging/nest-log.js';
 import { MetricsListener } from './metrics/metrics-listener.js';
+import { addBrowserPolicy, SAFE_HEADERS } from './limits/browser-policy.js';
+import { boundConnections, connectionOptions } from './limits/connection-limits.js';
+import { limitAddresses, RequestRates } from './limits/request-rates.js';
 import { addDocumentation } from './openapi/documentation.js';
 import { ServerModule } from './server.module.js';
 
@@ -41,8 +44,8 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** A command is at most as large as an event may be; what is larger is evidence, and streamed. */
-const BODY_LIMIT = 256 * 1024;
+/** The longest text in a path: the name of a stream. */
+const LONGEST_PARAMETER = 200;
 
 /** Starts the whole product in this process. */
 export async function startServer({
@@ -95,7 +98,9 @@ async function createApp(
     loggerInstance: fastifyLog(watch.logbook),
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: ({ headers }: IncomingMessage) => correlationOf(headers),
-    bodyLimit: BODY_LIMIT,
+    ...connectionOptions(settings.limits),
+    routerOptions: { maxParamLength: LONGEST_PARAMETER },
+    ...(settings.trustedProxies.length > 0 && { trustProxy: [...settings.trustedProxies] }),
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     // A path that cannot be decoded meets neither a hook nor a filter.
@@ -103,10 +108,11 @@ async function createApp(
       const problem = problemOf(error);
       request.refusedWith = problem.code;
       requests.begin(request, reply);
-      sendProblem(reply.headers(extraHeaders), problem);
+      sendProblem(reply.headers({ ...extraHeaders, ...SAFE_HEADERS }), problem);
     },
   });
   const fastify = adapter.getInstance();
+  boundConnections(fastify.server, settings.limits);
   // Only JSON is a form; a file is read as it comes, by whoever takes it.
   fastify.removeContentTypeParser('text/plain');
   fastify.addContentTypeParser('*', (_, payload, done) => done(null, payload));
@@ -114,6 +120,7 @@ async function createApp(
     for (const each of [method].flat()) if (each !== 'HEAD') routes.push(`${each} ${url}`);
   });
   requests.addTo(fastify);
+  await addBrowserPolicy(fastify, settings.corsOrigins);
   addRequestHooks(fastify, extraHeaders);
   await fastify.register(multipart, {
     limits: { files: 1, fields: 5, fieldSize: 4096, parts: 6, fileSize: Infinity },
@@ -124,6 +131,7 @@ async function createApp(
     logger: nestLog(watch.logbook),
     abortOnError: false,
   });
+  limitAddresses(fastify, app.get(RequestRates));
   addDocumentation(app);
   return app;
 }

@@ -19,6 +19,7 @@ import { Passwords } from './people/passwords.js';
 import { People } from './people/people.js';
 import { PersonalDataCipher } from './people/personal-data.js';
 import { SessionLength, Sessions } from './people/sessions.js';
+import { SignInAttempts, SignInLimits } from './people/sign-in-attempts.js';
 import { Reactions } from './reactions/reactions.js';
 import type { Settings } from './settings.js';
 import { CommandHash } from './shell/command-hash.js';
@@ -45,6 +46,7 @@ const PROVIDERS = [
   Reactions,
   ReadingThings,
   Sessions,
+  SignInAttempts,
   SignInNames,
   StartUpCheck,
   Watch,
@@ -54,11 +56,11 @@ const PROVIDERS = [
 
 /**
  * Everything between the ports and whoever asks. The composition root provides the ports in a global module: EventLog, CheckpointStore,
- * Clock, EvidenceStore, PersonKeys, the readers, and what looks on: Logbook, Instruments and Tracing.
+ * Clock, Counts, EvidenceStore, PersonKeys, the readers, and what looks on: Logbook, Instruments and Tracing.
  */
 @Module({})
 export class ApplicationModule {
-  static with({ installation, sessionHours }: Pick<Settings, 'installation' | 'sessionHours'>): DynamicModule {
+  static with({ installation, sessionHours, limits }: Pick<Settings, 'installation' | 'sessionHours' | 'limits'>): DynamicModule {
     return {
       module: ApplicationModule,
       imports: [CqrsModule.forRoot()],
@@ -66,6 +68,7 @@ export class ApplicationModule {
         ...PROVIDERS,
         { provide: StreamNames, useValue: new StreamNames(installation) },
         { provide: SessionLength, useValue: new SessionLength(sessionHours) },
+        { provide: SignInLimits, useValue: new SignInLimits(limits) },
       ],
       exports: [...PROVIDERS, StreamNames, CqrsModule],
     };

@@ -22,7 +22,9 @@ export type RefusalKind =
   | 'behind'
   /** It cannot be done now; may be retried. */
   | 'unavailable'
-  | 'too-large';
+  | 'too-large'
+  /** Asked for more often, or for more at once, than one may; its details say `retryAfterSeconds`. */
+  | 'too-many';
 
 /** The one error of the application: a stable code, and what a person needs to go on. */
 export class Refused extends Error {

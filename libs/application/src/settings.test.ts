@@ -22,6 +22,16 @@ describe('settings', () => {
     expect(settingsFrom(given)).toMatchObject({ port: 0, installation: 'nyalam', evidenceMaxBytes: 1024, evidenceAllowZip: true });
   });
 
+  test('that are lists name none, or each with a comma between', () => {
+    expect(settingsFrom({})).toMatchObject({ trustedProxies: [], corsOrigins: [] });
+    expect(settingsFrom({ TRUSTED_PROXIES: '10.0.0.0/8, fd00::1', CORS_ORIGINS: 'https://a.example,http://127.0.0.1:8080' })).toMatchObject(
+      {
+        trustedProxies: ['10.0.0.0/8', 'fd00::1'],
+        corsOrigins: ['https://a.example', 'http://127.0.0.1:8080'],
+      },
+    );
+  });
+
   test.each([
     ['PORT', '65536'],
     ['PORT', '80a'],
@@ -33,6 +43,12 @@ describe('settings', () => {
     ['EVIDENCE_MAX_BYTES', '-1'],
     ['EVIDENCE_ALLOW_ZIP', 'yes'],
     ['DATA_DIR', '  '],
+    ['BODY_MAX_BYTES', '0'],
+    ['REQUESTS_PER_SECOND_ACCOUNT', '-1'],
+    ['TRUSTED_PROXIES', 'everybody'],
+    ['CORS_ORIGINS', '*'],
+    ['CORS_ORIGINS', 'https://a.example/path'],
+    ['CORS_ORIGINS', 'https://a.example,'],
   ])('refuse to start with %s=%s', (setting, given) => {
     expect(() => settingsFrom({ [setting]: given })).toThrow(`settings.invalid {"setting":"${setting}"`);
   });

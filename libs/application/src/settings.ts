@@ -24,6 +24,28 @@ export interface Settings {
   /** Of the traces that begin here, from 0 to 1. */
   readonly tracesRatio: number;
   readonly serviceName: string;
+  readonly limits: Limits;
+  /** Addresses and networks whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: readonly string[];
+  /** Origins whose pages may call. */
+  readonly corsOrigins: readonly string[];
+}
+
+/** How much anybody may ask for; 0 stands for no limit. */
+export interface Limits {
+  readonly bodyMaxBytes: number;
+  readonly headersMaxBytes: number;
+  readonly requestsPerSecondAccount: number;
+  readonly requestsPerSecondAddress: number;
+  readonly eventStreamsPerAccount: number;
+  readonly uploadsPerAccount: number;
+  readonly uploadsAtOnce: number;
+  readonly signInFailuresAccount: number;
+  readonly signInFailuresAddress: number;
+  readonly maxConnections: number;
+  readonly headersTimeoutSeconds: number;
+  readonly requestTimeoutSeconds: number;
+  readonly idleTimeoutSeconds: number;
 }
 
 const LOG_LEVELS = ['info', 'trace', 'debug', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -77,6 +99,16 @@ const share = (byDefault: number): Setting<number> => ({
 
 const ADDRESS = matching('127.0.0.1', /^[A-Za-z0-9.:_-]+$/u, 'an address to listen on');
 
+/** Words with commas between; `none` for none at all. */
+const listOf = (word: RegExp, expected: string): Setting<readonly string[]> => ({
+  byDefault: 'none',
+  expected: `none, or with commas between: ${expected}`,
+  read: (text) => {
+    const words = text === 'none' ? [] : text.split(',').map((each) => each.trim());
+    return words.every((each) => word.test(each)) ? words : undefined;
+  },
+});
+
 /** Every setting, by the name of its variable. */
 export const SETTINGS = {
   DATA_DIR: matching('./data', /\S/u, 'a folder'),
@@ -98,6 +130,21 @@ export const SETTINGS = {
   ),
   OTEL_TRACES_SAMPLER_ARG: share(1),
   OTEL_SERVICE_NAME: matching('rectify', /^[\w.-]{1,64}$/u, 'a name of letters, digits, _, . and -'),
+  BODY_MAX_BYTES: whole(256 * 1024, 1024, 1024 ** 2),
+  HEADERS_MAX_BYTES: whole(16 * 1024, 1024, 256 * 1024),
+  REQUESTS_PER_SECOND_ACCOUNT: whole(1000, 0, 1_000_000),
+  REQUESTS_PER_SECOND_ADDRESS: whole(2000, 0, 1_000_000),
+  EVENT_STREAMS_PER_ACCOUNT: whole(16, 0, 1_000_000),
+  UPLOADS_PER_ACCOUNT: whole(8, 0, 100_000),
+  UPLOADS_AT_ONCE: whole(64, 0, 100_000),
+  SIGN_IN_FAILURES_ACCOUNT: whole(10, 0, 10_000),
+  SIGN_IN_FAILURES_ADDRESS: whole(100, 0, 100_000),
+  MAX_CONNECTIONS: whole(10_000, 1, 1_000_000),
+  HEADERS_TIMEOUT_SECONDS: whole(15, 1, 3600),
+  REQUEST_TIMEOUT_SECONDS: whole(900, 1, 86_400),
+  IDLE_TIMEOUT_SECONDS: whole(72, 1, 3600),
+  TRUSTED_PROXIES: listOf(/^[0-9a-f.:]+(?:\/\d{1,3})?$/iu, 'addresses or networks, as 10.0.0.0/8'),
+  CORS_ORIGINS: listOf(/^https?:\/\/[a-z0-9.-]+(?::\d{1,5})?$/u, 'origins, as https://console.example.org'),
 } as const;
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -123,8 +170,27 @@ export function settingsFrom(environment: Environment): Settings {
     tracesEndpoint: read('OTEL_EXPORTER_OTLP_ENDPOINT', environment).value,
     tracesRatio: read('OTEL_TRACES_SAMPLER_ARG', environment),
     serviceName: read('OTEL_SERVICE_NAME', environment),
+    limits: limits(environment),
+    trustedProxies: read('TRUSTED_PROXIES', environment),
+    corsOrigins: read('CORS_ORIGINS', environment),
   };
 }
+
+const limits = (environment: Environment): Limits => ({
+  bodyMaxBytes: read('BODY_MAX_BYTES', environment),
+  headersMaxBytes: read('HEADERS_MAX_BYTES', environment),
+  requestsPerSecondAccount: read('REQUESTS_PER_SECOND_ACCOUNT', environment),
+  requestsPerSecondAddress: read('REQUESTS_PER_SECOND_ADDRESS', environment),
+  eventStreamsPerAccount: read('EVENT_STREAMS_PER_ACCOUNT', environment),
+  uploadsPerAccount: read('UPLOADS_PER_ACCOUNT', environment),
+  uploadsAtOnce: read('UPLOADS_AT_ONCE', environment),
+  signInFailuresAccount: read('SIGN_IN_FAILURES_ACCOUNT', environment),
+  signInFailuresAddress: read('SIGN_IN_FAILURES_ADDRESS', environment),
+  maxConnections: read('MAX_CONNECTIONS', environment),
+  headersTimeoutSeconds: read('HEADERS_TIMEOUT_SECONDS', environment),
+  requestTimeoutSeconds: read('REQUEST_TIMEOUT_SECONDS', environment),
+  idleTimeoutSeconds: read('IDLE_TIMEOUT_SECONDS', environment),
+});
 
 type ValueOf<T> = T extends Setting<infer V> ? V : never;
 

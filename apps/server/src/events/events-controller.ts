@@ -9,6 +9,7 @@ import { eventStream } from '../http/event-stream.js';
 import { asNumber, Field } from '../http/field.js';
 import { AfterQuery } from '../http/queries.js';
 import { Shutdown } from '../http/shutdown.js';
+import { EventStreamSlots } from '../limits/slots.js';
 import { answer, cloudEventSchema, listOf } from '../openapi/answer-schemas.js';
 import { Describe } from '../openapi/describe.js';
 import { OpenStreams } from './open-streams.js';
@@ -33,6 +34,7 @@ export class EventsController {
     private readonly names: StreamNames,
     private readonly shutdown: Shutdown,
     private readonly streams: OpenStreams,
+    private readonly slots: EventStreamSlots,
   ) {}
 
   @Get()
@@ -49,7 +51,7 @@ export class EventsController {
         alsoAs: { [STREAM]: { schema: { type: 'string' }, example: 'id: 42\nevent: CorrectionAcknowledged\ndata: {}\n\n' } },
       },
     ],
-    refuses: { 400: ['log.position-unknown'], 403: ['access.forbidden'] },
+    refuses: { 400: ['log.position-unknown'], 403: ['access.forbidden'], 429: ['events.too-many-streams'] },
   })
   async events(
     @Query() { limit = USUAL, cursor, after: seen }: EventsQuery,
@@ -68,12 +70,14 @@ export class EventsController {
     }
     const after = lastEventId ?? cursor;
     await this.known(after);
+    const release = this.slots.take(caller.person);
     const signal = this.shutdown.until(request.raw);
     const allowed = () => this.stillAllowed(request);
     const concerns = ({ stream }: StoredEvent) => this.names.parse(stream)?.category === 'person';
     const stream = Readable.from(
       this.streams.counted(request.id, eventStream(this.log.follow(after, signal), { signal, allowed, concerns })),
     );
+    stream.once('close', release);
     await reply.headers({ 'content-type': STREAM, 'cache-control': 'no-store', 'x-accel-buffering': 'no' }).send(stream);
   }
 

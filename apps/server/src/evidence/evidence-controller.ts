@@ -11,6 +11,7 @@ import { HttpProblem } from '../http/http-problem.js';
 import { ThingPath } from '../http/paths.js';
 import { AfterQuery } from '../http/queries.js';
 import type { Call } from '../http/request-state.js';
+import { UploadSlots } from '../limits/slots.js';
 import { evidenceSchema } from '../openapi/answer-schemas.js';
 import { COMMAND_EXAMPLE, commandAnswer } from '../openapi/command-route.js';
 import { answered, Describe } from '../openapi/describe.js';
@@ -37,6 +38,7 @@ export class EvidenceController {
     private readonly access: Access,
     private readonly clock: Clock,
     private readonly models: ReadModels,
+    private readonly slots: UploadSlots,
   ) {}
 
   @Post()
@@ -59,15 +61,22 @@ export class EvidenceController {
       413: ['evidence.too-large', 'request.too-large'],
       415: ['evidence.type-refused', 'request.media-type'],
       422: ['evidence.not-yours', 'evidence.captured-in-the-future'],
+      429: ['upload.too-many-at-once'],
+      503: ['upload.server-busy'],
       507: ['evidence.disk-full', 'log.disk-full'],
     },
   })
   async upload(@Query() query: UploadQuery, @Req() request: FastifyRequest, @TheCall() call: Call) {
     await this.mayUpload(call);
-    const { name, capturedAt, content } = await receivedFile(request, query);
-    const stored = await this.store.put(content);
-    const said = { name, ...(capturedAt !== undefined && { capturedAt }) };
-    return this.commands.toEvidence(call, newId('evidence', call), { type: 'UploadEvidence', ...stored, ...said });
+    const release = this.slots.take(call.caller.person);
+    try {
+      const { name, capturedAt, content } = await receivedFile(request, query);
+      const stored = await this.store.put(content);
+      const said = { name, ...(capturedAt !== undefined && { capturedAt }) };
+      return await this.commands.toEvidence(call, newId('evidence', call), { type: 'UploadEvidence', ...stored, ...said });
+    } finally {
+      release();
+    }
   }
 
   @Read({

@@ -1,19 +1,24 @@
 import { Sessions, type Caller, type Session } from '#application';
 import { createParamDecorator, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { RequestRates } from '../limits/request-rates.js';
 import { HttpProblem } from './http-problem.js';
 import { ROUTE_ACCESS, type RouteAccess } from './route-access.js';
 
-/** Lets nobody in whose token is not good, but for the routes that say so. */
+/** Lets nobody in whose token is not good, but for the routes that say so; and nobody more often than he may. */
 @Injectable()
 export class Authenticated implements CanActivate {
-  constructor(private readonly sessions: Sessions) {}
+  constructor(
+    private readonly sessions: Sessions,
+    private readonly rates: RequestRates,
+  ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const access = Reflect.getMetadata(ROUTE_ACCESS, context.getHandler()) as RouteAccess | undefined;
     if (access === 'anyone') return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     request.caller = await this.sessions.authenticate(tokenOf(request), access === 'own-session' ? 'own-session' : 'anything');
+    await this.rates.ofAccount(request.caller.person);
     return true;
   }
 }

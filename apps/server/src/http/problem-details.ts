@@ -23,6 +23,7 @@ const KINDS: Readonly<Record<RefusalKind, number>> = {
   'precondition-required': 428,
   behind: 503,
   unavailable: 503,
+  'too-many': 429,
 };
 
 /** What the log cannot do, where that is the caller's business; anything else is a fault of ours. */
@@ -51,6 +52,7 @@ const FRAMEWORK_CODES: Readonly<Record<string, readonly [status: number, code: s
   FST_ERR_CTP_INVALID_JSON_BODY: [400, 'request.not-json'],
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: [400, 'request.content-length'],
   FST_ERR_BAD_URL: [400, 'request.bad-url'],
+  FST_ERR_MAX_PARAM_LENGTH: [404, 'path.unknown'],
   FST_INVALID_MULTIPART_CONTENT_TYPE: [415, 'request.media-type'],
   FST_PARTS_LIMIT: [413, 'request.too-large'],
   FST_FILES_LIMIT: [413, 'request.too-large'],
@@ -101,8 +103,9 @@ const BY_STATUS: Readonly<Record<number, Readonly<Record<string, string>>>> = {
   503: { 'retry-after': '1' },
 };
 
-export const problemHeaders = ({ status, headers }: ProblemAnswer): Readonly<Record<string, string>> => ({
+export const problemHeaders = ({ status, headers, details }: ProblemAnswer): Readonly<Record<string, string>> => ({
   ...BY_STATUS[status],
+  ...(typeof details['retryAfterSeconds'] === 'number' && { 'retry-after': String(details['retryAfterSeconds']) }),
   ...headers,
 });
 

@@ -18,11 +18,14 @@ export function addRequestHooks(fastify: FastifyInstance, extraHeaders: Readonly
     reply.headers({
       ...extraHeaders,
       'x-request-id': request.id,
-      'x-content-type-options': 'nosniff',
-      'referrer-policy': 'no-referrer',
       'cache-control': 'no-store',
     });
     done();
+  });
+
+  fastify.addHook('onRequest', ({ headers, raw }, _, done) => {
+    if (headers.host === undefined && raw.httpVersion === '1.1') done(new HttpProblem(400, 'request.malformed'));
+    else done();
   });
 
   fastify.addHook('onRequest', (request, _, done) => {

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import type { JsonSchema } from '#domain';
+import { LIMIT_CODES, type JsonSchema } from '#domain';
 import { parametersOf, schemaOf } from '../http/field.js';
 import type { Codes, Description, Json } from './describe.js';
 import { ANSWER_HEADERS, HEADER_PARAMETERS, PATH_PARAMETERS, QUERY_EXAMPLES } from './parameters.js';
@@ -8,10 +8,21 @@ import type { Route } from './routes.js';
 const SIGNED_IN: Codes = {
   401: ['token-missing', 'token-forged', 'expired', 'revoked'].map((code) => `session.${code}`),
   403: ['session.password-change-required'],
+  429: ['rate.account-exceeded'],
 };
-const ANY: Codes = { 500: ['internal'], 503: ['log.unavailable'] };
+const ANY: Codes = {
+  400: ['request.malformed', 'request.invalid'],
+  408: ['request.timeout'],
+  429: ['rate.address-exceeded'],
+  431: ['request.headers-too-large'],
+  500: ['internal'],
+  503: ['log.unavailable'],
+};
 const WITH_BODY: Codes = { 400: ['body.invalid', 'request.not-json'], 413: ['request.too-large'], 415: ['request.media-type'] };
 const WITH_QUERY: Codes = { 400: ['query.invalid'] };
+
+/** Whoever waits, may come again. */
+const RETRIED: ReadonlySet<number> = new Set([429, 503]);
 
 /** The OpenAPI 3.1 document of these routes. */
 export const openApiDocument = (routes: readonly Route[], version: string) => ({
@@ -49,6 +60,21 @@ const PROBLEM = {
     status: { type: 'integer' },
     code: { type: 'string', description: 'Stable; what a program goes by.' },
     detail: { type: 'string' },
+    faults: {
+      type: 'array',
+      description: 'Where the request is not what this document says.',
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['path', 'reason'],
+        properties: {
+          path: { type: 'string', description: 'A JSON pointer.' },
+          reason: { type: 'string' },
+          code: { type: 'string', enum: [...LIMIT_CODES], description: 'Which limit was passed, where that is the fault.' },
+        },
+      },
+    },
+    retryAfterSeconds: { type: 'integer', minimum: 0, description: 'As in `Retry-After`.' },
   },
 };
 
@@ -111,6 +137,7 @@ function refusal(status: number, codes: readonly string[]) {
   const example: Json = { type: `urn:rectify:problem:${code}`, title, status, code, detail: title };
   return {
     description: codes.join(', '),
+    ...(RETRIED.has(status) && { headers: { 'Retry-After': ANSWER_HEADERS['Retry-After'] } }),
     content: {
       'application/problem+json': {
         schema: {

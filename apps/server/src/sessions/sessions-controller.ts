@@ -1,11 +1,12 @@
-import { Names, Sessions, type OpenedSession, type Session } from '#application';
+import { Names, Sessions, SignInAttempts, type OpenedSession, type Session } from '#application';
 import { flag, id, instant, object, optional, person, text, type PersonCommand } from '#domain';
-import { Body, Controller, Delete, Get, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Ip, Post } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { TheCaller } from '../http/authenticated.js';
 import { TheCall } from '../http/call.js';
 import { EmptyForm } from '../http/plain-forms.js';
 import type { Call } from '../http/request-state.js';
+import { clientAddress } from '../limits/client-address.js';
 import { EXAMPLES } from '../openapi/command-examples.js';
 import { commandRoutes } from '../openapi/command-route.js';
 import { answered, Describe } from '../openapi/describe.js';
@@ -24,6 +25,7 @@ export class SessionsController {
   constructor(
     private readonly sessions: Sessions,
     private readonly names: Names,
+    private readonly attempts: SignInAttempts,
   ) {}
 
   @Post()
@@ -34,10 +36,13 @@ export class SessionsController {
     access: 'anyone',
     body: { form: SignInForm, example: EXAMPLES.signIn },
     answers: [answered(201, openedSession, { token: 'eyJhbGciOiJIUzI1NiJ9.e30.c2ln', expiresAt: EXPIRES, mustChangePassword: false })],
-    refuses: { 400: ['sign-in-name.invalid'], 401: ['session.sign-in-refused'] },
+    refuses: { 400: ['sign-in-name.invalid'], 401: ['session.sign-in-refused'], 429: ['session.too-many-failures'] },
   })
-  signIn(@Body() { name, password }: SignInForm): Promise<OpenedSession> {
-    return this.sessions.signIn({ commandId: randomUUID(), name, password });
+  async signIn(@Body() { name, password }: SignInForm, @Ip() ip: string): Promise<OpenedSession> {
+    const attempt = await this.attempts.begin(name, clientAddress(ip));
+    const opened = await this.sessions.signIn({ commandId: randomUUID(), name, password });
+    await this.attempts.succeeded(attempt);
+    return opened;
   }
 
   @Get('own')
