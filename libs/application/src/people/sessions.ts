@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { isSessionLive } from '#domain';
 import { Injectable } from '@nestjs/common';
 import { errors, jwtVerify, SignJWT } from 'jose';
@@ -14,6 +15,9 @@ import type { Answer } from '../shell/envelope.js';
 import { Passwords } from './passwords.js';
 
 const ALGORITHM = 'HS256';
+
+/** So many tokens that were found good are remembered; the oldest are given up first. */
+const MOST_VERIFIED = 5_000;
 
 /** Somebody who signed in. */
 export interface Session {
@@ -37,6 +41,9 @@ export interface SignIn {
   readonly password: string;
 }
 
+/** What a token says that this installation has signed. */
+type Claims = Omit<Session, 'mustChangePassword'>;
+
 /** How long a session lasts. */
 export class SessionLength {
   constructor(readonly hours: number) {}
@@ -45,6 +52,9 @@ export class SessionLength {
 /** Sessions: opened by name and password, carried by a signed token, ended by events. */
 @Injectable()
 export class Sessions {
+  /** By the token's hash: neither a good signature nor what it covers changes. Whether the session lives is asked each time. */
+  private readonly verified = new Map<string, Claims>();
+
   constructor(
     private readonly shell: CommandShell,
     private readonly people: PersonBinding,
@@ -126,7 +136,18 @@ export class Sessions {
   }
 
   /** What the token says, where this installation has signed it. */
-  private async claimed(token: string, now: Temporal.Instant): Promise<Omit<Session, 'mustChangePassword'>> {
+  private async claimed(token: string, now: Temporal.Instant): Promise<Claims> {
+    const key = hash('sha256', token);
+    const before = this.verified.get(key);
+    if (before && Temporal.Instant.compare(now, before.expiresAt) < 0) return before;
+    const claims = await this.verify(token, now);
+    this.verified.set(key, claims);
+    const [oldest] = this.verified.keys();
+    if (this.verified.size > MOST_VERIFIED && oldest !== undefined) this.verified.delete(oldest);
+    return claims;
+  }
+
+  private async verify(token: string, now: Temporal.Instant): Promise<Claims> {
     try {
       const { payload } = await jwtVerify(token, await this.keys.secret('token'), {
         algorithms: [ALGORITHM],

@@ -10,11 +10,13 @@ import { canonicalJson } from './canonical-json.js';
  */
 @Injectable()
 export class CommandHash {
+  /** Once read, it stays the same. */
+  private secret: Uint8Array | undefined;
+
   constructor(private readonly keys: PersonKeys) {}
 
   async of(command: Message): Promise<string> {
-    return createHmac('sha256', await this.keys.secret('command-hash'))
-      .update(canonicalJson(command))
-      .digest('hex');
+    this.secret ??= await this.keys.secret('command-hash');
+    return createHmac('sha256', this.secret).update(canonicalJson(command)).digest('hex');
   }
 }

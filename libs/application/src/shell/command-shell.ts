@@ -6,10 +6,11 @@ import { Clock } from '../ports/clock.js';
 import { EventLog, EventLogError, type Appended, type NewEvent, type Position, type StoredEvent } from '../ports/event-log.js';
 import { Refused } from '../refused.js';
 import { Watch, type CommandNote } from '../watching/watch.js';
-import { folded, lastRevision, type Binding } from './binding.js';
+import { lastRevision, type Binding } from './binding.js';
 import { CommandHash } from './command-hash.js';
 import { callerId, type Answer, type Given } from './envelope.js';
 import { identified } from './identified.js';
+import { RecentStreams, type LoadedStream } from './recent-streams.js';
 
 /** How often a command is decided again because another was faster. Each lost race is another command's success. */
 const MOST_ATTEMPTS = 20;
@@ -32,6 +33,8 @@ interface Journey<C extends Message, S extends Phased, X extends Context> {
  */
 @Injectable()
 export class CommandShell {
+  private readonly streams: RecentStreams;
+
   constructor(
     private readonly log: EventLog,
     private readonly clock: Clock,
@@ -39,7 +42,9 @@ export class CommandShell {
     private readonly actors: Actors,
     private readonly hashes: CommandHash,
     private readonly watch: Watch,
-  ) {}
+  ) {
+    this.streams = new RecentStreams(log);
+  }
 
   /**
    * Gives a command to a thing.
@@ -62,14 +67,15 @@ export class CommandShell {
     const stream = this.names.of(binding.category, binding.streamOf?.(given.thing) ?? given.thing);
     const hash = await this.hashes.of(given.command);
     for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
-      const history = await this.watch.within('load', {}, () => this.log.readStream(stream));
+      const loaded = await this.watch.within('load', {}, () => this.streams.load(stream, binding.table));
+      const { history } = loaded;
       const before = repeated(history, given, hash);
       if (before) {
         note.repeated = true;
         return answer(binding, given, history.slice(0, before.revision + 1), before.position);
       }
       const events = await this.watch.within('decide', {}, async () =>
-        this.decided(binding, await this.begin(binding, given, stream, hash, history)),
+        this.decided(binding, await this.begin(binding, given, stream, hash, loaded)),
       );
       if (events.length === 0) return this.unchanged(binding, given, history);
       const appended = await this.append(stream, lastRevision(history), events);
@@ -83,10 +89,8 @@ export class CommandShell {
     given: Given<C>,
     stream: string,
     hash: string,
-    history: readonly StoredEvent[],
+    { history, state }: LoadedStream<S>,
   ): Promise<Journey<C, S, X>> {
-    const { table } = binding;
-    const state = folded(table, table.initial, history);
     const now = instantAfter(this.clock.now(), history.at(-1));
     const actor = await this.actors.at(given.caller, now);
     const context = await binding.gather({ thing: given.thing, command: given.command, state, history, actor, now });
