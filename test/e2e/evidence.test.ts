@@ -82,6 +82,13 @@ describe('an upload', () => {
     expect(await files()).not.toEqual(kept);
   });
 
+  test('that is refused long before its end hears why, and its connection serves the next request', async () => {
+    for (const give of [(bytes: string) => raw(bytes), (bytes: string) => form([['file', new Blob([bytes]), 'a.txt']])]) {
+      expect((await give('x'.repeat(50 * LIMIT))).body).toMatchObject({ status: 413, code: 'evidence.too-large' });
+      succeeded(await office.as('branch').get('/v1/worklist'));
+    }
+  });
+
   test.each([
     ['a program', Buffer.from('7f454c4602010100000000000000000002003e0001000000', 'hex'), 'bill.pdf'],
     ['an archive', Buffer.from('504b0506000000000000000000000000000000000000', 'hex'), 'files.pdf'],

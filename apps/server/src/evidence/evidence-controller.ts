@@ -62,7 +62,7 @@ export class EvidenceController {
       415: ['evidence.type-refused', 'request.media-type'],
       422: ['evidence.not-yours', 'evidence.captured-in-the-future'],
       429: ['upload.too-many-at-once'],
-      503: ['upload.server-busy'],
+      503: ['upload.server-busy', 'evidence.unavailable'],
       507: ['evidence.disk-full', 'log.disk-full'],
     },
   })
@@ -108,7 +108,7 @@ export class EvidenceController {
       404: ['evidence.unknown'],
       416: ['range.unsatisfiable'],
       500: ['evidence.corrupt'],
-      503: ['read.behind', 'read.stopped'],
+      503: ['read.behind', 'read.stopped', 'evidence.unavailable'],
     },
   })
   async content(

@@ -1,6 +1,15 @@
 import { STATUS_CODES } from 'node:http';
 import { HttpException } from '@nestjs/common';
-import { EventLogError, EvidenceError, Refused, type EventLogErrorCode, type EvidenceErrorCode, type RefusalKind } from '#application';
+import {
+  EventLogError,
+  EvidenceError,
+  PersonKeysError,
+  Refused,
+  type EventLogErrorCode,
+  type EvidenceErrorCode,
+  type PersonKeysErrorCode,
+  type RefusalKind,
+} from '#application';
 import { HttpProblem } from './http-problem.js';
 
 /** An answer that says why not (RFC 9457), with a stable code of ours. */
@@ -26,10 +35,11 @@ const KINDS: Readonly<Record<RefusalKind, number>> = {
   'too-many': 429,
 };
 
-/** What the log cannot do, where that is the caller's business; anything else is a fault of ours. */
+/** What the log cannot do, where that is the caller's business, or an operator's to hear of from him; anything else is a fault of ours. */
 const LOG_CODES: Partial<Record<EventLogErrorCode, number>> = {
   'log.position-unknown': 400,
   'log.too-large': 413,
+  'log.corrupt': 500,
   'log.unavailable': 503,
   'log.disk-full': 507,
 };
@@ -41,7 +51,13 @@ const EVIDENCE_CODES: Readonly<Record<EvidenceErrorCode, number>> = {
   'evidence.too-large': 413,
   'evidence.type-refused': 415,
   'evidence.corrupt': 500,
+  'evidence.unavailable': 503,
   'evidence.disk-full': 507,
+};
+
+const KEYS_CODES: Partial<Record<PersonKeysErrorCode, number>> = {
+  'person-keys.unavailable': 503,
+  'person-keys.disk-full': 507,
 };
 
 /** What Fastify refuses before a route is asked, by its own codes. */
@@ -76,6 +92,7 @@ export function problemOf(error: unknown): ProblemAnswer {
   if (error instanceof Refused) return answer(KINDS[error.kind], error.code, error.details);
   if (error instanceof EventLogError) return known(LOG_CODES[error.code], error);
   if (error instanceof EvidenceError) return known(EVIDENCE_CODES[error.code], error);
+  if (error instanceof PersonKeysError) return known(KEYS_CODES[error.code], error);
   return ofFramework(error) ?? answer(500, 'internal');
 }
 

@@ -7,6 +7,9 @@ const JSON_TYPE = /^application\/json\s*(?:;|$)/iu;
 /** Everywhere else a body is JSON, and nothing may pass for an empty one. */
 const TAKE_FILES: ReadonlySet<string> = new Set(['/v1/evidence']);
 
+/** Milliseconds in which whoever was refused in the midst of an upload may come to its end, and read why. */
+const LINGER_MS = 10_000;
+
 const hasBody = ({ headers }: FastifyRequest): boolean =>
   headers['content-type'] !== undefined || headers['transfer-encoding'] !== undefined || !/^0*$/u.test(headers['content-length'] ?? '');
 
@@ -44,6 +47,7 @@ export function addRequestHooks(fastify: FastifyInstance, extraHeaders: Readonly
 
   fastify.addHook('onResponse', (request, _, done) => {
     if (closing) request.raw.socket.end();
+    else if (!request.raw.complete) setTimeout(() => request.raw.complete || request.raw.socket.destroy(), LINGER_MS).unref();
     done();
   });
 }

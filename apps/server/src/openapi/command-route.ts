@@ -89,7 +89,7 @@ export const commandRoutes =
           ],
           ...((decision || seesAnother) && { 428: ['precondition.required'] }),
           503: ['command.contended'],
-          507: ['log.disk-full'],
+          507: ['log.disk-full', ...(tag === 'people' ? ['person-keys.disk-full'] : [])],
         },
       }),
     );

@@ -15,8 +15,8 @@ const ANY: Codes = {
   408: ['request.timeout'],
   429: ['rate.address-exceeded'],
   431: ['request.headers-too-large'],
-  500: ['internal'],
-  503: ['log.unavailable'],
+  500: ['internal', 'log.corrupt'],
+  503: ['log.unavailable', 'person-keys.unavailable'],
 };
 const WITH_BODY: Codes = { 400: ['body.invalid', 'request.not-json'], 413: ['request.too-large'], 415: ['request.media-type'] };
 const WITH_QUERY: Codes = { 400: ['query.invalid'] };

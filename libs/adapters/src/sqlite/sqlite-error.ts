@@ -4,6 +4,9 @@ export const SQLITE_CORRUPT = 11;
 export const SQLITE_FULL = 13;
 export const SQLITE_NOTADB = 26;
 
+/** Extended: there is no room for what lies beside a write-ahead log. */
+const SQLITE_IOERR_SHMSIZE = 4874;
+
 /** What `node:sqlite` throws. */
 export interface SqliteError {
   /** `ERR_SQLITE_ERROR`, or `ERR_OUT_OF_RANGE` for a stored number that JavaScript cannot hold exactly. */
@@ -22,5 +25,8 @@ export function isSqliteError(error: unknown): error is SqliteError {
 
 /** SQLite's primary result code; undefined where it was not SQLite that refused. */
 export function resultOf({ errcode }: SqliteError): number | undefined {
+  if (errcode === SQLITE_IOERR_SHMSIZE) {
+    return SQLITE_FULL;
+  }
   return errcode === undefined ? undefined : errcode & 0xff;
 }

@@ -20,7 +20,9 @@ export type EvidenceErrorCode =
   | 'evidence.unknown'
   /** The stored bytes no longer match their hash: never served as truth. */
   | 'evidence.corrupt'
-  | 'evidence.disk-full';
+  | 'evidence.disk-full'
+  /** The disk cannot be read or written now; may be retried. */
+  | 'evidence.unavailable';
 
 export class EvidenceError extends Error {
   override readonly name = 'EvidenceError';
@@ -48,16 +50,17 @@ export interface ByteRange {
 export abstract class EvidenceStore {
   /**
    * Streams to disk while hashing, with flat memory; a failure leaves nothing behind.
-   * @throws EvidenceError `evidence.too-large`, `evidence.truncated`, `evidence.empty`, `evidence.type-refused`, `evidence.disk-full`
+   * @throws EvidenceError `evidence.too-large`, `evidence.truncated`, `evidence.empty`, `evidence.type-refused`, `evidence.disk-full`,
+   *   `evidence.unavailable`
    */
   abstract put(content: Readable): Promise<StoredBytes>;
 
-  /** Whether the bytes are here, whole. */
+  /** Whether the bytes are here, whole. @throws EvidenceError `evidence.unavailable` */
   abstract find(sha256: string): Promise<StoredBytes | undefined>;
 
   /**
    * Opens the bytes, or a range of them, after the whole has been checked against its hash.
-   * @throws EvidenceError `evidence.unknown`, `evidence.corrupt`
+   * @throws EvidenceError `evidence.unknown`, `evidence.corrupt`, `evidence.unavailable`
    */
   abstract open(sha256: string, range?: ByteRange): Promise<Readable>;
 }

@@ -7,7 +7,11 @@ export type PersonKeysErrorCode =
   /** The file was written by a newer version of the product. */
   | 'person-keys.newer-version'
   /** The file is none of these, or damaged. */
-  | 'person-keys.corrupt';
+  | 'person-keys.corrupt'
+  /** Nothing could be kept. */
+  | 'person-keys.disk-full'
+  /** The file cannot be read or written now; may be retried. */
+  | 'person-keys.unavailable';
 
 /** What the keys refuse, as data; never with a secret in it. */
 export class PersonKeysError extends Error {
@@ -25,6 +29,8 @@ export class PersonKeysError extends Error {
 /**
  * Secrets that must never be in the log: a key a person (destroying it forgets the person), password hashes, and the installation's own
  * secrets. A file beside the log, mode 0600; part of no read model and of no export.
+ *
+ * Any of it throws PersonKeysError `person-keys.disk-full` or `person-keys.unavailable` where it cannot be done now; then nothing has changed.
  */
 export abstract class PersonKeys {
   /** The person's 32-byte key; made and durable before it is answered when there is none yet. A destroyed key is never made again: undefined. */

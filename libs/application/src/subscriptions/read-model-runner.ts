@@ -46,9 +46,9 @@ const FINAL: readonly EventLogErrorCode[] = ['log.corrupt', 'log.truncated', 'lo
 
 const isFinal = (error: unknown) => error instanceof StoppedAt || (error instanceof EventLogError && FINAL.includes(error.code));
 
-/** Up to half a minute, doubling from a quarter of a second. */
+/** Up to four seconds, doubling from a quarter of one: reads that wait for it come back soon after the disk has. */
 const backOff = (attempt: number, signal: AbortSignal) =>
-  sleep(Math.min(250 * 2 ** attempt, 30_000), undefined, { signal, ref: false }).catch(() => undefined);
+  sleep(Math.min(250 * 2 ** attempt, 4_000), undefined, { signal, ref: false }).catch(() => undefined);
 
 /**
  * Keeps one read model up with the log, at its own pace: what it does, and whether it fails, is no other's business. Each batch of events

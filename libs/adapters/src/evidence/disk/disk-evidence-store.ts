@@ -48,10 +48,10 @@ export class DiskEvidenceStore extends EvidenceStore {
       await this.#publish(path, stored);
       return stored;
     } catch (error) {
-      await rm(path, { force: true });
-      throw asDiskFull(error);
-    } finally {
-      content.destroy();
+      // The rest is read and thrown away, not cut off: a sender hears why only when he has come to his end.
+      content.resume();
+      await forget(path);
+      throw asDiskFailure(error);
     }
   }
 
@@ -67,7 +67,7 @@ export class DiskEvidenceStore extends EvidenceStore {
       if (hasCode(error, 'ENOENT') || error instanceof SyntaxError) {
         return undefined;
       }
-      throw error;
+      throw asDiskFailure(error);
     }
   }
 
@@ -78,7 +78,7 @@ export class DiskEvidenceStore extends EvidenceStore {
       return file.createReadStream(range ?? { start: 0 });
     } catch (error) {
       await file.close();
-      throw error;
+      throw asDiskFailure(error);
     }
   }
 
@@ -125,7 +125,7 @@ export class DiskEvidenceStore extends EvidenceStore {
       await writeFile(description, JSON.stringify(stored), { flush: true, mode: 0o600 });
       await rename(description, this.#besides(stored.sha256));
     } catch (error) {
-      await rm(description, { force: true });
+      await forget(description);
       throw error;
     }
     await syncFolder(this.#folder);
@@ -140,7 +140,7 @@ export class DiskEvidenceStore extends EvidenceStore {
     try {
       return await open(this.#path(sha256), 'r');
     } catch (error) {
-      throw hasCode(error, 'ENOENT') ? new EvidenceError('evidence.unknown', { sha256 }, { cause: error }) : error;
+      throw hasCode(error, 'ENOENT') ? new EvidenceError('evidence.unknown', { sha256 }, { cause: error }) : asDiskFailure(error);
     }
   }
 
@@ -158,7 +158,7 @@ const isAddress = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);
 /** The chunks of a stream that comes to its end; whatever keeps it from that is the sender's doing. */
 async function* whole(content: Readable): AsyncGenerator<Buffer> {
   try {
-    yield* content as AsyncIterable<Buffer>;
+    yield* content.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
   } catch (cause) {
     throw new EvidenceError('evidence.truncated', {}, { cause });
   }
@@ -174,9 +174,19 @@ async function requireHash(file: FileHandle, sha256: string): Promise<void> {
   }
 }
 
-function asDiskFull(error: unknown): unknown {
-  return hasCode(error, 'ENOSPC') || hasCode(error, 'EDQUOT') ? new EvidenceError('evidence.disk-full', {}, { cause: error }) : error;
+/** What cannot be removed from a disk that takes nothing is thrown away at the next start. */
+const forget = (path: string): Promise<void> => rm(path, { force: true }).catch(() => undefined);
+
+/** What the file system refuses, in the store's words; never with a path in it. */
+function asDiskFailure(error: unknown): unknown {
+  const code = codeOf(error);
+  if (code === undefined || !/^E[A-Z0-9]+$/.test(code)) {
+    return error;
+  }
+  return new EvidenceError(code === 'ENOSPC' || code === 'EDQUOT' ? 'evidence.disk-full' : 'evidence.unavailable', {}, { cause: error });
 }
 
-const hasCode = (error: unknown, code: string): boolean =>
-  typeof error === 'object' && error !== null && 'code' in error && error.code === code;
+const hasCode = (error: unknown, code: string): boolean => codeOf(error) === code;
+
+const codeOf = (error: unknown): string | undefined =>
+  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : undefined;

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, open } from 'node:fs/promises';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { PersonKeys, PersonKeysError, type PasswordHash } from '#application';
+import { PersonKeys, PersonKeysError, type PasswordHash, type PersonKeysErrorCode } from '#application';
 import { migrate, type Schema } from '../../sqlite/migrate.js';
 import { openSqlite } from '../../sqlite/open-sqlite.js';
-import { isSqliteError, resultOf, SQLITE_CORRUPT, SQLITE_NOTADB, type SqliteError } from '../../sqlite/sqlite-error.js';
+import { isSqliteError, resultOf, SQLITE_CORRUPT, SQLITE_FULL, SQLITE_NOTADB } from '../../sqlite/sqlite-error.js';
 
 const KEY_BYTES = 32;
 /** Milliseconds: `rectify …` may be at it beside the server. */
@@ -32,7 +32,7 @@ export class FilePersonKeys extends PersonKeys {
   readonly #findSecret: StatementSync;
   readonly #putSecret: StatementSync;
 
-  /** @param file its folder must exist @throws PersonKeysError `person-keys.newer-version`, `person-keys.corrupt` */
+  /** @param file its folder must exist @throws PersonKeysError `person-keys.newer-version`, `person-keys.corrupt`, `person-keys.unavailable` */
   static async open({ file }: { readonly file: string }): Promise<FilePersonKeys> {
     // Before SQLite, which would make it readable for all.
     await (await open(file, 'a', 0o600)).close();
@@ -58,7 +58,7 @@ export class FilePersonKeys extends PersonKeys {
   }
 
   override keyFor(person: string): Promise<Uint8Array | undefined> {
-    return Promise.try(() => {
+    return answered(() => {
       const known = this.#findPerson.get(person);
       if (known === undefined || (known.key === null && known.destroyed === 0)) {
         this.#putKey.run(person, randomBytes(KEY_BYTES));
@@ -68,17 +68,17 @@ export class FilePersonKeys extends PersonKeys {
   }
 
   override find(person: string): Promise<Uint8Array | undefined> {
-    return Promise.try(() => this.#key(person));
+    return answered(() => this.#key(person));
   }
 
   override destroy(person: string): Promise<void> {
-    return Promise.try(() => {
+    return answered(() => {
       this.#destroy.run(person);
     });
   }
 
   override setPassword(person: string, hash: PasswordHash): Promise<void> {
-    return Promise.try(() => {
+    return answered(() => {
       if (this.#putPassword.run(person, hash).changes === 0) {
         throw new PersonKeysError('person-keys.destroyed', { person });
       }
@@ -86,14 +86,14 @@ export class FilePersonKeys extends PersonKeys {
   }
 
   override passwordOf(person: string): Promise<PasswordHash | undefined> {
-    return Promise.try(() => {
+    return answered(() => {
       const password = this.#findPerson.get(person)?.password;
       return typeof password === 'string' ? password : undefined;
     });
   }
 
   override secret(purpose: string): Promise<Uint8Array> {
-    return Promise.try(() => {
+    return answered(() => {
       const value = this.#secretValue(purpose);
       if (value) {
         return value;
@@ -138,12 +138,38 @@ function openDatabase(file: string): DatabaseSync {
     return database;
   } catch (error) {
     database?.close();
-    throw isDamage(error) ? new PersonKeysError('person-keys.corrupt', { file, reason: error.message }, { cause: error }) : error;
+    throw asKeysFailure(error, { file });
   }
 }
 
-function isDamage(error: unknown): error is SqliteError {
-  return isSqliteError(error) && [SQLITE_CORRUPT, SQLITE_NOTADB].includes(resultOf(error) ?? 0);
+/** Answers a question, and puts what goes wrong below the keys in their words. */
+function answered<T>(question: () => T): Promise<T> {
+  return Promise.try(() => {
+    try {
+      return question();
+    } catch (error) {
+      throw asKeysFailure(error);
+    }
+  });
+}
+
+function asKeysFailure(error: unknown, details: Readonly<Record<string, unknown>> = {}): unknown {
+  if (!isSqliteError(error)) {
+    return error;
+  }
+  return new PersonKeysError(codeOf(resultOf(error)), { ...details, reason: error.message }, { cause: error });
+}
+
+function codeOf(result: number | undefined): PersonKeysErrorCode {
+  switch (result) {
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return 'person-keys.corrupt';
+    case SQLITE_FULL:
+      return 'person-keys.disk-full';
+    default:
+      return 'person-keys.unavailable';
+  }
 }
 
 function fail(reason: string): never {
