@@ -12,7 +12,7 @@ import {
   type RunnerState,
 } from '#application';
 import { directory, register, timeline } from '#projections';
-import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 
 const PROJECTIONS = [register, timeline, directory] as const;
 
@@ -29,7 +29,7 @@ export interface RebuildState {
 
 /** The read models of this node, each kept up with the log at its own pace. */
 @Injectable()
-export class ReadModels implements OnApplicationBootstrap, OnModuleDestroy {
+export class ReadModels implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly runners: readonly ReadModelRunner[];
   private readonly stopping = new AbortController();
   private readonly rebuilds = new Map<ReadModelName, RebuildState>();
@@ -49,8 +49,12 @@ export class ReadModels implements OnApplicationBootstrap, OnModuleDestroy {
     for (const runner of this.runners) await runner.start();
   }
 
-  async onModuleDestroy(): Promise<void> {
+  beforeApplicationShutdown(): void {
     this.stopping.abort();
+  }
+
+  /** When the last request has been answered: a read that waits gets its answer. */
+  async onApplicationShutdown(): Promise<void> {
     await this.turn;
     await Promise.all(this.runners.map((runner) => runner.stop()));
   }

@@ -47,6 +47,9 @@ export interface RunningServer {
 /** The longest text in a path: the name of a stream. */
 const LONGEST_PARAMETER = 200;
 
+/** Milliseconds that whoever is still sending, or does not read, gets before his connection is cut; who ends a server waits 10 seconds. */
+const DRAIN_MS = 5_000;
+
 /** Starts the whole product in this process. */
 export async function startServer({
   settings,
@@ -62,7 +65,7 @@ export async function startServer({
     opened.defer(() => engines.close());
     const routes: string[] = [];
     const app = await createApp(settings, engines, { extraHeaders, routes });
-    opened.defer(() => app.close());
+    opened.defer(() => drain(app));
     await app.init();
     const firstLogin = await app.get(FirstStart).begin();
     const metrics = await openMetrics(settings, engines.watch);
@@ -85,6 +88,16 @@ export async function startServer({
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+/** Answers what is under way; an upload that does not come to its end, or a stream that nobody reads, is no reason to go on for ever. */
+async function drain(app: NestFastifyApplication): Promise<void> {
+  const late = setTimeout(() => app.getHttpServer().closeAllConnections(), DRAIN_MS);
+  try {
+    await app.close();
+  } finally {
+    clearTimeout(late);
   }
 }
 

@@ -27,6 +27,7 @@ const LEVELS: Readonly<Record<LogEvent, Level>> = {
   'reaction.gave': 'info',
   'reaction.refused': 'info',
   'reaction.interrupted': 'warn',
+  'reaction.fold-not-saved': 'warn',
   'incident.opened': 'error',
   'incident.retried': 'info',
   'stream.opened': 'debug',

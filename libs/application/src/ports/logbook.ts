@@ -72,6 +72,8 @@ export interface LogEntries {
   };
   'reaction.refused': { readonly request: string; readonly reaction: string; readonly cause: string; readonly code: string };
   'reaction.interrupted': { readonly reaction: string; readonly fault: Fault };
+  /** What a reaction has folded could not be kept: its next start folds more of the history again. */
+  'reaction.fold-not-saved': { readonly reaction: string; readonly fault: Fault };
   'incident.opened': {
     readonly request: string;
     readonly reaction: string;

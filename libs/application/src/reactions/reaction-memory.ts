@@ -18,6 +18,8 @@ export interface Parked {
 export interface Progress {
   /** Up to here events were answered or parked; missing before the first. */
   readonly position?: Position;
+  /** What the log said of the history up to there; missing where the engine says nothing. */
+  readonly fingerprint?: string;
   /** Up to here it answers nothing: it began at the end of the log as it was. */
   readonly startedBehind?: Position;
   /** Stream → what waits there. */
@@ -30,6 +32,7 @@ const SHAPE = 2;
 /** What a reaction has folded, and up to where. */
 export interface Folded {
   readonly position?: Position;
+  readonly fingerprint?: string;
   readonly state: unknown;
 }
 

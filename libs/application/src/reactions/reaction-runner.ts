@@ -4,9 +4,11 @@ import type { StreamNames } from '../log/stream-names.js';
 import type { CheckpointStore } from '../ports/checkpoint-store.js';
 import type { Clock } from '../ports/clock.js';
 import { EventLogError, type EventLog, type Position, type StoredEvent } from '../ports/event-log.js';
+import { EvidenceError } from '../ports/evidence-store.js';
 import { Refused } from '../refused.js';
 import { faultOf } from '../watching/fault.js';
 import type { Watch } from '../watching/watch.js';
+import { requireSameHistory } from '../subscriptions/folding.js';
 import { ReactionMemory, type Parked, type Progress } from './reaction-memory.js';
 import { Reached } from './reached.js';
 
@@ -86,9 +88,15 @@ export class ReactionRunner {
     return this.phaseNow;
   }
 
-  /** Takes up where it left, and answers when it has: what happens from then on is not missed. */
+  /**
+   * Takes up where it left, and answers when it has: what happens from then on is not missed.
+   * @throws EventLogError `log.truncated` where the log is not the one that it has met
+   */
   async start(): Promise<void> {
     const [progress, folded] = await Promise.all([this.memory.progress(), this.memory.fold()]);
+    for (const { position, fingerprint } of [progress ?? {}, folded ?? {}]) {
+      if (position !== undefined) await requireSameHistory(this.ports.log, { position, ...(fingerprint !== undefined && { fingerprint }) });
+    }
     this.progress = progress ?? (await this.firstProgress());
     if (folded) {
       this.state = folded.state;
@@ -105,7 +113,7 @@ export class ReactionRunner {
     await this.running;
     await this.turn;
     this.phaseNow = 'idle';
-    if (this.unsaved > 0) await this.saveFold();
+    if (this.unsaved > 0) await this.tryToSaveFold();
   }
 
   /** Whether it has handled everything up to this position, waiting so long for it. */
@@ -134,7 +142,7 @@ export class ReactionRunner {
       try {
         await this.follow(signal);
       } catch (error) {
-        // The log's own trouble is no event's fault: wait, and take up from the last event that was handled.
+        // Wait, and take up from the last event that was handled.
         this.ports.watch.logbook.write('reaction.interrupted', { reaction: this.name, fault: faultOf(error) });
       }
       if (isOver()) return;
@@ -165,7 +173,7 @@ export class ReactionRunner {
     else if (!answered) await this.save({ ...this.progress.parked, [event.stream]: { ...waiting, until: event.revision } }, event.position);
     this.foldedTo = event.position;
     this.unsaved += 1;
-    if (this.unsaved >= EVENTS_A_FOLD) await this.saveFold();
+    if (this.unsaved >= EVENTS_A_FOLD) await this.tryToSaveFold();
     if (!answered) this.progress = { ...this.progress, position: event.position };
     this.phaseNow = 'running';
     this.reached.arrive(event.position);
@@ -230,13 +238,30 @@ export class ReactionRunner {
   }
 
   private async save(parked: Progress['parked'], position = this.progress.position): Promise<void> {
-    this.progress = { ...this.progress, ...(position !== undefined && { position }), parked };
+    this.progress = { ...this.progress, ...(await this.at(position)), parked };
     await this.memory.saveProgress(this.progress);
   }
 
+  /** It only shortens the next start: where it cannot be kept, the history is folded again from the one before. */
+  private async tryToSaveFold(): Promise<void> {
+    try {
+      await this.saveFold();
+    } catch (error) {
+      this.ports.watch.logbook.write('reaction.fold-not-saved', { reaction: this.name, fault: faultOf(error) });
+      this.unsaved = 0;
+    }
+  }
+
   private async saveFold(): Promise<void> {
-    await this.memory.saveFold({ state: this.state, ...(this.foldedTo !== undefined && { position: this.foldedTo }) });
+    await this.memory.saveFold({ state: this.state, ...(await this.at(this.foldedTo)) });
     this.unsaved = 0;
+  }
+
+  /** A place in the history, and by what to know later that it is still the same. */
+  private async at(position: Position | undefined): Promise<Pick<Progress, 'position' | 'fingerprint'>> {
+    if (position === undefined) return {};
+    const fingerprint = await this.ports.log.fingerprint(position);
+    return { position, ...(fingerprint !== undefined && { fingerprint }) };
   }
 
   private happened({ stream, type, data }: StoredEvent): Happened {
@@ -255,5 +280,8 @@ export class ReactionRunner {
 
 const textOf = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
 
+/** The log's trouble, or the disk's, or too many at once: no event's fault, and over by itself. */
 const isInterruption = (error: unknown): boolean =>
-  error instanceof EventLogError && (error.code === 'log.unavailable' || error.code === 'log.disk-full');
+  (error instanceof EventLogError && (error.code === 'log.unavailable' || error.code === 'log.disk-full')) ||
+  (error instanceof EvidenceError && error.code === 'evidence.unavailable') ||
+  (error instanceof Refused && error.kind === 'unavailable');

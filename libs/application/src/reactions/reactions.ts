@@ -1,5 +1,5 @@
 import { REACTIONS, type Intent } from '#domain';
-import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { StreamNames } from '../log/stream-names.js';
 import { CheckpointStore } from '../ports/checkpoint-store.js';
@@ -20,7 +20,7 @@ export interface ReactionState {
 
 /** Every reaction at work, and what it could not do. Rebuilding read models never comes by here. */
 @Injectable()
-export class Reactions implements OnApplicationBootstrap, OnModuleDestroy {
+export class Reactions implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly runners: readonly ReactionRunner[];
 
   constructor(commands: CommandBus, log: EventLog, checkpoints: CheckpointStore, names: StreamNames, clock: Clock, watch: Watch) {
@@ -32,7 +32,8 @@ export class Reactions implements OnApplicationBootstrap, OnModuleDestroy {
     await Promise.all(this.runners.map((runner) => runner.start()));
   }
 
-  async onModuleDestroy(): Promise<void> {
+  /** When the last request has been answered: what waits for a reaction gets its answer. */
+  async onApplicationShutdown(): Promise<void> {
     await Promise.all(this.runners.map((runner) => runner.stop()));
   }
 

@@ -8,7 +8,10 @@ import { HistoryCounter } from './history-counter.js';
  * Makes sure that the history behind a checkpoint is still the one that it saw.
  * @throws EventLogError `log.truncated` where the log ends before it, or differs
  */
-export async function requireSameHistory(log: EventLog, { position, fingerprint }: ReadCheckpoint): Promise<void> {
+export async function requireSameHistory(
+  log: EventLog,
+  { position, fingerprint }: Pick<ReadCheckpoint, 'position' | 'fingerprint'>,
+): Promise<void> {
   const now = await log.fingerprint(position);
   if (fingerprint !== undefined && now !== undefined && now !== fingerprint) throw new EventLogError('log.truncated', { position });
 }
