@@ -12,6 +12,7 @@ import {
   SqliteStatisticsReader,
   SqliteTimelineReader,
   SqliteWorklistReader,
+  syncFolder,
   SystemClock,
 } from '#adapters';
 import {
@@ -40,9 +41,9 @@ import {
 } from '#application';
 import { directory, register, timeline } from '#projections';
 import { Global, Module, type DynamicModule, type Provider } from '@nestjs/common';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { requireDataFolder } from './data-folder.js';
 
 /** The engines behind the ports, open. */
 export interface Engines {
@@ -60,14 +61,14 @@ class EnginesModule {}
 
 /**
  * Opens the embedded engines in the data folder.
- * @throws EventLogError `log.locked`, `log.newer-version` and the like, with everything closed again
+ * @throws Refused `data-dir.unusable`, EventLogError `log.locked`, `log.newer-version` and the like, with everything closed again
  */
 export async function openEngines(
   settings: Settings,
   { clock, logger }: { readonly clock: Clock | undefined; readonly logger: Logger },
 ): Promise<Engines> {
   const { dataDir, installation, evidenceMaxBytes, evidenceAllowZip } = settings;
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  await requireDataFolder(dataDir, syncFolder);
   const opened: (() => Promise<void>)[] = [];
   const close = async () => {
     for (const each of opened.toReversed()) await each();
