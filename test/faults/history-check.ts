@@ -1,7 +1,8 @@
 import { EventCatalogue, ReadModelRunner, StreamNames, type StoredEvent } from '#application';
 import { SqliteEventLog, SqliteReadModelStore } from '#adapters';
 import { directory, register, timeline } from '#projections';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { hash } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -12,6 +13,13 @@ export interface Found {
   readonly events: readonly StoredEvent[];
   /** Read model → digest as it stands after catching up, and as made again from the first event. */
   readonly digests: Readonly<Record<string, { readonly live: string; readonly rebuilt: string }>>;
+  readonly evidence: EvidenceFound;
+}
+
+/** Files of evidence under their hash, by whether their bytes are those of the hash. */
+export interface EvidenceFound {
+  readonly complete: ReadonlySet<string>;
+  readonly incomplete: readonly string[];
 }
 
 /** Opens a data folder whose server is gone, and reads the log and the read models. */
@@ -26,12 +34,24 @@ export async function inspectFolder(dataDir: string): Promise<Found> {
     const rebuilt = await digests(log, names, fresh);
     return {
       events,
+      evidence: await evidenceIn(join(dataDir, 'evidence')),
       digests: Object.fromEntries(Object.entries(live).map(([name, digest]) => [name, { live: digest, rebuilt: rebuilt[name] ?? '' }])),
     };
   } finally {
     await log.close();
     await rm(fresh, { recursive: true });
   }
+}
+
+async function evidenceIn(folder: string): Promise<EvidenceFound> {
+  const complete = new Set<string>();
+  const incomplete: string[] = [];
+  for (const name of (await readdir(folder)).filter((each) => /^[0-9a-f]{64}$/u.test(each))) {
+    const whole = hash('sha256', await readFile(join(folder, name))) === name;
+    if (whole) complete.add(name);
+    else incomplete.push(name);
+  }
+  return { complete, incomplete };
 }
 
 async function digests(log: SqliteEventLog, names: StreamNames, folder: string): Promise<Record<string, string>> {

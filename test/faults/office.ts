@@ -12,27 +12,37 @@ export interface Sending {
   readonly path: string;
   readonly key: string;
   readonly body: object;
+  /** A file, sent in place of the body. */
+  readonly bytes?: string;
 }
 
 /** The connection broke before the answer was there. */
 export class ConnectionLost extends Error {}
 
 /** Gives a command. @throws ConnectionLost; Error when it is refused */
-export async function send(url: string, { token, path, key, body }: Sending): Promise<Answered> {
-  const { ok, status, answer } = await post(url, { token, path, key, body }).catch((error: unknown) => {
-    throw new ConnectionLost(path, { cause: error });
-  });
-  if (!ok) throw new Error(`${path}: ${status} ${answer}`);
+export async function send(url: string, sending: Sending): Promise<Answered> {
+  const { status, answer } = await ask(url, sending);
+  if (status >= 300) throw new Error(`${sending.path}: ${status} ${answer}`);
   return JSON.parse(answer) as Answered;
 }
 
-async function post(url: string, { token, path, key, body }: Sending) {
-  const response = await fetch(`${url}/v1/${path}`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': key },
-    body: JSON.stringify(body),
-  });
-  return { ok: response.ok, status: response.status, answer: await response.text() };
+/** Gives a command, and answers what came of it. @throws ConnectionLost */
+export async function ask(url: string, sending: Sending): Promise<{ readonly status: number; readonly answer: string }> {
+  try {
+    const { path, token, key, body, bytes } = sending;
+    const response = await fetch(`${url}/v1/${path}${bytes === undefined ? '' : '?name=%E5%8F%B0%E8%B4%A6.txt'}`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${token}`,
+        'content-type': bytes === undefined ? 'application/json' : 'application/octet-stream',
+        'idempotency-key': key,
+      },
+      body: bytes ?? JSON.stringify(body),
+    });
+    return { status: response.status, answer: await response.text() };
+  } catch (error) {
+    throw new ConnectionLost(sending.path, { cause: error });
+  }
 }
 
 export async function signIn(url: string, name: string, password: string): Promise<string> {

@@ -8,6 +8,14 @@ const MAIN = fileURLToPath(new URL('../../dist/apps/server/src/main.js', import.
 /** What a test loads a server with is as much as it can take, on a machine as fast as may be. */
 const UNBOUNDED = { REQUESTS_PER_SECOND_ACCOUNT: '0', REQUESTS_PER_SECOND_ADDRESS: '0', UPLOADS_PER_ACCOUNT: '0', UPLOADS_AT_ONCE: '0' };
 
+interface Started {
+  readonly environment?: Readonly<Record<string, string>>;
+  /** A program that runs it, with its arguments. */
+  readonly under?: readonly string[];
+  /** The number of the user that it runs as; only root can say another. */
+  readonly user?: number;
+}
+
 /** The built server as a process of its own, as `npm start` runs it. */
 export class ServerProcess {
   private constructor(
@@ -17,16 +25,23 @@ export class ServerProcess {
     readonly firstPassword: string | undefined,
   ) {}
 
-  /** Starts it on a free port, and waits until it says that it listens. */
-  static async start(dataDir: string): Promise<ServerProcess> {
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN], {
-      env: { ...UNBOUNDED, ...process.env, DATA_DIR: dataDir, PORT: '0' },
+  /**
+   * Starts it on a free port, and waits until it says that it listens.
+   * @throws Error with its exit code and what it said, where it does not start
+   */
+  static async start(dataDir: string, { environment = {}, under = [], user }: Started = {}): Promise<ServerProcess> {
+    const [program, ...words] = [...under, process.execPath, '--disable-warning=ExperimentalWarning', MAIN];
+    const child = spawn(program, words, {
+      env: { ...UNBOUNDED, ...process.env, DATA_DIR: dataDir, PORT: '0', ...environment },
+      ...(user !== undefined && { uid: user, gid: user }),
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     // A test that fails half-way must not leave a server that keeps the run from ending.
     child.unref();
     (child.stderr as Socket).unref();
-    process.once('exit', () => child.kill('SIGKILL'));
+    const end = () => void child.kill('SIGKILL');
+    process.once('exit', end);
+    child.once('exit', () => process.off('exit', end));
     let said = '';
     const listening = new Promise<string>((resolve, reject) => {
       child.stderr.setEncoding('utf8').on('data', (text: string) => {

@@ -36,7 +36,12 @@ export class SessionsController {
     access: 'anyone',
     body: { form: SignInForm, example: EXAMPLES.signIn },
     answers: [answered(201, openedSession, { token: 'eyJhbGciOiJIUzI1NiJ9.e30.c2ln', expiresAt: EXPIRES, mustChangePassword: false })],
-    refuses: { 400: ['sign-in-name.invalid'], 401: ['session.sign-in-refused'], 429: ['session.too-many-failures'], 507: ['log.disk-full'] },
+    refuses: {
+      400: ['sign-in-name.invalid'],
+      401: ['session.sign-in-refused'],
+      429: ['session.too-many-failures'],
+      507: ['log.disk-full'],
+    },
   })
   async signIn(@Body() { name, password }: SignInForm, @Ip() ip: string): Promise<OpenedSession> {
     const attempt = await this.attempts.begin(name, clientAddress(ip));
