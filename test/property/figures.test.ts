@@ -1,10 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import { SqliteLedgerReader, SqliteStatisticsReader, SqliteWorklistReader } from '#adapters';
-import { Cursors, LEDGER_SORTS, StreamNames, type StatisticsQuery, type StoredEvent } from '#application';
+import {
+  Cursors,
+  FoldError,
+  LEDGER_SORTS,
+  StreamNames,
+  type ReadModel,
+  type ReadModelStore,
+  type StatisticsQuery,
+  type StoredEvent,
+} from '#application';
 import type { Actor, Appointable } from '#domain';
 import { LIGHTS, register, type HistoryEvent } from '#projections';
 import { lightsOf } from '../../libs/application/src/things/lights.js';
-import { applyIn, ReadModelFolder } from '../support/read-models.js';
+import { applyIn, checkpointAt, ReadModelFolder } from '../support/read-models.js';
 import { actorIn, treeOf } from './contexts.js';
 import { plusDays } from './days.js';
 import { Draw } from './draw.js';
@@ -58,18 +67,22 @@ describe('whatever happened, counted by hand from the streams', () => {
 async function agree(world: World, draw: Draw, seen: Set<string>): Promise<void> {
   const folder = new ReadModelFolder();
   const cursors = new Cursors(new Uint8Array(32).fill(1));
-  const model = await folder.open().open(register);
+  const store = folder.open();
+  const model = await store.open(register);
   const history = historyOf(world);
   const readers: Readers = {
     statistics: new SqliteStatisticsReader(model, cursors),
     ledger: new SqliteLedgerReader(model, cursors),
     worklist: new SqliteWorklistReader(model, cursors),
   };
-  // Asked before everything has happened, so that what is kept beside the rows has to follow them.
+  // Asked before everything has happened, so that what is kept beside the rows has to follow them, whatever becomes of them meanwhile.
   const first = draw.between(1, history.length);
   await applyIn(model, history.slice(0, first), [draw.between(1, 200)]);
   await readers.ledger.page({ visibility: EVERYTHING, at: world.now, sort: draw.pick(LEDGER_SORTS), limit: 5 });
-  await applyIn(model, history.slice(first), [draw.between(1, 200)]);
+  await readers.statistics.figures(someQuery(world, draw));
+  if (draw.chance(0.3)) await rolledBack(model, history, first);
+  if (draw.chance(0.3)) await takenOver(store, history.slice(0, draw.between(1, first)));
+  await applyIn(model, history.slice(model.checkpoint()?.ordinal ?? 0), [draw.between(1, 200)]);
   for (let times = 0; times < 4; times += 1) {
     await measures(world, someQuery(world, draw), readers);
     if (times % 2 === 0) await requireFilters(someLedgerQuery(world, draw), readers.ledger);
@@ -77,6 +90,21 @@ async function agree(world: World, draw: Draw, seen: Set<string>): Promise<void>
   }
   await worklists(world, readers, seen);
   await folder.dispose();
+}
+
+/** A batch that ends in an event which cannot be folded changes nothing. */
+async function rolledBack(model: ReadModel, history: readonly HistoryEvent[], from: number): Promise<void> {
+  const broken = { ...history[0]!, category: 'problem', thing: 'nowhere', type: 'ProblemRectified', data: {} };
+  const batch = [...history.slice(from, from + 20), broken];
+  await expect(model.apply(batch, checkpointAt(broken))).rejects.toThrow(FoldError);
+}
+
+/** Rows that were made beside take the place of the running ones. */
+async function takenOver(store: ReadModelStore, history: readonly HistoryEvent[]): Promise<void> {
+  const rebuilt = await store.rebuild(register);
+  await applyIn(rebuilt, history);
+  await rebuilt.settle();
+  await rebuilt.swap();
 }
 
 async function measures(world: World, query: StatisticsQuery, { statistics }: Readers): Promise<void> {

@@ -1,6 +1,7 @@
 import type { LedgerSort } from '#application';
 import { KINDS, type RectificationKind } from '#domain';
 import { overdueFrom, type AttestationCell, type Lit, type RegisterRow } from '#projections';
+import { dayNumber } from './case-facts.js';
 import { Codes } from './codes.js';
 import { TextGrams } from './text-grams.js';
 
@@ -67,9 +68,6 @@ const SORTED: Readonly<Record<LedgerSort, 'recorded' | 'dueMs' | 'confirmedOrder
 
 /** The orders that are not the places' own. */
 const KEYS = (Object.entries(SORTED) as [LedgerSort, (typeof SORTED)[LedgerSort]][]).filter(([sort]) => sort !== 'recorded');
-
-/** A day as a number that compares as the day does. */
-export const dayNumber = (day: string): number => Number(day.replaceAll('-', ''));
 
 /** Kinds as bits of one number. */
 export const kindBits = (kinds: readonly RectificationKind[]): number => kinds.reduce((bits, kind) => bits | (1 << KINDS.indexOf(kind)), 0);

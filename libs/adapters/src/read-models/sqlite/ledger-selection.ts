@@ -1,6 +1,7 @@
 import type { LedgerQuery, Visibility } from '#application';
 import type { Light } from '#projections';
-import { dayNumber, folded, kindBits, type LedgerColumns } from './ledger-columns.js';
+import { dayNumber } from './case-facts.js';
+import { folded, kindBits, type LedgerColumns } from './ledger-columns.js';
 
 /** Places: 1 where a problem is asked for. */
 type Mask = Uint8Array;

@@ -14,8 +14,9 @@ import {
 import type { RegisterRow } from '#projections';
 import { Conditions, each } from './conditions.js';
 import { inspectionConditions, inspectionQuestion, inspectionRow } from './inspection-rows.js';
+import type { KeptBeside } from './kept-beside.js';
 import type { LedgerColumns } from './ledger-columns.js';
-import { LedgerLines } from './ledger-lines.js';
+import { ledgerLines } from './ledger-lines.js';
 import { ledgerQuestion, placesOf } from './ledger-selection.js';
 import { instantOf, ledgerRow } from './ledger-rows.js';
 import { pageOf } from './pages.js';
@@ -42,13 +43,13 @@ const STALE_BY = `
 export class SqliteLedgerReader extends LedgerReader {
   readonly #register: SqliteReadModel;
   readonly #cursors: Cursors;
-  readonly #lines: LedgerLines;
+  readonly #lines: KeptBeside<LedgerColumns>;
 
   constructor(register: SqliteReadModel, cursors: Cursors) {
     super();
     this.#register = register;
     this.#cursors = cursors;
-    this.#lines = new LedgerLines(register);
+    this.#lines = ledgerLines(register);
   }
 
   override async page(query: LedgerQuery): Promise<Page<LedgerRow>> {

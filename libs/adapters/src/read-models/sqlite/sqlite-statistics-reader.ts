@@ -1,40 +1,51 @@
 import {
-  MEASURES,
   StatisticsReader,
   type Cursors,
-  type Figure,
   type Measure,
   type Page,
   type PageRequest,
   type Statistics,
   type StatisticsQuery,
 } from '#application';
-import { partsOf, type Counted, type Parts } from './measures.js';
+import { figuresOf } from './figures.js';
+import { partsOf, type Counted } from './measures.js';
 import { pageOf } from './pages.js';
+import { caseCells, inspectionCells } from './statistics-cells.js';
 import type { SqliteReadModel } from './sqlite-read-model-store.js';
 
 type Part = 'numerator' | 'denominator';
 
-/** The measures from the register's rows. A figure and the list of its events come from the same question. */
+/** The measures: figures from cells that are kept beside the register's rows, and the events that they count from the rows themselves. */
 export class SqliteStatisticsReader extends StatisticsReader {
   readonly #register: SqliteReadModel;
   readonly #cursors: Cursors;
+  readonly #cases: ReturnType<typeof caseCells>;
+  readonly #inspections: ReturnType<typeof inspectionCells>;
 
   constructor(register: SqliteReadModel, cursors: Cursors) {
     super();
     this.#register = register;
     this.#cursors = cursors;
+    this.#cases = caseCells(register);
+    this.#inspections = inspectionCells(register);
   }
 
   override async figures(query: StatisticsQuery): Promise<Statistics> {
+    let [cases, inspections] = [this.#cases.now, this.#inspections.now];
+    while (!cases || !inspections) {
+      await Promise.all([this.#cases.load(), this.#inspections.load()]);
+      [cases, inspections] = [this.#cases.now, this.#inspections.now];
+    }
     const { selection, from, to } = query;
-    return Promise.try(() => ({
+    const { numerator: covered, denominator: listed } = partsOf('organizationCoverage', query);
+    const beside = { inspections: inspections.count(query), covered: this.#count(covered), listed: this.#count(listed) };
+    return {
       ...this.#register.takenAt(),
       selection,
       ...(from !== undefined && { from }),
       ...(to !== undefined && { to }),
-      figures: MEASURES.map((measure) => this.#figure(measure, partsOf(measure, query))),
-    }));
+      figures: figuresOf(cases.cells.counted(query), query, beside),
+    };
   }
 
   override async events(query: StatisticsQuery, measure: Measure, part: Part, request: PageRequest): Promise<Page<number>> {
@@ -69,21 +80,6 @@ export class SqliteStatisticsReader extends StatisticsReader {
       .map(({ event }) => event as number);
   }
 
-  #figure(measure: Measure, { numerator, denominator }: Parts): Figure {
-    if (!denominator) {
-      const count = this.#number('COUNT(*)', numerator);
-      return { measure, numerator: count, value: count };
-    }
-    const below = this.#number('COUNT(*)', denominator);
-    if (measure === 'p90DaysToClosure') {
-      const days = below > 0 ? this.#p90(numerator) : undefined;
-      const above = days === undefined ? 0 : this.#number('COUNT(*) FILTER (WHERE days <= :days)', numerator, { days });
-      return { measure, numerator: above, denominator: below, ...(days !== undefined && { value: days }) };
-    }
-    const above = this.#number(measure === 'meanDaysToClosure' ? 'COALESCE(SUM(days), 0)' : 'COUNT(*)', numerator);
-    return { measure, numerator: above, denominator: below, ...(below > 0 && { value: above / below }) };
-  }
-
   /** The least number of days that at least nine in ten closings did not exceed (nearest rank); undefined where there is none. */
   #p90({ sql, parameters }: Counted): number | undefined {
     const [row] = this.#register.all(
@@ -94,8 +90,9 @@ export class SqliteStatisticsReader extends StatisticsReader {
     return row?.['days'] as number | undefined;
   }
 
-  #number(what: string, { sql, parameters }: Counted, more: Readonly<Record<string, number>> = {}): number {
-    const [row] = this.#register.all(`SELECT ${what} AS number FROM (${sql})`, { ...parameters, ...more });
+  #count(counted: Counted | undefined): number {
+    if (!counted) return 0;
+    const [row] = this.#register.all(`SELECT COUNT(*) AS number FROM (${counted.sql})`, counted.parameters);
     return row?.['number'] as number;
   }
 }
