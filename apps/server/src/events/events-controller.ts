@@ -74,9 +74,8 @@ export class EventsController {
     const signal = this.shutdown.until(request.raw);
     const allowed = () => this.stillAllowed(request);
     const concerns = ({ stream }: StoredEvent) => this.names.parse(stream)?.category === 'person';
-    const stream = Readable.from(
-      this.streams.counted(request.id, eventStream(this.log.follow(after, signal), { signal, allowed, concerns })),
-    );
+    const events = this.streams.traced(this.log.follow(after, signal));
+    const stream = this.streams.counted(request.id, Readable.from(eventStream(events, { signal, allowed, concerns })));
     stream.once('close', release);
     await reply.headers({ 'content-type': STREAM, 'cache-control': 'no-store', 'x-accel-buffering': 'no' }).send(stream);
   }

@@ -1,5 +1,6 @@
-import { Watch } from '#application';
+import { Watch, type StoredEvent } from '#application';
 import { Injectable } from '@nestjs/common';
+import type { Readable } from 'node:stream';
 
 /** The streams of server-sent events that are open in this process. */
 @Injectable()
@@ -12,20 +13,30 @@ export class OpenStreams {
     return this.count;
   }
 
-  /** Counts a stream for as long as somebody reads it. */
-  async *counted(request: string, stream: AsyncIterable<string>): AsyncGenerator<string> {
+  /** Counts a stream until it closes. */
+  counted(request: string, stream: Readable): Readable {
     const began = performance.now();
-    let pieces = 0;
     this.count += 1;
     this.watch.logbook.write('stream.opened', { request });
-    try {
-      for await (const piece of stream) {
-        pieces += 1;
-        yield piece;
-      }
-    } finally {
+    return stream.once('close', () => {
       this.count -= 1;
-      this.watch.logbook.write('stream.closed', { request, pieces, ms: Math.round(performance.now() - began) });
+      this.watch.logbook.write('stream.closed', { request, ms: Math.round(performance.now() - began) });
+    });
+  }
+
+  /** Each event as a part of the trace that appended it, until its reader asks for the next; where nothing is traced, as it comes. */
+  traced(events: AsyncIterable<StoredEvent>): AsyncIterable<StoredEvent> {
+    return this.watch.tracing.isOn ? this.eachInItsTrace(events) : events;
+  }
+
+  private async *eachInItsTrace(events: AsyncIterable<StoredEvent>): AsyncGenerator<StoredEvent, void, undefined> {
+    for await (const event of events) {
+      const span = this.watch.tracing.behind('event stream', [event], { 'rectify.event.id': event.id });
+      try {
+        yield event;
+      } finally {
+        span.end();
+      }
     }
   }
 }

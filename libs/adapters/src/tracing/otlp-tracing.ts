@@ -35,6 +35,7 @@ const FAILURES_APART_MS = 60_000;
 
 /** Spans to a collector, by OpenTelemetry's SDK: OTLP over HTTP, in batches that are dropped where they cannot be sent. */
 export class OtlpTracing extends Tracing {
+  override readonly isOn = true;
   readonly #provider: TracerProvider;
   readonly #tracer: Tracer;
   readonly #contexts = new AsyncLocalStorageContextManager().enable();

@@ -84,8 +84,7 @@ export interface LogEntries {
   };
   'incident.retried': { readonly reaction: string; readonly stream: string; readonly over: boolean };
   'stream.opened': { readonly request: string };
-  /** @property pieces what was sent: events and heartbeats */
-  'stream.closed': { readonly request: string; readonly pieces: number; readonly ms: number };
+  'stream.closed': { readonly request: string; readonly ms: number };
   'traces.not-sent': { readonly fault: Fault };
   'framework.said': SaidByFramework;
   'framework.warned': SaidByFramework;

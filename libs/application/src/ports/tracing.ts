@@ -29,6 +29,9 @@ export const NO_SPAN: Span = { run: (work) => work(), note: () => undefined, fai
  * for a while; who meets an older one finds no trace.
  */
 export abstract class Tracing {
+  /** Whether somebody collects. */
+  abstract readonly isOn: boolean;
+
   /** Begins what a request asks for, as a part of the trace that its headers name, or of a new one. */
   abstract begin(name: string, headers: Readonly<Record<string, unknown>>, attributes: SpanAttributes): Span;
 

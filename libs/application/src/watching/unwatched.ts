@@ -34,6 +34,7 @@ export class NoInstruments extends Instruments {
 
 /** Traces nothing. */
 export class NoTracing extends Tracing {
+  override readonly isOn = false;
   override begin() {
     return NO_SPAN;
   }

@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Collector, type CollectedSpan } from '../support/collector.js';
+import { finding, HttpCase } from '../support/http-case.js';
+import { idOf, succeeded } from '../support/http-client.js';
+import { HttpOffice } from '../support/http-office.js';
+
+const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
+const PARENT = '00f067aa0ba902b7';
+const TITLE = '工作台账不健全之一例';
+
+/** What a person's request became: his trace, and what else the server did while it ran. */
+let collector: Collector;
+let office: HttpOffice;
+let confirmed: Response;
+beforeAll(async () => {
+  collector = await Collector.open();
+  office = await HttpOffice.open({ OTEL_EXPORTER_OTLP_ENDPOINT: `${collector.url}/`, OTEL_SERVICE_NAME: 'rectify-tested' });
+  const inspection = await HttpCase.inspect(office);
+  const body = finding(office.organizations.branch, { title: TITLE });
+  const problem = idOf(await office.as('supervisor').post(`/v1/inspections/${inspection}/findings`, body));
+  const heard = await office.as('auditor').fetch('GET', '/v1/events', {
+    headers: { accept: 'text/event-stream', 'last-event-id': await office.head() },
+  });
+  confirmed = await office
+    .as('leader')
+    .fetch('POST', `/v1/inspections/${inspection}/findings/${problem}/confirm?note=${encodeURIComponent(TITLE)}`, {
+      headers: { traceparent: `00-${TRACE}-${PARENT}-01`, tracestate: 'peer=abc' },
+      body: {},
+    });
+  // The reaction confirms the problem: that is the last event that comes of it.
+  let text = '';
+  for await (const chunk of heard.body!.pipeThrough(new TextDecoderStream())) {
+    text += chunk;
+    if (text.includes('event: ProblemConfirmed')) break;
+  }
+  const late = await office.as('leader').get(`/v1/problems/${problem}?after=${/id: (\S+)\nevent: ProblemConfirmed/u.exec(text)![1]!}`);
+  succeeded(late);
+  await office.as('leader').get(`/v1/ledger?after=${String(await office.head())}`);
+  await office.as('leader').get(`/v1/timeline?problem=${problem}&after=${String(await office.head())}`);
+  await office.as('supervisor').post(`/v1/problems/${problem}/no-such-command`, {}, { traceparent: `00-${'a'.repeat(32)}-${PARENT}-00` });
+  // Closing sends what is left.
+  await office.close();
+});
+afterAll(() => collector.close());
+
+const ofTrace = () => collector.spans.filter(({ traceId }) => traceId === TRACE);
+const one = (name: string, among: readonly CollectedSpan[] = ofTrace()): CollectedSpan => {
+  const found = among.filter((span) => span.name === name);
+  expect({ name, found: found.length, among: among.map((each) => each.name) }).toMatchObject({ name, found: 1 });
+  return found[0]!;
+};
+
+const ROUTE = '/v1/inspections/:id/findings/:problem/confirm';
+
+describe('a trace', () => {
+  test('is the one that the request names, and is told on in the answer', () => {
+    const request = one(`POST ${ROUTE}`);
+    expect(request).toMatchObject({ parentSpanId: PARENT, kind: 2, attributes: { 'http.route': ROUTE, 'http.response.status_code': 200 } });
+    expect(confirmed.headers.get('traceparent')).toBe(`00-${TRACE}-${request.spanId}-01`);
+    expect(confirmed.headers.get('tracestate')).toBe('peer=abc');
+    expect(collector.services).toContain('rectify-tested');
+  });
+
+  test('leads from the request through the command to its append', () => {
+    const command = one('ConfirmFinding', collector.below(one(`POST ${ROUTE}`)));
+    expect(command.attributes).toMatchObject({ 'rectify.command.outcome': 'accepted' });
+    expect(
+      collector
+        .below(command)
+        .map(({ name }) => name)
+        .toSorted(),
+    ).toEqual(['append', 'decide', 'load']);
+  });
+
+  test('leads from the append to every subscriber, and on through the command that a reaction gives', () => {
+    const append = one('append', collector.below(one('ConfirmFinding')));
+    const below = collector.below(append);
+    expect(below.map(({ name }) => name).toSorted()).toEqual([
+      'event stream',
+      'reaction findings',
+      'read model directory',
+      'read model register',
+      'read model timeline',
+    ]);
+    const followed = one('ConfirmProblem', collector.below(one('reaction findings', below)));
+    const then = collector.below(one('append', collector.below(followed))).map(({ name }) => name);
+    expect(then.toSorted()).toEqual(['event stream', 'read model directory', 'read model register', 'read model timeline']);
+  });
+
+  test('that its beginner does not want followed is not', () => {
+    expect(collector.spans.filter(({ traceId }) => traceId === 'a'.repeat(32))).toEqual([]);
+  });
+
+  test('begins here where a request names none', () => {
+    const roots = collector.spans.filter(({ parentSpanId }) => parentSpanId === undefined || parentSpanId === '');
+    expect(roots.map(({ name }) => name)).toContain('GET /v1/ledger');
+  });
+
+  test('stands in the lines of the log', () => {
+    const lines = office.log.map((line) => JSON.parse(line) as { event: string; trace?: string });
+    expect(lines.filter(({ trace }) => trace === TRACE).map(({ event }) => event)).toContain('request.answered');
+  });
+
+  test('holds names, numbers and opaque ids alone', () => {
+    const known = new Set([
+      'http.request.method',
+      'http.response.status_code',
+      'http.route',
+      'error.type',
+      'rectify.command.id',
+      'rectify.command.outcome',
+      'rectify.event.id',
+      'rectify.events',
+      'rectify.reaction',
+      'rectify.stream',
+      'rectify.thing',
+    ]);
+    expect([...new Set(collector.spans.flatMap(({ attributes }) => Object.keys(attributes)))].filter((name) => !known.has(name))).toEqual(
+      [],
+    );
+    const text = JSON.stringify(collector.spans);
+    expect(text).toContain('ConfirmFinding');
+    for (const personal of [TITLE, '周启明', '邦旺劳务党支部', 'note=', '127.0.0.1', 'leader"', 'Bearer'])
+      expect(text).not.toContain(personal);
+  });
+});
+
+test('a collector that is away holds up nothing', async () => {
+  const gone = await Collector.open();
+  await gone.close();
+  const other = await HttpOffice.open({ OTEL_EXPORTER_OTLP_ENDPOINT: gone.url });
+  succeeded(await other.as('leader').get('/v1/ledger'));
+  await other.close();
+  expect(other.log.map((line) => (JSON.parse(line) as { event: string }).event)).toContain('server.stopped');
+});
