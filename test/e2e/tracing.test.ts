@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Collector, type CollectedSpan } from '../support/collector.js';
 import { finding, HttpCase } from '../support/http-case.js';
-import { idOf, succeeded } from '../support/http-client.js';
+import { HttpClient, idOf, succeeded } from '../support/http-client.js';
 import { HttpOffice } from '../support/http-office.js';
+import { ServerProcess } from '../support/server-process.js';
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const PARENT = '00f067aa0ba902b7';
@@ -33,10 +37,8 @@ beforeAll(async () => {
     text += chunk;
     if (text.includes('event: ProblemConfirmed')) break;
   }
-  const late = await office.as('leader').get(`/v1/problems/${problem}?after=${/id: (\S+)\nevent: ProblemConfirmed/u.exec(text)![1]!}`);
-  succeeded(late);
-  await office.as('leader').get(`/v1/ledger?after=${String(await office.head())}`);
-  await office.as('leader').get(`/v1/timeline?problem=${problem}&after=${String(await office.head())}`);
+  const after = /id: (\S+)\nevent: ProblemConfirmed/u.exec(text)![1]!;
+  for (const list of ['ledger', 'timeline', 'people']) succeeded(await office.as('auditor').get(`/v1/${list}?after=${after}`));
   await office.as('supervisor').post(`/v1/problems/${problem}/no-such-command`, {}, { traceparent: `00-${'a'.repeat(32)}-${PARENT}-00` });
   // Closing sends what is left.
   await office.close();
@@ -125,11 +127,37 @@ describe('a trace', () => {
   });
 });
 
-test('a collector that is away holds up nothing', async () => {
-  const gone = await Collector.open();
-  await gone.close();
-  const other = await HttpOffice.open({ OTEL_EXPORTER_OTLP_ENDPOINT: gone.url });
-  succeeded(await other.as('leader').get('/v1/ledger'));
-  await other.close();
-  expect(other.log.map((line) => (JSON.parse(line) as { event: string }).event)).toContain('server.stopped');
+describe('a process', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'rectify-tracing-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  /** Which modules of OpenTelemetry a server loads that is asked something and stopped. */
+  async function loadedBy(environment: Readonly<Record<string, string>>): Promise<number> {
+    const list = join(folder, `loaded-${Object.keys(environment).length}`);
+    await writeFile(list, '');
+    const hook = [
+      "import { appendFileSync } from 'node:fs';",
+      "import { registerHooks } from 'node:module';",
+      `const load = (url, context, next) => (url.includes('@opentelemetry') && appendFileSync(${JSON.stringify(list)}, url + '\\n'), next(url, context));`,
+      'registerHooks({ load });',
+    ].join('\n');
+    const options = `--import=data:text/javascript,${encodeURIComponent(hook)}`;
+    const server = await ServerProcess.start(folder, { environment: { NODE_OPTIONS: options, ...environment } });
+    expect((await new HttpClient(server.url).get('/healthz')).status).toBe(200);
+    expect(await server.stop()).toBe(0);
+    return (await readFile(list, 'utf8')).split('\n').length - 1;
+  }
+
+  test('that nobody wants traced loads nothing of OpenTelemetry', async () => {
+    expect(await loadedBy({})).toBe(0);
+  });
+
+  test('ends as ever where its collector is away', async () => {
+    const gone = await Collector.open();
+    await gone.close();
+    expect(await loadedBy({ OTEL_EXPORTER_OTLP_ENDPOINT: gone.url })).toBeGreaterThan(10);
+  });
 });

@@ -1,9 +1,9 @@
 import {
   DiskEvidenceStore,
   FilePersonKeys,
+  openInstruments,
   openTracing,
   PinoLogbook,
-  PrometheusInstruments,
   MemoryCounts,
   SqliteDirectoryReader,
   SqliteEventLog,
@@ -27,7 +27,6 @@ import {
   Instruments,
   LedgerReader,
   Logbook,
-  NoInstruments,
   PersonKeys,
   ReadModelStore,
   StatisticsReader,
@@ -131,12 +130,12 @@ async function openWatch(
   logger: Logger,
 ): Promise<Watch> {
   const logbook = logbookOn(logger);
-  const measures = metricsPort !== undefined || metricsToken !== undefined;
+  const instruments = await openInstruments(metricsPort !== undefined || metricsToken !== undefined);
   const tracing = await openTracing({
     endpoint: tracesEndpoint,
     ratio: tracesRatio,
     serviceName,
     onFailure: (fault) => logbook.write('traces.not-sent', { fault }),
   });
-  return new Watch(logbook, measures ? new PrometheusInstruments() : new NoInstruments(), tracing);
+  return new Watch(logbook, instruments, tracing);
 }

@@ -6,7 +6,7 @@ export type { Commit } from './event-log/sqlite/group-commit.js';
 export { copyDurably, copyEvidence } from './evidence/disk/copy-evidence.js';
 export { DiskEvidenceStore, type DiskEvidenceOptions } from './evidence/disk/disk-evidence-store.js';
 export { syncFolder } from './evidence/disk/sync-folder.js';
-export { PrometheusInstruments } from './instruments/prometheus-instruments.js';
+export { openInstruments } from './instruments/open-instruments.js';
 export { PinoLogbook } from './logbook/pino-logbook.js';
 export { openTracing } from './tracing/open-tracing.js';
 export { SqliteDirectoryReader } from './read-models/sqlite/sqlite-directory-reader.js';

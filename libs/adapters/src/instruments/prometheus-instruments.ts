@@ -17,6 +17,16 @@ const BATCHES = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 /** Whatever else somebody may call a method is counted as one. */
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
+/** Those that somebody waits for, shown before they happen. */
+const APPEND_OUTCOMES: readonly AppendOutcome[] = [
+  'stored',
+  'log.wrong-revision',
+  'log.disk-full',
+  'log.unavailable',
+  'log.corrupt',
+  'failed',
+];
+
 interface GaugeKind {
   readonly name: string;
   readonly help: string;
@@ -54,15 +64,18 @@ export class PrometheusInstruments extends Instruments {
   readonly #appends = this.#counter('appends_total', 'Appends by what became of them', ['outcome']);
   readonly #appendSeconds = this.#histogram('append_duration_seconds', 'From an append until it is durable or refused', APPEND_DURATIONS);
   readonly #batches = this.#histogram('append_batch_size', 'Writes that were committed together', BATCHES);
+  readonly #seen = new Set<string>();
   readonly #gauges = new Map<GaugeName, () => readonly Reading[] | Promise<readonly Reading[]>>();
 
   constructor() {
     super();
     collectDefaultMetrics({ register: this.#registry });
+    for (const outcome of APPEND_OUTCOMES) this.#appends.inc({ outcome }, 0);
     for (const [name, kind] of Object.entries(GAUGES) as [GaugeName, GaugeKind][]) this.#register(name, kind);
   }
 
   override commandDone(command: string, outcome: CommandOutcome, refusal: RefusalKind | undefined, seconds: number): void {
+    if (!this.#seen.has(command)) this.#expect(command);
     this.#commands.inc({ command, outcome, refusal: refusal ?? 'none' });
     this.#commandSeconds.observe({ command }, seconds);
   }
@@ -88,6 +101,12 @@ export class PrometheusInstruments extends Instruments {
 
   override async read(): Promise<Exposition> {
     return { contentType: this.#registry.contentType, text: await this.#registry.metrics() };
+  }
+
+  /** From none to one is no increase for Prometheus where it has never seen the none. */
+  #expect(command: string): void {
+    this.#seen.add(command);
+    this.#commands.inc({ command, outcome: 'failed', refusal: 'none' }, 0);
   }
 
   #register(of: GaugeName, { name, help, labelNames }: GaugeKind): void {

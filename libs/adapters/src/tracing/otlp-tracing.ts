@@ -30,6 +30,7 @@ export interface OtlpOptions {
 const MOST_REMEMBERED = 10_000;
 
 /** A collector that is away must not hold up the end, nor fill the log. */
+const SEND_MS = 5_000;
 const CLOSE_MS = 2_000;
 const FAILURES_APART_MS = 60_000;
 
@@ -46,10 +47,11 @@ export class OtlpTracing extends Tracing {
   constructor({ endpoint, ratio, serviceName, onFailure }: OtlpOptions) {
     super();
     tellFailures(onFailure);
+    const exporter = new OTLPTraceExporter({ url: `${endpoint.replace(/\/+$/u, '')}/v1/traces`, timeoutMillis: SEND_MS });
     this.#provider = new TracerProvider({
       resource: resourceFromAttributes({ 'service.name': serviceName }),
       sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(ratio) }),
-      spanProcessors: [new BatchSpanProcessor({ exporter: new OTLPTraceExporter({ url: `${endpoint.replace(/\/+$/u, '')}/v1/traces` }) })],
+      spanProcessors: [new BatchSpanProcessor({ exporter })],
     });
     this.#tracer = this.#provider.getTracer('rectify');
   }
