@@ -181,6 +181,9 @@ export function appendContract(engine: LogEngine): void {
       ['with an unknown field', 'test-a', 'log.event-invalid', () => [note('', { data: { text: '', extra: 1 } })]],
       ['with a number that JSON does not have', 'test-a', 'log.event-invalid', () => [note('', { data: { text: '', count: Number.NaN } })]],
       ['with what cannot be JSON', 'test-a', 'log.event-invalid', () => [note('', { data: { text: '', count: 1n } })]],
+      ['without data', 'test-a', 'log.event-invalid', () => [note('', { data: undefined } as unknown as NewEvent)]],
+      ['with an actor that is no text', 'test-a', 'log.event-invalid', () => [note('', { actor: 1 } as unknown as NewEvent)]],
+      ['without a role', 'test-a', 'log.event-invalid', () => [note('', { role: undefined } as unknown as NewEvent)]],
       ['with an id that is no UUID', 'test-a', 'log.event-invalid', () => [note('', { id: '1' })]],
       ['with an id in capitals', 'test-a', 'log.event-invalid', () => [note('', { id: note().id.toUpperCase().replace(/\d/g, 'A') })]],
     ];

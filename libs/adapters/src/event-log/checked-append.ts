@@ -1,19 +1,12 @@
 import { EventLogError, MAX_APPEND_BYTES, MAX_EVENT_BYTES, type EventCodec, type ExpectedRevision, type NewEvent } from '#application';
-import { eventText, unplaced, type Unplaced } from './event-text.js';
+import { eventText, type EventText } from './event-text.js';
 import { checkStreamName } from './stream-name.js';
 
 /** An append that only its stream's revision can still refuse. Holds nothing of the caller's, who may change his objects meanwhile. */
 export interface CheckedAppend {
   readonly stream: string;
   readonly expected: ExpectedRevision;
-  readonly events: readonly CheckedEvent[];
-}
-
-export interface CheckedEvent {
-  readonly id: string;
-  readonly text: string;
-  /** What the text says. */
-  readonly content: Unplaced;
+  readonly events: readonly EventText[];
 }
 
 export interface AppendRules {
@@ -32,29 +25,32 @@ export function checkAppend(
   if (events.length === 0) {
     throw new EventLogError('log.empty-append', { stream });
   }
-  const written = events.map((event) => ({ id: checkId(event), text: eventText(event) }));
-  checkSizes(stream, written);
-  const checked = written.map(({ id, text }) => ({ id, text, content: unplaced(text) }));
-  for (const { content } of checked) {
-    codec.check(stream, content.type, content.data);
+  const texts = events.map((event) => {
+    checkId(event);
+    return eventText(event, stream);
+  });
+  checkSizes(stream, texts);
+  for (const { written } of texts) {
+    codec.check(stream, written.type, written.data);
   }
-  return { stream, expected, events: checked };
+  return { stream, expected, events: texts };
 }
 
-function checkId({ id, type }: NewEvent): string {
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) {
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+function checkId({ id, type }: NewEvent): void {
+  if (!UUID.test(id)) {
     throw new EventLogError('log.event-invalid', { id, type, reason: 'its id is no lower-case UUID' });
   }
-  return id;
 }
 
-function checkSizes(stream: string, events: readonly Pick<CheckedEvent, 'id' | 'text'>[]): void {
+function checkSizes(stream: string, events: readonly EventText[]): void {
   let total = 0;
-  for (const { id, text } of events) {
+  for (const { text, written } of events) {
     const bytes = Buffer.byteLength(text);
     total += bytes;
     if (bytes > MAX_EVENT_BYTES) {
-      throw new EventLogError('log.too-large', { stream, id, bytes, limit: MAX_EVENT_BYTES });
+      throw new EventLogError('log.too-large', { stream, id: written.id, bytes, limit: MAX_EVENT_BYTES });
     }
   }
   if (total > MAX_APPEND_BYTES) {

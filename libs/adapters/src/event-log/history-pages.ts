@@ -7,24 +7,28 @@ const PAGE = 256;
 
 /** A reader's place in the whole history, of one engine. */
 export interface HistoryCursor {
-  /** Fetches up to `limit` events behind its place; checks each, and moves behind it, when it is taken. Nothing at the end. */
-  page(limit: number): Iterable<StoredEvent>;
+  /**
+   * Up to `limit` events behind its place, checked, and moves behind them; nothing at the end. Where one is faulty it gives those before, if
+   * there are any, and says so when it is asked again.
+   */
+  page(limit: number): readonly StoredEvent[];
 }
 
+/** Fetches the next page; an empty one is the end. */
+type NextPage = () => Promise<readonly StoredEvent[]>;
+
+const NONE: readonly StoredEvent[] = [];
+const END = { value: undefined, done: true } as const;
+
 /** Gives what the cursor finds up to its end. @param limit events in all */
-export async function* readPages(cursor: HistoryCursor, limit = Infinity): AsyncGenerator<StoredEvent, void, undefined> {
-  for (let left = limit; left > 0;) {
-    let taken = 0;
-    for (const event of cursor.page(Math.min(PAGE, left))) {
-      taken++;
-      yield event;
-    }
-    if (taken === 0) {
-      return;
-    }
-    left -= taken;
-    await nextTurn();
-  }
+export function readPages(open: () => HistoryCursor, limit = Infinity): AsyncIterable<StoredEvent> {
+  const pages = turnByTurn(open);
+  let left = limit;
+  return new PagedEvents(async () => {
+    const page = await pages(Math.min(PAGE, left));
+    left -= page.length;
+    return page;
+  });
 }
 
 export interface Following {
@@ -34,20 +38,107 @@ export interface Following {
 }
 
 /** Gives what the cursor finds, and waits for the bell where it finds nothing. Reads on only when the consumer has taken a page. */
-export async function* followPages(
-  cursor: HistoryCursor,
-  { bell, signal, isClosed }: Following,
-): AsyncGenerator<StoredEvent, void, undefined> {
+export function followPages(open: () => HistoryCursor, { bell, signal, isClosed }: Following): AsyncIterable<StoredEvent> {
+  const pages = turnByTurn(open);
   const isOver = () => signal.aborted || isClosed();
-  while (!isOver()) {
-    let taken = 0;
-    for (const event of cursor.page(PAGE)) {
-      taken++;
-      yield event;
-      if (isOver()) {
-        return;
-      }
+  const wake = () => bell.ring();
+  signal.addEventListener('abort', wake);
+  const next = async () => {
+    let page = await pages(PAGE);
+    while (page.length === 0 && !isOver()) {
+      await bell.wait();
+      page = isOver() ? NONE : await pages(PAGE);
     }
-    await (taken === 0 ? bell.wait(signal) : nextTurn());
+    return page;
+  };
+  return new PagedEvents(next, { isOver, ended: () => signal.removeEventListener('abort', wake) });
+}
+
+/** Lets the event loop turn where there was a full page, so that a long history holds up nobody. */
+function turnByTurn(open: () => HistoryCursor): (limit: number) => Promise<readonly StoredEvent[]> {
+  let cursor: HistoryCursor | undefined;
+  let wasFull = false;
+  return async (limit) => {
+    if (wasFull) {
+      await nextTurn();
+    }
+    cursor ??= open();
+    const page = limit > 0 ? cursor.page(limit) : NONE;
+    wasFull = page.length === PAGE;
+    return page;
+  };
+}
+
+interface Ending {
+  readonly isOver: () => boolean;
+  readonly ended: () => void;
+}
+
+/** One event after the other out of pages, each for the price of one promise: an async generator takes several. */
+class PagedEvents implements AsyncIterableIterator<StoredEvent, undefined> {
+  #page = NONE;
+  #taken = 0;
+  #isDone = false;
+  #fetching: Promise<IteratorResult<StoredEvent, undefined>> | undefined;
+
+  readonly #next: NextPage;
+  readonly #ending: Ending | undefined;
+
+  constructor(next: NextPage, ending?: Ending) {
+    this.#next = next;
+    this.#ending = ending;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  next(): Promise<IteratorResult<StoredEvent, undefined>> {
+    if (this.#fetching) {
+      const again = () => this.next();
+      return this.#fetching.then(again, again);
+    }
+    if (this.#ending?.isOver() === true) {
+      this.#end();
+    }
+    const event = this.#page[this.#taken];
+    if (event) {
+      this.#taken++;
+      return Promise.resolve({ value: event, done: false });
+    }
+    if (this.#isDone) {
+      return Promise.resolve(END);
+    }
+    this.#fetching = this.#fetch();
+    return this.#fetching;
+  }
+
+  return(): Promise<IteratorResult<StoredEvent, undefined>> {
+    this.#end();
+    return Promise.resolve(END);
+  }
+
+  async #fetch(): Promise<IteratorResult<StoredEvent, undefined>> {
+    try {
+      this.#page = await this.#next();
+    } catch (error) {
+      this.#end();
+      throw error;
+    } finally {
+      this.#fetching = undefined;
+    }
+    const [event] = this.#page;
+    if (!event || this.#isDone || this.#ending?.isOver() === true) {
+      this.#end();
+      return END;
+    }
+    this.#taken = 1;
+    return { value: event, done: false };
+  }
+
+  #end(): void {
+    this.#isDone = true;
+    this.#page = NONE;
+    this.#ending?.ended();
   }
 }

@@ -45,18 +45,21 @@ export class EventCatalogue implements EventCodec {
   ) {}
 
   check(stream: string, type: string, data: Data): void {
-    const category = this.names.parse(stream)?.category;
-    const shapes = category && this.catalogue[category];
-    const shape = shapes && Object.hasOwn(shapes, type) ? shapes[type] : undefined;
-    const fault = shape ? shape.fault(data, '') : { path: '', reason: 'an event type of this stream' };
-    if (fault) throw new EventLogError('log.event-invalid', { stream, type, ...fault });
+    this.checkIn(this.names.parse(stream)?.category, stream, type, data);
   }
 
   upcast(stream: string, type: string, data: Data): Data {
     const category = this.names.parse(stream)?.category;
     const lift = category && this.upcasters[category]?.[type];
     const lifted = lift ? lift(data) : data;
-    this.check(stream, type, lifted);
+    this.checkIn(category, stream, type, lifted);
     return lifted;
+  }
+
+  private checkIn(category: Category | undefined, stream: string, type: string, data: Data): void {
+    const shapes = category && this.catalogue[category];
+    const shape = shapes && Object.hasOwn(shapes, type) ? shapes[type] : undefined;
+    const fault = shape ? shape.fault(data, '') : { path: '', reason: 'an event type of this stream' };
+    if (fault) throw new EventLogError('log.event-invalid', { stream, type, ...fault });
   }
 }

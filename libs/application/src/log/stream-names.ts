@@ -1,5 +1,7 @@
 import { CATEGORIES, type Category } from './categories.js';
 
+const CATEGORY = new Map<string, Category>(CATEGORIES.map((category) => [category, category]));
+
 export interface StreamParts {
   readonly category: Category;
   readonly id: string;
@@ -7,8 +9,12 @@ export interface StreamParts {
 
 /** The one place that builds and takes apart the names of streams: `<installation>-<category>-<id>`. */
 export class StreamNames {
+  private readonly beginning: string;
+
   /** @param installation a name without `-`, so that the first one ends it */
-  constructor(readonly installation: string) {}
+  constructor(readonly installation: string) {
+    this.beginning = `${installation}-`;
+  }
 
   of(category: Category, id: string): string {
     return `${this.installation}-${category}-${id}`;
@@ -16,12 +22,11 @@ export class StreamNames {
 
   /** Undefined for a name that this installation never gave. */
   parse(stream: string): StreamParts | undefined {
-    if (!stream.startsWith(`${this.installation}-`)) return undefined;
-    const start = this.installation.length + 1;
+    if (!stream.startsWith(this.beginning)) return undefined;
+    const start = this.beginning.length;
     const end = stream.indexOf('-', start);
-    const named = stream.slice(start, end);
-    const category = CATEGORIES.find((each) => each === named);
-    return end === -1 || category === undefined ? undefined : { category, id: stream.slice(end + 1) };
+    const category = end === -1 ? undefined : CATEGORY.get(stream.slice(start, end));
+    return category && { category, id: stream.slice(end + 1) };
   }
 }
 

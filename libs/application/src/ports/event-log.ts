@@ -73,7 +73,7 @@ export interface EventCodec {
 export type EventLogErrorCode =
   /** The stream is not at the expected revision; `details` say `expected` and `actual` (`none` for a stream that does not exist). */
   | 'log.wrong-revision'
-  /** The codec refused an event's type or data, its data is not JSON, or its id is no lower-case UUID. */
+  /** The codec refused an event's type or data, its data is not JSON, its id is no lower-case UUID, or another field is no text. */
   | 'log.event-invalid'
   /** An event over 64 KiB, an append over 512 KiB, or an append of nothing. */
   | 'log.too-large'

@@ -38,6 +38,9 @@ export type ObjectOf<F extends Fields> = { readonly [K in Exclude<keyof F, Optio
 
 const faulty = (path: string, reason: string, code?: LimitCode | false): Fault => ({ path, reason, ...(code && { code }) });
 
+/** The fault of a part, as one of the whole. Paths are put together where there is a fault alone: nearly everything that is checked has none. */
+const within = (path: string, fault: Fault): Fault => ({ ...fault, path: `${path}${fault.path}` });
+
 /** @param passes which limit a value passes that does not hold, if any */
 function checked<T>(
   schema: JsonSchema,
@@ -114,7 +117,11 @@ export const list = <T>(item: Shape<T>, max = 200, min = 0): Shape<readonly T[]>
   fault: (value, path) => {
     if (!Array.isArray(value) || value.length > max || value.length < min)
       return faulty(path, `a list of ${min} to ${max}`, Array.isArray(value) && value.length > max && 'list.too-long');
-    return first(value, (each, index) => item.fault(each, `${path}/${index}`));
+    for (let index = 0; index < value.length; index += 1) {
+      const fault = item.fault(value[index], '');
+      if (fault) return within(`${path}/${index}`, fault);
+    }
+    return undefined;
   },
 });
 
@@ -141,11 +148,13 @@ export function object<const F extends Fields>(fields: F): ObjectShape<ObjectOf<
     fault: (value, path) => {
       if (typeof value !== 'object' || value === null || Array.isArray(value)) return faulty(path, 'an object');
       const given = value as Readonly<Record<string, unknown>>;
-      const unknown = Object.keys(given).find((name) => !known.has(name));
-      if (unknown !== undefined) return faulty(`${path}/${unknown}`, 'no unknown field');
+      for (const name in given) {
+        if (!known.has(name)) return faulty(`${path}/${name}`, 'no unknown field');
+      }
       for (const { name, shape, mayLack } of entries) {
-        const fault = given[name] === undefined ? !mayLack && faulty('', 'a value') : shape.fault(given[name], '');
-        if (fault) return { ...fault, path: `${path}/${name}${fault.path}` };
+        const part = given[name];
+        const fault = part === undefined ? !mayLack && faulty('', 'a value') : shape.fault(part, '');
+        if (fault) return within(`${path}/${name}`, fault);
       }
       return undefined;
     },
@@ -159,7 +168,11 @@ export const record = <T>(item: Shape<T>, max = 200): Shape<Readonly<Record<stri
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return faulty(path, 'an object');
     const entries = Object.entries(value);
     if (entries.length > max) return faulty(path, `at most ${max} entries`, 'object.too-large');
-    return first(entries, ([name, each]) => id.fault(name, `${path}/${name}`) ?? item.fault(each, `${path}/${name}`));
+    for (const [name, each] of entries) {
+      const fault = id.fault(name, '') ?? item.fault(each, '');
+      if (fault) return within(`${path}/${name}`, fault);
+    }
+    return undefined;
   },
 });
 
@@ -189,14 +202,6 @@ function isZone(value: string): boolean {
 }
 
 const isOptional = (shape: Shape<unknown> | undefined) => shape !== undefined && 'optional' in shape;
-
-function first<T>(items: readonly T[], fault: (item: T, index: number) => Fault | undefined): Fault | undefined {
-  for (const [index, item] of items.entries()) {
-    const found = fault(item, index);
-    if (found) return found;
-  }
-  return undefined;
-}
 
 function succeeds(make: () => unknown): boolean {
   try {

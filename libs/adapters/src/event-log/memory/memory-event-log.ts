@@ -74,17 +74,12 @@ export class MemoryEventLog extends EventLog {
 
   override readAll({ after, limit }: AllRead = {}): AsyncIterable<StoredEvent> {
     const end = this.#history.length;
-    return this.#later(() =>
-      readPages(
-        this.#cursor(after, () => end),
-        limit,
-      ),
-    );
+    return this.#later(() => readPages(() => this.#cursor(after, () => end), limit));
   }
 
   override follow(after: Position | undefined, signal: AbortSignal): AsyncIterable<StoredEvent> {
     const cursor = () => this.#cursor(after, () => this.#history.length);
-    return this.#later(() => followPages(cursor(), { bell: this.#bell, signal, isClosed: () => this.#isClosed }));
+    return this.#later(() => followPages(cursor, { bell: this.#bell, signal, isClosed: () => this.#isClosed }));
   }
 
   override async head(): Promise<Position | undefined> {
@@ -118,7 +113,7 @@ export class MemoryEventLog extends EventLog {
       return this.#store(stream, kept, events);
     }
     const first = firstRevision(expected);
-    if (first !== undefined && events.every(({ id }, index) => kept[first + index]?.id === id)) {
+    if (first !== undefined && events.every(({ written }, index) => kept[first + index]?.id === written.id)) {
       return { revision: first + events.length - 1 };
     }
     throw new EventLogError('log.wrong-revision', { stream, expected, actual });
@@ -126,8 +121,9 @@ export class MemoryEventLog extends EventLog {
 
   #store(stream: string, kept: Kept[], events: CheckedAppend['events']): Appended {
     this.#streams.set(stream, kept);
-    for (const { id, text } of events) {
+    for (const { text, written } of events) {
       this.#offset += Buffer.byteLength(text) + 130;
+      const { id } = written;
       const event = { id, position: positionText(this.#offset), text: placedText(text, { id, stream, revision: kept.length }) };
       kept.push(event);
       this.#history.push(event);
@@ -143,15 +139,22 @@ export class MemoryEventLog extends EventLog {
       throw new EventLogError('log.position-unknown', { position: after });
     }
     let next = found + 1;
-    const take = function* (this: MemoryEventLog, limit: number) {
+    const page = (limit: number) => {
       this.#requireOpen();
-      for (const event of this.#history.slice(next, Math.min(next + limit, end()))) {
-        const read = this.#read(event);
-        next++;
-        yield read;
+      const events: StoredEvent[] = [];
+      try {
+        for (const event of this.#history.slice(next, Math.min(next + limit, end()))) {
+          events.push(this.#read(event));
+        }
+      } catch (error) {
+        if (events.length === 0) {
+          throw error;
+        }
       }
+      next += events.length;
+      return events;
     };
-    return { page: take.bind(this) };
+    return { page };
   }
 
   #read({ text, position }: Kept): StoredEvent {

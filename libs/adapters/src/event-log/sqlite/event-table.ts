@@ -4,14 +4,6 @@ import type { RevisionRange } from '../revision-range.js';
 import { corrupt, readRecord, type RecordRow } from './event-record.js';
 import type { StreamHead } from './stream-table.js';
 
-export interface NewRow {
-  readonly position: number;
-  /** The position of the stream's previous event; 0 for its first. */
-  readonly previous: number;
-  readonly hash: string;
-  readonly record: string;
-}
-
 /** The events, in the order of their positions. Every statement is read to its end at once: none stays open while somebody waits. */
 export class EventTable {
   readonly #insert: StatementSync;
@@ -39,7 +31,8 @@ export class EventTable {
     }
   }
 
-  insert({ position, previous, hash, record }: NewRow): void {
+  /** @param previous the position of the stream's previous event; 0 for its first */
+  insert(position: number, previous: number, hash: string, record: string): void {
     this.#insert.run(position, previous, hash, record);
   }
 

@@ -1,35 +1,35 @@
 import { EventLogError, type Appended } from '#application';
 import { firstRevision, type CheckedAppend } from '../checked-append.js';
-import { placedText, type PlacedEvent } from '../event-text.js';
+import { placedText, type EventText } from '../event-text.js';
 import { NO_HASH, recordHash, recordText } from './event-record.js';
 import type { EventTable } from './event-table.js';
 import { positionText } from './position-text.js';
 import type { RecentEvent } from './recent-events.js';
 import type { StreamHead, StreamTable } from './stream-table.js';
 
-interface Tail {
-  readonly position: number;
-  readonly hash: string;
-}
-
 /** Writes appends behind the log's end, inside a transaction that somebody else commits. The process is the log's only writer. */
 export class EventWriter {
   readonly #events: EventTable;
   readonly #streams: StreamTable;
-  #committed: Tail;
-  #tail: Tail;
+  /** Where the log ends that is durable. */
+  #last: number;
+  #lastHash: string;
+  /** Where it ends with what is written and not committed yet. */
+  #position: number;
+  #hash: string;
   #written: RecentEvent[] = [];
 
   constructor(events: EventTable, streams: StreamTable) {
+    const { position, hash } = events.last() ?? { position: 0, hash: NO_HASH };
     this.#events = events;
     this.#streams = streams;
-    this.#committed = events.last() ?? { position: 0, hash: NO_HASH };
-    this.#tail = this.#committed;
+    this.#last = this.#position = position;
+    this.#lastHash = this.#hash = hash;
   }
 
   /** The last position that is durable; 0 in an empty log. */
   get last(): number {
-    return this.#committed.position;
+    return this.#last;
   }
 
   /** @throws EventLogError `log.wrong-revision`, before anything is written */
@@ -39,41 +39,44 @@ export class EventWriter {
     if (expected !== (head?.revision ?? 'none')) {
       return this.#repeatOf(append, head);
     }
-    const end = { revision: (head?.revision ?? -1) + events.length, position: this.#tail.position + events.length };
-    const number = this.#streams.moveHead(stream, head, end);
     let previous = head?.position ?? 0;
     let revision = head?.revision ?? -1;
-    for (const { id, text, content } of events) {
+    const moved = this.#streams.moveHead(stream, head, revision + events.length, this.#position + events.length);
+    for (const event of events) {
       revision++;
-      previous = this.#insert({ id, stream, revision, ...content }, placedText(text, { id, stream, revision }), previous);
-      this.#streams.mark({ stream: number, revision, position: previous });
+      previous = this.#insert(event, revision, previous);
+      this.#streams.mark(moved.stream, revision, previous);
     }
-    return { revision: end.revision, position: positionText(end.position) };
+    return { revision, position: positionText(previous) };
   }
 
   /** @returns what has become durable, in order */
   committed(): readonly RecentEvent[] {
     const written = this.#written;
     this.#written = [];
-    this.#committed = this.#tail;
+    this.#last = this.#position;
+    this.#lastHash = this.#hash;
     return written;
   }
 
   rolledBack(): void {
     this.#written = [];
-    this.#tail = this.#committed;
+    this.#position = this.#last;
+    this.#hash = this.#lastHash;
     this.#streams.forgetHeads();
   }
 
   /** @returns the event's position */
-  #insert(event: PlacedEvent, text: string, previous: number): number {
-    const before = this.#tail.hash;
-    const record = recordText(before, text);
-    const position = this.#tail.position + 1;
+  #insert({ text, written }: EventText, revision: number, previous: number): number {
+    written.revision = revision;
+    const before = this.#hash;
+    const record = recordText(before, placedText(text, written));
+    const position = this.#position + 1;
     const hash = recordHash(record);
-    this.#events.insert({ position, previous, hash, record });
-    this.#tail = { position, hash };
-    this.#written.push({ position, before, hash, size: record.length, event });
+    this.#events.insert(position, previous, hash, record);
+    this.#position = position;
+    this.#hash = hash;
+    this.#written.push({ position, before, hash, size: record.length, event: written, stored: undefined });
     return position;
   }
 
@@ -84,7 +87,7 @@ export class EventWriter {
       const highest = lowest + events.length - 1;
       const stored = this.#events.backwards(stream, this.#streams.nearest(head, highest), { lowest, highest });
       const [last] = stored;
-      if (last && stored.every(({ event }) => event.id === events[event.revision - lowest]?.id)) {
+      if (last && stored.every(({ event }) => event.id === events[event.revision - lowest]?.written.id)) {
         return { revision: highest, position: positionText(last.position) };
       }
     }

@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { EventLogError } from '#application';
 import { rollBack } from '../../sqlite/migrate.js';
 import { asLogFailure } from './sqlite-failure.js';
@@ -20,12 +20,13 @@ export interface CommitObserver {
 /** Bounds how long one transaction holds up the process. */
 const MOST_WRITES = 256;
 
-type Answer = () => void;
-
+/** A write that waits for its transaction, and what came of it there. */
 interface Waiting {
-  /** @returns how to answer the writer once the transaction is durable, and whether it was refused */
-  readonly run: () => { readonly answer: Answer; readonly isRefused: boolean };
-  readonly fail: (error: unknown) => void;
+  readonly write: () => unknown;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+  value: unknown;
+  refusal: EventLogError | undefined;
 }
 
 /**
@@ -38,6 +39,8 @@ interface Waiting {
 export class GroupCommit {
   readonly #database: DatabaseSync;
   readonly #observer: CommitObserver;
+  readonly #begin: StatementSync;
+  readonly #commit: StatementSync;
   #waiting: Waiting[] = [];
   #isScheduled = false;
   #isClosed = false;
@@ -45,15 +48,19 @@ export class GroupCommit {
   constructor(database: DatabaseSync, observer: CommitObserver) {
     this.#database = database;
     this.#observer = observer;
+    this.#begin = database.prepare('BEGIN IMMEDIATE');
+    this.#commit = database.prepare('COMMIT');
   }
 
   /** @throws EventLogError `log.unavailable` once closed, `log.disk-full`, and what the write refuses */
   submit<T>(write: () => T): Promise<T> {
-    if (this.#isClosed) {
-      return Promise.reject(new EventLogError('log.unavailable', { reason: 'the log is closed' }));
-    }
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ run: () => attempt(write, resolve, reject), fail: reject });
+    return new Promise((resolve, reject: (error: unknown) => void) => {
+      if (this.#isClosed) {
+        reject(new EventLogError('log.unavailable', { reason: 'the log is closed' }));
+        return;
+      }
+      // What `write` gives is what its own promise is resolved with.
+      this.#waiting.push({ write, resolve: resolve as (value: unknown) => void, reject, value: undefined, refusal: undefined });
       this.#schedule();
     });
   }
@@ -67,55 +74,73 @@ export class GroupCommit {
   }
 
   #schedule(): void {
-    if (this.#isScheduled) {
-      return;
+    if (!this.#isScheduled) {
+      this.#isScheduled = true;
+      setImmediate(this.#turn);
     }
-    this.#isScheduled = true;
-    setImmediate(() => {
-      this.#isScheduled = false;
-      this.#commitSome();
-      if (this.#waiting.length > 0) {
-        this.#schedule();
-      }
-    });
   }
 
+  readonly #turn = (): void => {
+    this.#isScheduled = false;
+    this.#commitSome();
+    if (this.#waiting.length > 0) {
+      this.#schedule();
+    }
+  };
+
   #commitSome(): void {
-    const batch = this.#waiting.splice(0, MOST_WRITES);
+    const batch = this.#takeSome();
     if (batch.length === 0) {
       return;
     }
-    let done: ReturnType<Waiting['run']>[];
+    let refused = 0;
     try {
-      this.#database.exec('BEGIN IMMEDIATE');
-      done = batch.map(({ run }) => run());
-      this.#database.exec('COMMIT');
+      this.#begin.run();
+      for (const waiting of batch) {
+        refused += attempt(waiting) ? 0 : 1;
+      }
+      this.#commit.run();
     } catch (error) {
       this.#undo(batch, asLogFailure(error));
       return;
     }
-    for (const { answer } of done) {
-      answer();
+    for (const { resolve, reject, value, refusal } of batch) {
+      if (refusal) {
+        reject(refusal);
+      } else {
+        resolve(value);
+      }
     }
-    this.#observer.committed({ writes: batch.length, refused: done.filter(({ isRefused }) => isRefused).length });
+    this.#observer.committed({ writes: batch.length, refused });
+  }
+
+  #takeSome(): readonly Waiting[] {
+    if (this.#waiting.length > MOST_WRITES) {
+      return this.#waiting.splice(0, MOST_WRITES);
+    }
+    const all = this.#waiting;
+    this.#waiting = [];
+    return all;
   }
 
   #undo(batch: readonly Waiting[], failure: unknown): void {
-    for (const { fail } of batch) {
-      fail(failure);
+    for (const { reject } of batch) {
+      reject(failure);
     }
     this.#observer.rolledBack();
     rollBack(this.#database);
   }
 }
 
-function attempt<T>(write: () => T, resolve: (value: T) => void, reject: (error: unknown) => void): ReturnType<Waiting['run']> {
+/** @returns whether it was taken */
+function attempt(waiting: Waiting): boolean {
   try {
-    const value = write();
-    return { answer: () => resolve(value), isRefused: false };
+    waiting.value = waiting.write();
+    return true;
   } catch (error) {
     if (error instanceof EventLogError) {
-      return { answer: () => reject(error), isRefused: true };
+      waiting.refusal = error;
+      return false;
     }
     throw error;
   }

@@ -9,8 +9,13 @@ export interface RecentEvent {
   readonly hash: string;
   /** Characters of its text. */
   readonly size: number;
+  /** Nobody else's. */
   readonly event: PlacedEvent;
+  /** What a reader gets of it, once the first one has asked. */
+  stored?: StoredEvent | undefined;
 }
+
+type StoredRecently = RecentEvent & { readonly stored: StoredEvent };
 
 const MOST_EVENTS = 1024;
 const MOST_CHARACTERS = 8 * 1024 * 1024;
@@ -21,8 +26,11 @@ const MOST_CHARACTERS = 8 * 1024 * 1024;
  */
 export class RecentEvents {
   readonly #codec: EventCodec;
-  readonly #events = new Map<number, RecentEvent & { stored?: StoredEvent }>();
+  /** By position, as a ring. */
+  readonly #events: (RecentEvent | undefined)[] = Array.from({ length: MOST_EVENTS });
+  /** The positions that are remembered: from one, inclusive, to another, exclusive. */
   #oldest = 0;
+  #end = 0;
   #characters = 0;
 
   constructor(codec: EventCodec) {
@@ -32,25 +40,34 @@ export class RecentEvents {
   /** @param events durable ones, in the order of their positions, right behind those before */
   add(events: readonly RecentEvent[]): void {
     for (const event of events) {
-      if (this.#events.size === 0) {
+      if (this.#oldest === this.#end) {
         this.#oldest = event.position;
+      } else if (event.position - this.#oldest === MOST_EVENTS) {
+        this.#forgetOldest();
       }
-      this.#events.set(event.position, { ...event });
+      this.#events[event.position % MOST_EVENTS] = event;
+      this.#end = event.position + 1;
       this.#characters += event.size;
-    }
-    while (this.#events.size > MOST_EVENTS || this.#characters > MOST_CHARACTERS) {
-      this.#characters -= this.#events.get(this.#oldest)?.size ?? 0;
-      this.#events.delete(this.#oldest++);
+      while (this.#characters > MOST_CHARACTERS) {
+        this.#forgetOldest();
+      }
     }
   }
 
   /** Undefined where it is no longer, or was never, remembered. @throws EventLogError `log.event-invalid` where the codec knows no such data */
-  at(position: number): { readonly before: string; readonly hash: string; readonly stored: StoredEvent } | undefined {
-    const found = this.#events.get(position);
+  at(position: number): StoredRecently | undefined {
+    const found = position >= this.#oldest && position < this.#end ? this.#events[position % MOST_EVENTS] : undefined;
     if (!found) {
       return undefined;
     }
     found.stored ??= storedEvent(found.event, positionText(position), this.#codec);
-    return { before: found.before, hash: found.hash, stored: found.stored };
+    return found as StoredRecently;
+  }
+
+  #forgetOldest(): void {
+    const place = this.#oldest % MOST_EVENTS;
+    this.#characters -= this.#events[place]?.size ?? 0;
+    this.#events[place] = undefined;
+    this.#oldest++;
   }
 }

@@ -103,9 +103,13 @@ export class SqliteEventLog extends EventLog {
     this.checkpoints = new SqliteCheckpointStore({ database, commits: this.#commits, answer: (question) => this.#answer(question) });
   }
 
-  override async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
-    const append = checkAppend(stream, expected, events, this.#rules);
-    return await this.#commits.submit(() => this.#writer.write(append));
+  override append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
+    try {
+      const append = checkAppend(stream, expected, events, this.#rules);
+      return this.#commits.submit(() => this.#writer.write(append));
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   override readStream(stream: string, options: StreamRead = {}): Promise<readonly StoredEvent[]> {
@@ -125,17 +129,12 @@ export class SqliteEventLog extends EventLog {
 
   override readAll({ after, limit }: AllRead = {}): AsyncIterable<StoredEvent> {
     const end = this.#writer.last;
-    return this.#failing(() =>
-      readPages(
-        this.#cursor(after, () => end),
-        limit,
-      ),
-    );
+    return readPages(() => this.#cursor(after, () => end), limit);
   }
 
   override follow(after: Position | undefined, signal: AbortSignal): AsyncIterable<StoredEvent> {
     const cursor = () => this.#cursor(after, () => this.#writer.last);
-    return this.#failing(() => followPages(cursor(), { bell: this.#bell, signal, isClosed: () => this.#isClosed }));
+    return followPages(cursor, { bell: this.#bell, signal, isClosed: () => this.#isClosed });
   }
 
   /** Positions are dense here. */
@@ -196,7 +195,10 @@ export class SqliteEventLog extends EventLog {
     });
     if (after !== undefined) {
       const position = this.#placeOf(after);
-      cursor.startAfter(position, this.#events.hashAt(position));
+      cursor.startAfter(
+        position,
+        failing(() => this.#events.hashAt(position)),
+      );
     }
     return cursor;
   }
@@ -204,27 +206,23 @@ export class SqliteEventLog extends EventLog {
   #answer<T>(question: () => T): Promise<T> {
     return Promise.try(() => {
       this.#requireOpen();
-      try {
-        return question();
-      } catch (error) {
-        throw asLogFailure(error);
-      }
+      return failing(question);
     });
-  }
-
-  /** What a reader finds wrong below the log reaches it in the log's words, while it iterates. */
-  async *#failing(read: () => AsyncIterable<StoredEvent>): AsyncGenerator<StoredEvent, void, undefined> {
-    try {
-      yield* read();
-    } catch (error) {
-      throw asLogFailure(error);
-    }
   }
 
   #requireOpen(): void {
     if (this.#isClosed) {
       throw new EventLogError('log.unavailable', { reason: 'the log is closed' });
     }
+  }
+}
+
+/** What goes wrong below the log is said in the log's words. */
+function failing<T>(question: () => T): T {
+  try {
+    return question();
+  } catch (error) {
+    throw asLogFailure(error);
   }
 }
 

@@ -5,6 +5,7 @@ import { corrupt, NO_HASH, readRecord } from './event-record.js';
 import type { EventTable } from './event-table.js';
 import { positionText } from './position-text.js';
 import type { RecentEvents } from './recent-events.js';
+import { asLogFailure } from './sqlite-failure.js';
 
 export interface HistorySource {
   readonly events: EventTable;
@@ -36,26 +37,37 @@ export class SqliteHistoryCursor implements HistoryCursor {
     this.#hash = hash;
   }
 
-  *page(limit: number): Generator<StoredEvent, void, undefined> {
+  page(limit: number): readonly StoredEvent[] {
+    const events: StoredEvent[] = [];
+    try {
+      this.#fill(events, limit);
+    } catch (error) {
+      if (events.length === 0) {
+        throw asLogFailure(error);
+      }
+    }
+    return events;
+  }
+
+  #fill(events: StoredEvent[], limit: number): void {
     const end = this.#end();
     if (this.#position >= end) {
       return;
     }
     const upTo = Math.min(end, this.#position + limit);
-    let isRemembered = false;
-    for (let found = this.#recent.at(this.#position + 1); found; found = this.#recent.at(this.#position + 1)) {
-      isRemembered = true;
-      yield this.#moveBehind(this.#position + 1, found);
-      if (this.#position >= upTo) {
-        return;
+    while (this.#position < upTo) {
+      const found = this.#recent.at(this.#position + 1);
+      if (!found) {
+        break;
       }
+      events.push(this.#moveBehind(found.position, found.before, found.hash, found.stored));
     }
-    if (!isRemembered) {
-      yield* this.#stored(end, limit);
+    if (events.length === 0) {
+      this.#fillFromFile(events, end, limit);
     }
   }
 
-  *#stored(end: number, limit: number): Generator<StoredEvent, void, undefined> {
+  #fillFromFile(events: StoredEvent[], end: number, limit: number): void {
     const rows = this.#events.range(this.#position, end, limit);
     if (rows.length === 0) {
       throw corrupt(this.#position + 1, 'it is missing');
@@ -66,12 +78,11 @@ export class SqliteHistoryCursor implements HistoryCursor {
         throw corrupt(this.#position + 1, 'it is missing');
       }
       const { before, event } = readRecord(row);
-      const stored = storedEvent(event, positionText(position), this.#codec);
-      yield this.#moveBehind(position, { before, hash, stored });
+      events.push(this.#moveBehind(position, before, hash, storedEvent(event, positionText(position), this.#codec)));
     }
   }
 
-  #moveBehind(position: number, { before, hash, stored }: NonNullable<ReturnType<RecentEvents['at']>>): StoredEvent {
+  #moveBehind(position: number, before: string, hash: string, stored: StoredEvent): StoredEvent {
     if (before !== this.#hash) {
       throw corrupt(position, 'it does not continue the chain');
     }

@@ -5,9 +5,6 @@ const MARK_INTERVAL = 64;
 
 export const needsMark = (revision: number): boolean => revision > 0 && revision % MARK_INTERVAL === 0;
 
-/** Those that were written to last; the process is the file's only writer. */
-const MOST_HEADS = 10_000;
-
 export interface StreamHead {
   readonly stream: number;
   readonly revision: number;
@@ -15,9 +12,16 @@ export interface StreamHead {
   readonly position: number;
 }
 
+type RememberedHead = { -readonly [Name in keyof StreamHead]: StreamHead[Name] };
+
+/** How many heads the younger half holds before it becomes the older one. */
+const MOST_YOUNG_HEADS = 10_000;
+
 /** Where each stream ends, and the marks on the way there. */
 export class StreamTable {
-  readonly #heads = new Map<string, StreamHead>();
+  /** The heads that were moved last, the younger and the older ones of them; the process is the file's only writer. */
+  #young = new Map<string, RememberedHead>();
+  #old = new Map<string, RememberedHead>();
   readonly #find: StatementSync;
   readonly #insert: StatementSync;
   readonly #move: StatementSync;
@@ -37,7 +41,7 @@ export class StreamTable {
   }
 
   head(name: string): StreamHead | undefined {
-    return this.#heads.get(name) ?? this.#stored(name);
+    return this.#young.get(name) ?? this.#old.get(name) ?? this.#stored(name);
   }
 
   #stored(name: string): StreamHead | undefined {
@@ -45,34 +49,42 @@ export class StreamTable {
     return row && { stream: row[0], revision: row[1], position: row[2] };
   }
 
-  #remember(name: string, head: StreamHead): void {
-    this.#heads.delete(name);
-    this.#heads.set(name, head);
-    if (this.#heads.size > MOST_HEADS) {
-      for (const oldest of this.#heads.keys()) {
-        this.#heads.delete(oldest);
-        break;
-      }
+  #remember(name: string, head: RememberedHead): void {
+    if (this.#young.size >= MOST_YOUNG_HEADS) {
+      this.#old = this.#young;
+      this.#young = new Map();
     }
+    this.#young.set(name, head);
   }
 
-  /** Begins the stream where it has no head yet. @returns the stream's number */
-  moveHead(name: string, head: StreamHead | undefined, { revision, position }: Omit<StreamHead, 'stream'>): number {
-    const stream = head?.stream ?? Number(this.#insert.run(name, revision, position).lastInsertRowid);
-    if (head) {
-      this.#move.run(revision, position, stream);
+  /** Begins the stream where it has no head yet. */
+  moveHead(name: string, head: StreamHead | undefined, revision: number, position: number): StreamHead {
+    if (!head) {
+      const stream = Number(this.#insert.run(name, revision, position).lastInsertRowid);
+      const begun = { stream, revision, position };
+      this.#remember(name, begun);
+      return begun;
     }
-    this.#remember(name, { stream, revision, position });
-    return stream;
+    this.#move.run(revision, position, head.stream);
+    const remembered = this.#young.get(name);
+    if (remembered) {
+      remembered.revision = revision;
+      remembered.position = position;
+      return remembered;
+    }
+    const moved = { stream: head.stream, revision, position };
+    this.#remember(name, moved);
+    return moved;
   }
 
   /** After a transaction that did not happen. */
   forgetHeads(): void {
-    this.#heads.clear();
+    this.#young.clear();
+    this.#old.clear();
   }
 
   /** Remembers an event where its revision is one to be marked. */
-  mark({ stream, revision, position }: StreamHead): void {
+  mark(stream: number, revision: number, position: number): void {
     if (needsMark(revision)) {
       this.#insertMark.run(stream, revision, position);
     }
