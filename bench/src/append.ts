@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { SqliteEventLog } from '../../libs/adapters/src/index.js';
-import type { EventLog, NewEvent } from '../../libs/application/src/index.js';
+import type { EventLog } from '../../libs/application/src/index.js';
 import { BareTable, lastRows, type BareRow } from './bare-table.ts';
 import { atLeast, interleaved, medianOf, type Bench, type Measured, type Measurement } from './bench.ts';
 import { EMMETT, openEmmett, type Emmett } from './peers/emmett.ts';
 import { LeftOut } from './peers/peer.ts';
-import { codec, PREFIX, problemStream, progressReported } from './sample-problem.ts';
+import { codec, ids, PREFIX, problemStream } from './sample-problem.ts';
 import { Writers, type AppendOne } from './writers.ts';
 
 const UNIT = 'events/s';
@@ -56,7 +56,9 @@ async function measured(log: EventLog, bare: BareTable, rows: () => readonly Bar
   const legs = await interleaved([
     writing(OURS, WRITERS, TOGETHER, ours),
     { leg: BARE, unit: UNIT, run: () => committing(bare, rows(), WRITERS) },
-    ...(emmett instanceof LeftOut ? [] : [writing(PEERS, WRITERS, PEER, (...append) => emmett.append(...append))]),
+    ...(emmett instanceof LeftOut
+      ? []
+      : [writing(PEERS, WRITERS, PEER, (stream, length, event) => emmett.append(stream, length, [event]))]),
     writing(OURS_ALONE, 1, ALONE, ours),
     { leg: BARE_ALONE, unit: UNIT, run: () => committing(bare, rows().slice(0, ALONE), 1) },
   ]);
@@ -75,10 +77,8 @@ async function measured(log: EventLog, bare: BareTable, rows: () => readonly Bar
 function writing(leg: string, writers: number, count: number, append: AppendOne): Measurement {
   const streams = Array.from({ length: writers }, (_, writer) => problemStream(`${leg.replaceAll(/[^a-z0-9]/gu, '')}-${writer}`));
   const each = new Writers(streams, append);
-  return { leg, unit: UNIT, run: () => each.write(events(count)) };
+  return { leg, unit: UNIT, run: () => each.write(ids(count)) };
 }
-
-const events = (count: number): NewEvent[] => Array.from({ length: count }, progressReported);
 
 function committing(bare: BareTable, rows: readonly BareRow[], atOnce: number): number {
   const began = performance.now();

@@ -1,5 +1,6 @@
 import { append } from './append.ts';
 import type { Bench } from './bench.ts';
+import { load } from './load.ts';
 
 /** Every bench, in the order in which all are run. */
-export const BENCHES: readonly Bench[] = [append];
+export const BENCHES: readonly Bench[] = [append, load];

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { NewEvent } from '../../libs/application/src/index.js';
+import { progressReported } from './sample-problem.ts';
 
 /** Appends an event to a stream that has so many. */
 export type AppendOne = (stream: string, length: number, event: NewEvent) => Promise<unknown>;
@@ -14,18 +15,18 @@ export class Writers {
     this.#append = append;
   }
 
-  /** All of them write these events, as many each. @returns events a second */
-  async write(events: readonly NewEvent[]): Promise<number> {
-    const each = events.length / this.#streams.length;
+  /** All of them write as many events each, of these ids. @returns events a second */
+  async write(ids: readonly string[]): Promise<number> {
+    const each = ids.length / this.#streams.length;
     const began = performance.now();
     await Promise.all(
       this.#streams.map(async (stream, index) => {
-        for (const event of events.slice(index * each, (index + 1) * each)) {
-          await this.#append(stream.name, stream.length, event);
+        for (const id of ids.slice(index * each, (index + 1) * each)) {
+          await this.#append(stream.name, stream.length, progressReported(id));
           stream.length += 1;
         }
       }),
     );
-    return (events.length / (performance.now() - began)) * 1000;
+    return (ids.length / (performance.now() - began)) * 1000;
   }
 }

@@ -9,9 +9,9 @@ export const NO_BETA = `the registry serves no 0.43 beta of emmett-sqlite: ${EMM
 
 export interface Emmett {
   /** @param length of the stream before */
-  append(stream: string, length: number, event: NewEvent): Promise<void>;
+  append(stream: string, length: number, events: readonly NewEvent[]): Promise<void>;
   /** Loads a stream and folds it. */
-  load<S>(stream: string, initial: S, evolve: (state: S, event: { type: string; data: NewEvent['data'] }) => S): Promise<S>;
+  load<S>(stream: string, initial: S, evolve: (state: S, event: Pick<NewEvent, 'type' | 'data'>) => S): Promise<S>;
   close(): void;
 }
 
@@ -25,10 +25,9 @@ export const openEmmett = (file: string): Promise<Emmett | LeftOut> =>
     const store = getSQLiteEventStore({ fileName: file, connectionOptions: { singleton: true, connection } });
     await store.schema.migrate();
     return {
-      async append(stream, length, { type, data, id, ...metadata }) {
-        await store.appendToStream(stream, [{ type, data, metadata: { ...metadata, messageId: id } }], {
-          expectedStreamVersion: BigInt(length),
-        });
+      async append(stream, length, events) {
+        const messages = events.map(({ type, data, id, ...metadata }) => ({ type, data, metadata: { ...metadata, messageId: id } }));
+        await store.appendToStream(stream, messages, { expectedStreamVersion: BigInt(length) });
       },
       async load(stream, initial, evolve) {
         const { state } = await store.aggregateStream(stream, { initialState: () => initial, evolve });
