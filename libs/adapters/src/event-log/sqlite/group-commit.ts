@@ -52,9 +52,13 @@ export class GroupCommit {
     this.#commit = database.prepare('COMMIT');
   }
 
-  /** @throws EventLogError `log.unavailable` once closed, `log.disk-full`, and what the write refuses */
-  submit<T>(write: () => T): Promise<T> {
+  /**
+   * @param prepare done at once; what it throws refuses the write that it would give
+   * @throws EventLogError `log.unavailable` once closed, `log.disk-full`, and what the write refuses
+   */
+  submit<T>(prepare: () => () => T): Promise<T> {
     return new Promise((resolve, reject: (error: unknown) => void) => {
+      const write = prepare();
       if (this.#isClosed) {
         reject(new EventLogError('log.unavailable', { reason: 'the log is closed' }));
         return;

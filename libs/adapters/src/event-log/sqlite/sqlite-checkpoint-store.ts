@@ -30,7 +30,7 @@ export class SqliteCheckpointStore extends CheckpointStore {
 
   override async save(name: string, expected: number, value: unknown): Promise<Checkpoint> {
     const text = JSON.stringify(value);
-    return await this.#commits.submit(() => {
+    return await this.#commits.submit(() => () => {
       const actual = this.#read(name)?.revision ?? 0;
       if (actual !== expected) {
         throw new EventLogError('log.wrong-revision', { checkpoint: name, expected, actual });

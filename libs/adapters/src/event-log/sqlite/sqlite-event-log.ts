@@ -104,12 +104,10 @@ export class SqliteEventLog extends EventLog {
   }
 
   override append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
-    try {
+    return this.#commits.submit(() => {
       const append = checkAppend(stream, expected, events, this.#rules);
-      return this.#commits.submit(() => this.#writer.write(append));
-    } catch (error) {
-      return Promise.reject(error);
-    }
+      return () => this.#writer.write(append);
+    });
   }
 
   override readStream(stream: string, options: StreamRead = {}): Promise<readonly StoredEvent[]> {
