@@ -63,7 +63,7 @@ async function enter(url: string, name: string, oldPassword: string): Promise<{ 
   return { name, password: newPassword };
 }
 
-/** The people and places that a server under attack needs: an administrator, a leader of the supervising body, and a branch. */
+/** The people and places that a server under attack needs: an administrator, a leader of the supervising body who audits too, and a branch. */
 export interface Office {
   readonly administrator: { readonly name: string; readonly password: string };
   readonly leader: { readonly name: string; readonly password: string };
@@ -77,7 +77,9 @@ export async function furnish(url: string, firstPassword: string): Promise<Offic
   const give = (path: string, body: object) => send(url, { token, path, key: `furnish-${path}`, body });
   const unit = await give('organizations', { name: '邦旺劳务党支部', kind: 'branch', parent: 'root' });
   const leader = await give('people', { name: '组长', home: 'root' });
-  await give(`people/${leader.id}/appointments`, { role: 'leader', scope: 'root', from: '2020-01-01' });
+  const appointments = `people/${leader.id}/appointments`;
+  await give(appointments, { role: 'leader', scope: 'root', from: '2020-01-01' });
+  await send(url, { token, path: appointments, key: 'furnish-auditor', body: { role: 'auditor', scope: 'root', from: '2020-01-01' } });
   const once = randomBytes(12).toString('base64url');
   await give(`people/${leader.id}/open-account`, { name: 'leader', password: once });
   return { administrator, leader: await enter(url, 'leader', once), unit: unit.id };

@@ -1,6 +1,6 @@
 import { Refused } from '#application';
 import { access, constants, mkdir, readdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 /**
  * Makes the data folder where it is missing, readable by its owner alone, and makes sure that everything in it can be read and written: a
@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
  * @throws Refused `data-dir.unusable`, with the path and the system's reason
  */
 export async function requireDataFolder(dataDir: string, syncFolder: (folder: string) => Promise<void>): Promise<void> {
-  const made = await usable(dataDir, () => mkdir(dataDir, { recursive: true, mode: 0o700 }));
+  const made = await usable(dataDir, () => mkdir(resolve(dataDir), { recursive: true, mode: 0o700 }));
   if (made !== undefined) await usable(dataDir, () => syncFolder(dirname(made)));
   const entries = await usable(dataDir, () => readdir(dataDir, { withFileTypes: true }));
   await usable(dataDir, () => access(dataDir, FOLDER));

@@ -12,6 +12,16 @@ try {
   const log = pino({ level: settings.logLevel });
   logbook = logbookOn(log);
   const server = await startServer({ settings, log });
+  // Before anybody is told that it runs: from then on it may be ended.
+  let closing: Promise<void> | undefined;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      closing ??= server.close().catch((error: unknown) => {
+        logbook.write('server.not-stopped', { fault: faultOf(error) });
+        process.exitCode = 1;
+      });
+    });
+  }
   if (server.firstLogin) {
     const { name, password } = server.firstLogin;
     // Once, and on the terminal alone: it is no line of the log.
@@ -22,15 +32,6 @@ try {
   process.stderr.write(
     `Rectify listens on ${server.url}${process.env['HOST'] ? '' : ' (this machine alone; set HOST to be reached from others)'}\n`,
   );
-  let closing: Promise<void> | undefined;
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      closing ??= server.close().catch((error: unknown) => {
-        logbook.write('server.not-stopped', { fault: faultOf(error) });
-        process.exitCode = 1;
-      });
-    });
-  }
 } catch (error) {
   logbook.write('server.not-started', { fault: faultOf(error) });
   process.stderr.write(`Rectify did not start: ${error instanceof Error ? error.message : String(error)}\n`);

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { addClosingHooks } from './closing-hooks.js';
 import { HttpProblem } from './http-problem.js';
 import { REQUEST_STATE } from './request-state.js';
 
@@ -7,15 +8,13 @@ const JSON_TYPE = /^application\/json\s*(?:;|$)/iu;
 /** Everywhere else a body is JSON, and nothing may pass for an empty one. */
 const TAKE_FILES: ReadonlySet<string> = new Set(['/v1/evidence']);
 
-/** Milliseconds in which whoever was refused in the midst of an upload may come to its end, and read why. */
-const LINGER_MS = 10_000;
-
 const hasBody = ({ headers }: FastifyRequest): boolean =>
   headers['content-type'] !== undefined || headers['transfer-encoding'] !== undefined || !/^0*$/u.test(headers['content-length'] ?? '');
 
 /** What happens around every request: the headers that every answer carries, and what a body may be. */
 export function addRequestHooks(fastify: FastifyInstance, extraHeaders: Readonly<Record<string, string>>): void {
   for (const name of REQUEST_STATE) fastify.decorateRequest(name, undefined);
+  addClosingHooks(fastify);
 
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.headers({
@@ -36,18 +35,5 @@ export function addRequestHooks(fastify: FastifyInstance, extraHeaders: Readonly
     if (takesJson && hasBody(request) && !JSON_TYPE.test(request.headers['content-type'] ?? ''))
       done(new HttpProblem(415, 'request.media-type', { expected: 'application/json' }));
     else done();
-  });
-
-  // What is under way is answered; its connection would then be kept open for a next request that nobody takes any more.
-  let closing = false;
-  fastify.addHook('preClose', (done) => {
-    closing = true;
-    done();
-  });
-
-  fastify.addHook('onResponse', (request, _, done) => {
-    if (closing) request.raw.socket.end();
-    else if (!request.raw.complete) setTimeout(() => request.raw.complete || request.raw.socket.destroy(), LINGER_MS).unref();
-    done();
   });
 }
