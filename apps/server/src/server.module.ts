@@ -20,6 +20,8 @@ import { LedgerController } from './ledger/ledger-controller.js';
 import { Gauges } from './metrics/gauges.js';
 import { MetricsAccess, MetricsController } from './metrics/metrics-controller.js';
 import { RateLimits, RequestRates } from './limits/request-rates.js';
+import { LiveFeed } from './events/live-feed.js';
+import { Patience } from './events/patience.js';
 import { EventStreamSlots, UploadSlots } from './limits/slots.js';
 import { OrganizationsController } from './organizations/organizations-controller.js';
 import { PeopleController } from './people/people-controller.js';
@@ -66,6 +68,7 @@ export class ServerModule {
       providers: [
         Commands,
         Gauges,
+        LiveFeed,
         OpenStreams,
         PeopleNamed,
         ReadModels,
@@ -76,6 +79,7 @@ export class ServerModule {
         { provide: MetricsAccess, useValue: new MetricsAccess(settings.metricsToken) },
         { provide: RateLimits, useValue: new RateLimits(settings.limits) },
         { provide: UploadSlots, useValue: new UploadSlots(settings.limits) },
+        { provide: Patience, useValue: new Patience(settings.limits.eventStreamBehindBytes) },
         { provide: EventStreamSlots, useValue: new EventStreamSlots(settings.limits) },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_GUARD, useClass: Authenticated },

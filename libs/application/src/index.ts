@@ -12,7 +12,7 @@ export { FirstStart, ROOT, type FirstLogin } from './first-start.js';
 export { NUMBER_TO_COME } from './bindings/inspection-binding.js';
 export { CATALOGUE, EventCatalogue, UPCASTERS, type Catalogue, type Upcasters } from './log/event-catalogue.js';
 export { CATEGORIES, type Category } from './log/categories.js';
-export { StreamNames, type StreamParts } from './log/stream-names.js';
+export { StreamNames, TREE, type StreamParts } from './log/stream-names.js';
 export { Names } from './people/names.js';
 export { oneTimePassword } from './people/passwords.js';
 export { People, type Request } from './people/people.js';
@@ -106,6 +106,7 @@ export {
 export { TimelineReader, type Subject, type TimelineEntry, type TimelineQuery, type Titles } from './ports/timeline-reader.js';
 export { WorklistReader, type WorkItem, type WorklistQuery } from './ports/worklist-reader.js';
 export { Cursors } from './paging/cursors.js';
+export { batches } from './subscriptions/batches.js';
 export { replay, requireSameHistory, StoppedAt } from './subscriptions/folding.js';
 export { ReadModelRunner, type ReadModelRunnerParts, type RunnerState } from './subscriptions/read-model-runner.js';
 export { rebuild } from './subscriptions/rebuild.js';

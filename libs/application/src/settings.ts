@@ -38,6 +38,8 @@ export interface Limits {
   readonly requestsPerSecondAccount: number;
   readonly requestsPerSecondAddress: number;
   readonly eventStreamsPerAccount: number;
+  /** So far a listener who takes nothing may fall behind, in bytes. */
+  readonly eventStreamBehindBytes: number;
   readonly uploadsPerAccount: number;
   readonly uploadsAtOnce: number;
   readonly signInFailuresAccount: number;
@@ -135,6 +137,7 @@ export const SETTINGS = {
   REQUESTS_PER_SECOND_ACCOUNT: whole(1000, 0, 1_000_000),
   REQUESTS_PER_SECOND_ADDRESS: whole(2000, 0, 1_000_000),
   EVENT_STREAMS_PER_ACCOUNT: whole(16, 0, 1_000_000),
+  EVENT_STREAM_BEHIND_BYTES: whole(16 * 1024 * 1024, 0, 1024 ** 3),
   UPLOADS_PER_ACCOUNT: whole(8, 0, 100_000),
   UPLOADS_AT_ONCE: whole(64, 0, 100_000),
   SIGN_IN_FAILURES_ACCOUNT: whole(10, 0, 10_000),
@@ -182,6 +185,7 @@ const limits = (environment: Environment): Limits => ({
   requestsPerSecondAccount: read('REQUESTS_PER_SECOND_ACCOUNT', environment),
   requestsPerSecondAddress: read('REQUESTS_PER_SECOND_ADDRESS', environment),
   eventStreamsPerAccount: read('EVENT_STREAMS_PER_ACCOUNT', environment),
+  eventStreamBehindBytes: read('EVENT_STREAM_BEHIND_BYTES', environment),
   uploadsPerAccount: read('UPLOADS_PER_ACCOUNT', environment),
   uploadsAtOnce: read('UPLOADS_AT_ONCE', environment),
   signInFailuresAccount: read('SIGN_IN_FAILURES_ACCOUNT', environment),

@@ -1,19 +1,20 @@
-import { Access, EventLog, Refused, Sessions, StreamNames, type Position, type Session, type StoredEvent } from '#application';
+import { Access, EventLog, Refused, Sessions, StreamNames, TREE, type Position, type Session, type StoredEvent } from '#application';
 import { optional, text, whole } from '#domain';
 import { Controller, Get, Headers, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Readable } from 'node:stream';
 import { callerOf, TheCaller, tokenOf } from '../http/authenticated.js';
 import { cloudEvent } from '../http/cloud-event.js';
-import { eventStream } from '../http/event-stream.js';
 import { asNumber, Field } from '../http/field.js';
 import { AfterQuery } from '../http/queries.js';
 import { Shutdown } from '../http/shutdown.js';
 import { EventStreamSlots } from '../limits/slots.js';
 import { answer, cloudEventSchema, listOf } from '../openapi/answer-schemas.js';
 import { Describe } from '../openapi/describe.js';
-import { OpenStreams } from './open-streams.js';
 import { READ_EXAMPLES } from '../openapi/read-examples.js';
+import { EventStream } from './event-stream.js';
+import { LiveFeed } from './live-feed.js';
+import { OpenStreams } from './open-streams.js';
+import { Patience } from './patience.js';
 
 /** A page of the history; its cursor is the position behind which it begins. */
 export class EventsQuery extends AfterQuery {
@@ -35,6 +36,8 @@ export class EventsController {
     private readonly shutdown: Shutdown,
     private readonly streams: OpenStreams,
     private readonly slots: EventStreamSlots,
+    private readonly feed: LiveFeed,
+    private readonly patience: Patience,
   ) {}
 
   @Get()
@@ -71,13 +74,23 @@ export class EventsController {
     const after = lastEventId ?? cursor;
     await this.known(after);
     const release = this.slots.take(caller.person);
-    const signal = this.shutdown.until(request.raw);
-    const allowed = () => this.stillAllowed(request);
-    const concerns = ({ stream }: StoredEvent) => this.names.parse(stream)?.category === 'person';
-    const events = this.streams.traced(this.log.follow(after, signal));
-    const stream = this.streams.counted(request.id, Readable.from(eventStream(events, { signal, allowed, concerns })));
-    stream.once('close', release);
+    const stream = this.streams.counted(request.id, this.opened(request, caller, after)).once('close', release);
     await reply.headers({ 'content-type': STREAM, 'cache-control': 'no-store', 'x-accel-buffering': 'no' }).send(stream);
+  }
+
+  private opened(request: FastifyRequest, { person }: Session, after: Position | undefined): EventStream {
+    const stream = new EventStream({
+      log: this.log,
+      feed: this.feed,
+      after,
+      allowed: () => this.stillAllowed(request),
+      concerned: [this.names.of('person', person), this.names.of('tree', TREE)],
+      mostBehind: this.patience.bytes,
+      cutOff: () => this.streams.cutOff(request.id, this.patience.bytes),
+    });
+    const over = this.shutdown.until(request.raw);
+    over.addEventListener('abort', () => stream.end(), { once: true });
+    return stream;
   }
 
   private async page(limit: number, after: Position | undefined) {

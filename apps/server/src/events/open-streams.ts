@@ -39,4 +39,9 @@ export class OpenStreams {
       }
     }
   }
+
+  /** One whose reader did not take what he had. */
+  cutOff(request: string, behind: number): void {
+    this.watch.logbook.write('stream.cut-off', { request, behind });
+  }
 }

@@ -32,6 +32,7 @@ const LEVELS: Readonly<Record<LogEvent, Level>> = {
   'incident.retried': 'info',
   'stream.opened': 'debug',
   'stream.closed': 'debug',
+  'stream.cut-off': 'warn',
   'traces.not-sent': 'warn',
   'framework.said': 'debug',
   'framework.warned': 'warn',

@@ -85,6 +85,8 @@ export interface LogEntries {
   'incident.retried': { readonly reaction: string; readonly stream: string; readonly over: boolean };
   'stream.opened': { readonly request: string };
   'stream.closed': { readonly request: string; readonly ms: number };
+  /** @property behind more bytes than these were written while its reader took none */
+  'stream.cut-off': { readonly request: string; readonly behind: number };
   'traces.not-sent': { readonly fault: Fault };
   'framework.said': SaidByFramework;
   'framework.warned': SaidByFramework;
