@@ -198,7 +198,7 @@ describe('a move', () => {
       office.as('branch').post(`${found.correction}/submit-result`, { statement: 'x', evidence: [evidence] });
     await refused(submit('nothing'), 422, 'evidence.unknown');
     const theirs = await found.upload('supervisor', 'not the branch’s');
-    await refused(submit(theirs), 422, 'evidence.not-yours');
+    await refused(submit(theirs), 422, 'evidence.unknown');
   });
 });
 

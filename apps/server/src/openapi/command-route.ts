@@ -83,7 +83,7 @@ export const commandRoutes =
           422: [
             ...never,
             'occurred-at.in-the-future',
-            ...(takesEvidence ? ['evidence.unknown', 'evidence.not-yours'] : []),
+            ...(takesEvidence ? ['evidence.unknown'] : []),
             ...(decision ? ['decision.evidence-differs'] : []),
             ...refuses,
           ],

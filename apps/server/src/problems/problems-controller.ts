@@ -138,7 +138,7 @@ export class ProblemsController {
     says: 'Puts a new version of a piece of evidence beside the old one.',
     form: AmendEvidenceForm,
     example: EXAMPLES.amendEvidence,
-    refuses: ['amendment.not-yours', 'amendment.nothing-there', 'amendment.unchanged'],
+    refuses: ['amendment.not-yours', 'amendment.nothing-there', 'amendment.unchanged', 'evidence.not-yours'],
   })
   amendEvidence(@Param() { id }: ThingPath, @Body() body: AmendEvidenceForm, @TheCall() call: Call) {
     return this.commands.toProblem(call, id, { type: 'AmendEvidence', ...body });

@@ -93,5 +93,6 @@ export abstract class DirectoryReader {
   /** Every upload of these bytes, oldest first. */
   abstract evidenceByHash(sha256: string): Promise<readonly EvidenceEntry[]>;
 
-  abstract evidenceUses(sha256: string): Promise<EvidenceUses>;
+  /** What refers to this upload. */
+  abstract evidenceUses(evidence: string): Promise<EvidenceUses>;
 }

@@ -16,8 +16,8 @@ describe('attaching evidence', () => {
     expect(attach([], context(somebody('p1')))).toEqual([]);
   });
 
-  test('an id that somebody learned does not open another’s file to him', () => {
-    expect(attach(['mine', 'theirs'], context(somebody('p1')))).toEqual({ code: 'evidence.not-yours', details: { evidence: 'theirs' } });
+  test('an id that somebody learned neither opens another’s file to him, nor tells that there is one', () => {
+    expect(attach(['mine', 'theirs'], context(somebody('p1')))).toEqual({ code: 'evidence.unknown', details: { evidence: 'theirs' } });
   });
 
   test('what is not durable is not there', () => {

@@ -88,7 +88,7 @@ describe('recording findings', () => {
   test('one’s own uploads support it', () => {
     given(anInspection, ...STARTED)
       .when(record({ evidence: ['leader-1'] }), { by: member })
-      .refuses('evidence.not-yours');
+      .refuses('evidence.unknown');
   });
 });
 
@@ -383,7 +383,7 @@ describe('a look-back’s verdicts 回头看', () => {
       .refuses('inspection.recused', { command: 'RecordLookBackVerdict' });
     given(anInspection, ...LOOK_BACK)
       .when({ ...give, evidence: ['leader-1'] }, { by })
-      .refuses('evidence.not-yours');
+      .refuses('evidence.unknown');
     given(anInspection, ...LOOK_BACK)
       .when(give, { by: clerk })
       .refuses('inspection.not-yours');

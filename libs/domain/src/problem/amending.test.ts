@@ -204,7 +204,7 @@ describe('putting evidence right', () => {
       .refuses('evidence.not-yours', { evidence: hash('branch-1') });
     given(aProblem, ...everywhere)
       .when(replace('branch-1', 'member-1'), { by: branch })
-      .refuses('evidence.not-yours', { evidence: 'member-1' });
+      .refuses('evidence.unknown', { evidence: 'member-1' });
   });
 
   test('needs evidence that is there', () => {

@@ -126,7 +126,7 @@ describe('an attestation', () => {
       .refuses('correction.evidence-missing');
     given(aProblem, ...SUSTAINED)
       .when({ ...attest, evidence: ['joint-1'] }, { by: branch })
-      .refuses('evidence.not-yours');
+      .refuses('evidence.unknown');
     const lenient = SUSTAINED.map((event) => (event.type === 'CorrectionIssued' ? { ...event, evidenceRequired: false } : event));
     given(aProblem, ...lenient)
       .when({ ...attest, evidence: [] }, { by: branch })

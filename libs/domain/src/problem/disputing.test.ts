@@ -85,7 +85,7 @@ describe('disputing a finding 异议', () => {
   test('rests on the unit’s own uploads', () => {
     given(aProblem, ...ISSUED)
       .when({ ...dispute, evidence: ['member-1'] }, { by: branch })
-      .refuses('evidence.not-yours');
+      .refuses('evidence.unknown');
   });
 
   test('stops no clock and no work', () => {

@@ -164,7 +164,7 @@ describe('progress 报进展', () => {
   test('only one’s own uploads support it', () => {
     given(aProblem, ...EXECUTING)
       .when({ ...progress, evidence: ['joint-1'] }, { by: branch })
-      .refuses('evidence.not-yours', { evidence: 'joint-1' });
+      .refuses('evidence.unknown', { evidence: 'joint-1' });
     given(aProblem, ...EXECUTING)
       .when({ ...progress, evidence: ['nowhere'] }, { by: branch })
       .refuses('evidence.unknown', { evidence: 'nowhere' });
@@ -253,7 +253,7 @@ describe('submitting a result 报结果', () => {
   test('supports it with the unit’s own uploads', () => {
     given(aProblem, ...EXECUTING)
       .when(submit({ evidence: ['member-1'] }), { by: branch })
-      .refuses('evidence.not-yours');
+      .refuses('evidence.unknown');
   });
 
   test('waits for the plan to be approved', () => {

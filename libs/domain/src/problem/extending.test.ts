@@ -99,7 +99,7 @@ describe('asking for an extension 延期申请', () => {
       .refuses('problem.not-yours');
     given(aProblem, ...EXECUTING)
       .when({ ...ask, evidence: ['joint-1'] }, { by: branch })
-      .refuses('evidence.not-yours');
+      .refuses('evidence.unknown');
   });
 });
 

@@ -127,7 +127,7 @@ describe('recording a problem', () => {
   test('one’s own uploads support it', () => {
     given(aProblem)
       .when(record({ evidence: ['branch-1'] }), { ...none, by: member })
-      .refuses('evidence.not-yours');
+      .refuses('evidence.unknown');
   });
 
   test('it keeps the procedure version that it was opened under', () => {

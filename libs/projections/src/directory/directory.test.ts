@@ -136,9 +136,9 @@ describe('evidence in the directory', () => {
       .inspection('i1', inspectionPlanned(), findingRecorded('p1', { evidence: shared }))
       .problem('p1', recorded({ evidence: shared }), disputed({ evidence: [uploaded('branch-2')] }), resultSubmitted());
     expect(folded(directory, history).all('evidenceUses')).toEqual([
-      { sha256: hash('branch-1'), category: 'inspection', thing: 'i1' },
-      { sha256: hash('branch-1'), category: 'problem', thing: 'p1' },
-      { sha256: hash('branch-2'), category: 'problem', thing: 'p1' },
+      { evidence: 'branch-1', category: 'inspection', thing: 'i1' },
+      { evidence: 'branch-1', category: 'problem', thing: 'p1' },
+      { evidence: 'branch-2', category: 'problem', thing: 'p1' },
     ]);
   });
 
@@ -151,9 +151,9 @@ describe('evidence in the directory', () => {
       amendedBy: 'p-branch',
     } as const;
     const history = start().problem('p1', recorded({ evidence: [uploaded('branch-1')] }), amended);
-    const hashes = folded(directory, history)
+    const uploads = folded(directory, history)
       .all('evidenceUses')
-      .map(({ sha256 }) => sha256);
-    expect(hashes).toEqual([hash('branch-1'), hash('branch-3')]);
+      .map(({ evidence }) => evidence);
+    expect(uploads).toEqual(['branch-1', 'branch-3']);
   });
 });

@@ -25,12 +25,12 @@ const REFERRING: {
   inspection: { FindingRecorded: true, LookBackVerdictRecorded: true },
 };
 
-/** Who may see the thing may have the bytes that it refers to. */
+/** Who may see the thing may have the uploads that it refers to; not what somebody else has uploaded with the same bytes. */
 function uses({ category, thing, type, data }: HistoryEvent): readonly Change[] {
   const referring = REFERRING[category as 'problem' | 'inspection'] as Readonly<Record<string, true>> | undefined;
   if (!referring || !Object.hasOwn(referring, type)) return [];
   const { evidence } = data as { readonly evidence: EvidenceRef | readonly EvidenceRef[] };
-  return [evidence].flat().map(({ sha256 }) => make('evidenceUses', [sha256, category, thing], {}));
+  return [evidence].flat().map((upload) => make('evidenceUses', [upload.evidence, category, thing], {}));
 }
 
 const personFolds = {
@@ -84,7 +84,7 @@ const procedureFolds = {
 /** Who and what there is: people by ids alone, organizations, procedures, evidence. */
 export const directory: Projection<DirectoryTables> = {
   name: 'directory',
-  version: 1,
+  version: 2,
   tables: directoryTables,
   every: uses,
   on: {

@@ -74,8 +74,8 @@ export const directoryTables = {
     [['sha256', 'uploaded']],
   ),
 
-  /** Which problems and inspections refer to which bytes. */
-  evidenceUses: table(['sha256', 'category', 'thing'], { sha256: text(), category: text<'problem' | 'inspection'>(), thing: text() }),
+  /** Which problems and inspections refer to which uploads. */
+  evidenceUses: table(['evidence', 'category', 'thing'], { evidence: text(), category: text<'problem' | 'inspection'>(), thing: text() }),
 };
 
 export type DirectoryTables = typeof directoryTables;

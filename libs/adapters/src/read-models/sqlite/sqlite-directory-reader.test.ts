@@ -121,8 +121,8 @@ describe('the directory', () => {
     expect(await reader.evidenceByHash(hash('other'))).toEqual([]);
   });
 
-  it('knows where bytes are referred to', async () => {
-    expect(await reader.evidenceUses(hash('branch-1'))).toEqual({ problems: ['x'], inspections: ['i1'] });
-    expect(await reader.evidenceUses(hash('other'))).toEqual({ problems: [], inspections: [] });
+  it('knows where an upload is referred to, and not where the same bytes are', async () => {
+    expect(await reader.evidenceUses('branch-1')).toEqual({ problems: ['x'], inspections: ['i1'] });
+    expect(await reader.evidenceUses('e1')).toEqual({ problems: [], inspections: [] });
   });
 });

@@ -97,9 +97,9 @@ export class SqliteDirectoryReader extends DirectoryReader {
     return Promise.try(() => this.#rows('evidence', 'WHERE sha256 = :sha256 ORDER BY uploaded', { sha256 }).map(evidenceEntry));
   }
 
-  override async evidenceUses(sha256: string): Promise<EvidenceUses> {
+  override async evidenceUses(evidence: string): Promise<EvidenceUses> {
     return Promise.try(() => {
-      const uses = this.#rows('evidenceUses', 'WHERE sha256 = :sha256 ORDER BY thing', { sha256 });
+      const uses = this.#rows('evidenceUses', 'WHERE evidence = :evidence ORDER BY thing', { evidence });
       const of = (category: 'problem' | 'inspection') => uses.filter((use) => use.category === category).map(({ thing }) => thing);
       return { problems: of('problem'), inspections: of('inspection') };
     });
