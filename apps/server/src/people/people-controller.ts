@@ -55,7 +55,7 @@ export class PeopleController {
     refuses: { 400: ['page.cursor-unknown'], 403: ['access.forbidden'] },
   })
   async list(@Query() query: PeopleQuery, @TheCaller() caller: Session) {
-    await this.access.require(callerOf(caller), 'people');
+    await this.access.requirePeople(callerOf(caller));
     const { home } = query;
     return this.directory.people({ ...pageOf(query), ...(home !== undefined && { homes: await this.directory.subtree(home) }) });
   }
@@ -130,7 +130,7 @@ export class PeopleController {
     says: 'An administrator gives him a password that he must change; his sessions end.',
     form: SetPasswordForm,
     example: EXAMPLES.setPassword,
-    refuses: ['password.too-weak'],
+    refuses: ['password.too-weak', 'person.not-oneself'],
   })
   setPassword(@Param() path: ThingPath, @Body() { password }: SetPasswordForm, @TheCall() call: Call) {
     return this.people.resetPassword(requestOf(call), personIn(path, call), password);

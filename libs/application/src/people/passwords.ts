@@ -39,7 +39,7 @@ export class Passwords {
     const kept = person === undefined ? undefined : await this.keys.passwordOf(person);
     const { tag, ...parameters } = parsed(kept ?? NOBODYS);
     const given = await tagOf(password.slice(0, LONGEST_PASSWORD), { ...parameters, tagLength: tag.length });
-    return timingSafeEqual(given, tag) && kept !== undefined;
+    return timingSafeEqual(given, tag) && kept !== undefined && password.length <= LONGEST_PASSWORD;
   }
 }
 

@@ -40,10 +40,11 @@ export class People {
   }
 
   async setPersonalData(request: Request, person: string, data: PersonalData): Promise<Answer> {
-    const { state } = await this.facts.person(person);
-    if (state.phase === 'None') throw new Refused('unknown', 'person.unknown', { person });
+    const given = { ...request, thing: person } as const;
+    // Before a key is asked for, which tells who was forgotten, and is made for whoever has none.
+    await this.shell.requireSight(this.binding, { ...given, command: { type: 'SetPersonalData', ciphertext: '', nonce: '' } });
     const command = { type: 'SetPersonalData', ...(await this.cipher.seal(person, request.commandId, data)) } as const;
-    return this.shell.give(this.binding, { ...request, thing: person, command });
+    return this.shell.give(this.binding, { ...given, command });
   }
 
   /**
@@ -56,10 +57,13 @@ export class People {
     { name, password }: { readonly name: string; readonly password: string },
   ): Promise<Answer> {
     const signInName = await this.signInNames.hmacOf(name);
+    const opening = { ...request, thing: person, command: { type: 'OpenAccount', signInName } } as const;
+    // A claim says whether somebody has the name already: that is told to nobody who opens no account.
+    await this.shell.consider(this.binding, opening);
     this.passwords.check(password);
     await this.signInNames.claim(signInName, person, request.commandId);
     try {
-      await this.shell.give(this.binding, { ...request, thing: person, command: { type: 'OpenAccount', signInName } });
+      await this.shell.give(this.binding, opening);
     } catch (error) {
       if (error instanceof Refused) await this.releaseUnlessHeld(signInName, person, request.commandId);
       throw error;

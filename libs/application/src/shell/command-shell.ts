@@ -1,4 +1,4 @@
-import { actingRole, decide, isRefusal, type Actor, type Context, type Made, type Message, type Phased, type Role } from '#domain';
+import { actingRole, decide, isRefusal, refusal, type Actor, type Context, type Made, type Message, type Phased, type Role } from '#domain';
 import { Injectable } from '@nestjs/common';
 import { Actors } from '../facts/actors.js';
 import { StreamNames } from '../log/stream-names.js';
@@ -64,7 +64,7 @@ export class CommandShell {
     given: Given<C>,
     note: CommandNote,
   ): Promise<Answer> {
-    const stream = this.names.of(binding.category, binding.streamOf?.(given.thing) ?? given.thing);
+    const stream = this.streamOf(binding, given);
     const hash = await this.hashes.of(given.command);
     for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
       const loaded = await this.watch.within('load', {}, () => this.streams.load(stream, binding.table));
@@ -84,6 +84,48 @@ export class CommandShell {
     throw new Refused('unavailable', 'command.contended', { command: given.command.type, attempts: MOST_ATTEMPTS });
   }
 
+  /**
+   * Whether the caller may know of the thing that he has a command for: for what has to happen before it is given.
+   * @throws Refused as `give` would for a thing that is unknown to him
+   */
+  async requireSight<C extends Message, E extends Message, S extends Phased, X extends Context>(
+    binding: Binding<C, E, S, X>,
+    given: Given<C>,
+  ): Promise<void> {
+    await this.considered(binding, given);
+  }
+
+  /**
+   * Whether a command would be taken from this caller.
+   * @throws Refused as `give` would, so far as that needs no form data; not for a command that the stream holds already
+   */
+  async consider<C extends Message, E extends Message, S extends Phased, X extends Context>(
+    binding: Binding<C, E, S, X>,
+    given: Given<C>,
+  ): Promise<void> {
+    const { history, state, context } = await this.considered(binding, given);
+    if (history.some(({ commandId }) => commandId === given.commandId)) return;
+    const refused = refusal(binding.table, given.command.type as C['type'], state, context);
+    if (refused) throw Refused.byRule(refused);
+  }
+
+  private async considered<C extends Message, E extends Message, S extends Phased, X extends Context>(
+    binding: Binding<C, E, S, X>,
+    given: Given<C>,
+  ): Promise<Journey<C, S, X>> {
+    const stream = this.streamOf(binding, given);
+    const journey = await this.begin(binding, given, stream, '', await this.streams.load(stream, binding.table));
+    known(binding, journey);
+    return journey;
+  }
+
+  private streamOf<C extends Message, E extends Message, S extends Phased, X extends Context>(
+    binding: Binding<C, E, S, X>,
+    { thing }: Given<C>,
+  ): string {
+    return this.names.of(binding.category, binding.streamOf?.(thing) ?? thing);
+  }
+
   private async begin<C extends Message, E extends Message, S extends Phased, X extends Context>(
     binding: Binding<C, E, S, X>,
     given: Given<C>,
@@ -91,6 +133,8 @@ export class CommandShell {
     hash: string,
     { history, state }: LoadedStream<S>,
   ): Promise<Journey<C, S, X>> {
+    // Before any fact is gathered: what those lack would tell a thing that is not there from one that is hidden.
+    if (state.phase === binding.table.initial.phase && !begins(binding, given)) throw unknown(binding, given);
     const now = instantAfter(this.clock.now(), history.at(-1));
     const actor = await this.actors.at(given.caller, now);
     const context = await binding.gather({ thing: given.thing, command: given.command, state, history, actor, now });
@@ -204,16 +248,21 @@ function known<C extends Message, E extends Message, S extends Phased, X extends
   binding: Binding<C, E, S, X>,
   { given, state, context }: Journey<C, S, X>,
 ): void {
-  const { table } = binding;
-  const { from } = table.steps[given.command.type as C['type']];
-  const begins = from.includes(table.initial.phase);
-  const there = state.phase !== table.initial.phase;
-  if (!(there ? binding.sees(state, context) : begins)) {
-    throw new Refused('unknown', `${table.name}.unknown`, { [table.name]: given.thing });
-  }
+  if (state.phase !== binding.table.initial.phase && !binding.sees(state, context)) throw unknown(binding, given);
   const missing = binding.missing?.(state, given.command);
   if (missing) throw new Refused('unknown', missing.code, missing.details);
 }
+
+/** Whether the command makes the thing that it names. */
+const begins = <C extends Message, E extends Message, S extends Phased, X extends Context>(
+  { table }: Binding<C, E, S, X>,
+  { command }: Given<C>,
+): boolean => table.steps[command.type as C['type']].from.includes(table.initial.phase);
+
+const unknown = <C extends Message, E extends Message, S extends Phased, X extends Context>(
+  { table: { name } }: Binding<C, E, S, X>,
+  { thing }: Given<C>,
+): Refused => new Refused('unknown', `${name}.unknown`, { [name]: thing });
 
 /** Whoever decides says what he decided on. The engine decides on nothing by itself: it carries out what somebody has decided. */
 function matches<C extends Message, E extends Message, S extends Phased, X extends Context>(

@@ -36,10 +36,10 @@ export class AskPersonHandler implements IQueryHandler<AskPerson> {
   ) {}
 
   async execute({ question }: AskPerson): Promise<PersonAnswer> {
-    const { id, revision, position, tag, state, context, past } = await this.things.read(this.binding, question);
+    const { id, revision, position, tag, state, current, context, past } = await this.things.read(this.binding, question);
     if (state.phase === 'None') throw new TypeError(`person ${id} has events, and was never registered`);
     const known = state.phase === 'Forgotten' ? undefined : state;
-    const close = context.self || (known !== undefined && administers(context.actor, known.home));
+    const close = context.self || ('home' in current && administers(context.actor, current.home));
     const data = await this.names.dataOf(id);
     return {
       ...{ id, revision, position, tag, phase: state.phase },

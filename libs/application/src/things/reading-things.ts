@@ -30,6 +30,8 @@ export interface Answered {
 /** A thing as it is, or was, and for whom it was read. */
 export interface Thing<S, X> extends Answered {
   readonly state: S;
+  /** As it is now, though it is shown as it was: who may see what of it goes by this. */
+  readonly current: S;
   readonly events: readonly StoredEvent[];
   /** What the rules see now. */
   readonly context: X;
@@ -70,6 +72,7 @@ export class ReadingThings {
     if (!last) throw unknown();
     return {
       id: thing,
+      current,
       state: asOf === undefined ? current : folded(table, table.initial, events),
       events,
       revision: lastRevision(events),

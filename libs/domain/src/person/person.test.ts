@@ -138,12 +138,20 @@ describe('the account', () => {
   });
 
   test('a new password ends the sessions that were opened before', () => {
-    for (const by of [oneself, { actor: administrator }, { actor: ENGINE }]) {
+    for (const [by, mustChange] of [
+      [oneself, false],
+      [{ actor: administrator }, true],
+      [{ actor: ENGINE }, true],
+    ] as const) {
       const set = given(about, registered, opened, session)
-        .when({ type: 'SetPassword', mustChange: true }, by)
-        .then({ type: 'PasswordSet', mustChange: true });
-      expect(set.state).toMatchObject({ mustChangePassword: true, sessions: new Map() });
+        .when({ type: 'SetPassword', mustChange }, by)
+        .then({ type: 'PasswordSet', mustChange });
+      expect(set.state).toMatchObject({ mustChangePassword: mustChange, sessions: new Map() });
     }
+  });
+
+  test('nobody resets his own password, which he changes by the old one', () => {
+    given(about, registered, opened, session).when({ type: 'SetPassword', mustChange: true }, oneself).refuses('person.not-oneself');
   });
 
   test('whoever has no account has no password', () => {

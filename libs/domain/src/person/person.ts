@@ -69,7 +69,8 @@ export const person: Lifecycle<PersonCommand, PersonEvent, Person, PersonContext
       from: ['Active', 'Disabled'],
       to: ['Active', 'Disabled'],
       by: ['self', 'administrator', 'engine'],
-      decide: ({ mustChange }) => [{ type: 'PasswordSet', mustChange }],
+      // His own he changes by the old one: a token that somebody found must not be enough.
+      decide: ({ mustChange }, _, context) => (mustChange && toOneself(context)) || [{ type: 'PasswordSet', mustChange }],
     }),
 
     DisableAccount: step({
