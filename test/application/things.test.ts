@@ -140,8 +140,8 @@ describe('one thing', () => {
     await access.requireSight(secretary, { kind: 'organization', id: 'port' });
     expect(await refusalOf(access.requireSight(secretary, { kind: 'inspection', id: 'i1' }))).toMatchObject({ code: 'inspection.unknown' });
     expect(await refusalOf(access.require(secretary, 'incidents'))).toEqual({ kind: 'forbidden', code: 'access.forbidden' });
-    expect(await refusalOf(access.requireEverything(leader))).toMatchObject({ kind: 'forbidden' });
-    await access.requireEverything(person('auditor'));
+    expect(await refusalOf(access.require(leader, 'history'))).toMatchObject({ kind: 'forbidden' });
+    await access.require(person('auditor'), 'history');
     expect(await access.organizationsFor(secretary, ['port', UNIT])).toEqual([UNIT]);
     expect(await access.organizationsFor(person('auditor'))).toBeUndefined();
   });

@@ -103,7 +103,7 @@ export {
   type Statistics,
   type StatisticsQuery,
 } from './ports/statistics-reader.js';
-export { TimelineReader, type Subject, type TimelineEntry, type TimelineQuery, type Titles } from './ports/timeline-reader.js';
+export { TimelineReader, type Hearer, type Subject, type TimelineEntry, type TimelineQuery, type Titles } from './ports/timeline-reader.js';
 export { WorklistReader, type WorkItem, type WorklistQuery } from './ports/worklist-reader.js';
 export { Cursors } from './paging/cursors.js';
 export { batches } from './subscriptions/batches.js';

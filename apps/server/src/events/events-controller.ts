@@ -64,7 +64,7 @@ export class EventsController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.access.requireEverything(callerOf(caller));
+    await this.access.require(callerOf(caller), 'history');
     // The log itself is never behind.
     await this.known(seen);
     if (!wantsStream(accept)) {
@@ -103,7 +103,7 @@ export class EventsController {
   /** A stream lives longer than a session may. */
   private async stillAllowed(request: FastifyRequest): Promise<boolean> {
     try {
-      await this.access.requireEverything(callerOf(await this.sessions.authenticate(tokenOf(request))));
+      await this.access.require(callerOf(await this.sessions.authenticate(tokenOf(request))), 'history');
       return true;
     } catch (error) {
       if (error instanceof Refused) return false;

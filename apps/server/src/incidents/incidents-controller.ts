@@ -32,7 +32,7 @@ export class IncidentsController {
   @Read({
     tag: 'incidents',
     at: '',
-    says: 'What reactions could not do, for administrators and auditors.',
+    says: 'What reactions could not do, for administrators and auditors of the whole.',
     query: AfterQuery,
     schema: pageSchema(incidentSchema),
     example: READ_EXAMPLES.incidents,
@@ -48,15 +48,13 @@ export class IncidentsController {
   @HttpCode(200)
   @Describe({
     tag: 'incidents',
-    says: 'An administrator has it tried again; answers whether it is over.',
+    says: 'An administrator of the whole has it tried again; answers whether it is over.',
     body: { form: EmptyForm, example: EXAMPLES.empty },
     answers: [answered(200, object({ over: flag }), { over: true })],
     refuses: { 403: ['access.forbidden'], 404: ['incident.unknown'] },
   })
-  async retry(@Param() { reaction, stream }: IncidentPath, @Body() _: EmptyForm, @TheCaller() { person }: Session) {
-    const { actor } = await this.access.standing(person);
-    if (!actor.holdsAnywhere('administrator'))
-      throw new Refused('forbidden', 'access.forbidden', { to: 'incidents', roles: ['administrator'] });
+  async retry(@Param() { reaction, stream }: IncidentPath, @Body() _: EmptyForm, @TheCaller() caller: Session) {
+    await this.access.require(callerOf(caller), 'operation');
     return { over: await this.reactions.retry(reaction, stream) };
   }
 

@@ -1,4 +1,4 @@
-import { Access, Refused, type Session } from '#application';
+import { Access, type Session } from '#application';
 import { object, oneOf } from '#domain';
 import { Body, Controller, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { callerOf, TheCaller } from '../http/authenticated.js';
@@ -30,7 +30,7 @@ export class ReadModelsController {
   @Read({
     tag: 'read-models',
     at: '',
-    says: 'How far each read model has come, and how the last rebuild went since the server started; for administrators and auditors.',
+    says: 'How far each read model has come, and how the last rebuild went since the server started; for administrators and auditors of the whole.',
     query: NoQuery,
     schema: pageSchema(readModelSchema),
     example: READ_EXAMPLES.readModels,
@@ -54,15 +54,13 @@ export class ReadModelsController {
   @HttpCode(202)
   @Describe({
     tag: 'read-models',
-    says: 'An administrator has it made again from the first event, beside the rows that go on answering; `GET /v1/read-models` says how that goes.',
+    says: 'An administrator of the whole has it made again from the first event, beside the rows that go on answering; `GET /v1/read-models` says how that goes.',
     body: { form: EmptyForm, example: EXAMPLES.empty },
     answers: [answered(202, begun, { readModel: 'register', rebuild: 'running' })],
     refuses: { 403: ['access.forbidden'], 404: ['path.unknown'], 409: ['read-model.rebuilding'] },
   })
-  async rebuild(@Param() { model }: ReadModelPath, @Body() _: EmptyForm, @TheCaller() { person }: Session) {
-    const { actor } = await this.access.standing(person);
-    if (!actor.holdsAnywhere('administrator'))
-      throw new Refused('forbidden', 'access.forbidden', { to: 'readModels', roles: ['administrator'] });
+  async rebuild(@Param() { model }: ReadModelPath, @Body() _: EmptyForm, @TheCaller() caller: Session) {
+    await this.access.require(callerOf(caller), 'operation');
     this.models.beginRebuild(model);
     return { readModel: model, rebuild: 'running' as const };
   }

@@ -36,9 +36,13 @@ export class TimelineController {
   async page(@Query() form: TimelineForm, @Headers('accept-language') language: string | undefined, @TheCaller() session: Session) {
     const subject = subjectOf(form);
     const caller = callerOf(session);
-    await (subject ? this.access.requireSight(caller, subject) : this.access.requireEverything(caller));
+    await (subject ? this.access.requireSight(caller, subject) : this.access.require(caller, 'history'));
     const asOf = form.asOf === undefined ? undefined : Temporal.Instant.from(form.asOf);
-    const { items, ...page } = await this.timeline.entries({ ...pageOf(form), ...asked({ subject, asOf, direction: form.direction }) });
+    const hearer = await this.access.hearerOf(caller, subject);
+    const { items, ...page } = await this.timeline.entries({
+      ...pageOf(form),
+      ...asked({ subject, hearer, asOf, direction: form.direction }),
+    });
     return { ...page, items: await this.tell.entries(items, languageOf(language), subject) };
   }
 }

@@ -17,19 +17,21 @@ import { Clock } from '../ports/clock.js';
 import { DirectoryReader } from '../ports/directory-reader.js';
 import { LedgerReader } from '../ports/ledger-reader.js';
 import type { Visibility } from '../ports/reading.js';
-import type { Subject } from '../ports/timeline-reader.js';
+import type { Hearer, Subject } from '../ports/timeline-reader.js';
 import { Refused } from '../refused.js';
 import type { Caller } from '../shell/envelope.js';
-import { SEES_BODIES, SEES_UNITS, seesInspection, seesPerson, seesProblem } from './sight.js';
+import { actsOnTeams, SEES_BODIES, SEES_PEOPLE, SEES_UNITS, seesInspection, seesPerson, seesProblem } from './sight.js';
 
-/** What is not about one thing, and for whom it is. */
+/** What is about the whole, and for whoever holds which role over the whole tree. */
 const AREAS = {
-  /** The list of people. */
-  people: ['administrator', 'supervisor', 'leader', 'auditor'],
-  /** What reactions could not do. */
+  /** The whole history, every event of it. */
+  history: ['auditor'],
+  /** What reactions could not do, with whatever things that was about. */
   incidents: ['administrator', 'auditor'],
   /** How far read models have come. */
   readModels: ['administrator', 'auditor'],
+  /** Having that tried again, and these made again. */
+  operation: ['administrator'],
 } as const satisfies Readonly<Record<string, readonly Appointable[]>>;
 export type Area = keyof typeof AREAS;
 
@@ -40,8 +42,8 @@ export interface Standing {
   readonly homes: readonly string[];
   /** Role → every organization over which he holds it, those below included. */
   readonly over: Readonly<Record<Appointable, readonly string[]>>;
-  /** An auditor of the whole tree. */
-  readonly everything: boolean;
+  /** The roles that he holds over the whole tree. */
+  readonly whole: ReadonlySet<Appointable>;
 }
 
 /** Who may see what: the one place that turns appointments into what an answer may speak of. What may be done is the tables' to say. */
@@ -77,21 +79,21 @@ export class Access {
         auditor: over('auditor'),
         administrator: over('administrator'),
       },
-      everything: scopes('auditor').some((scope) => isRoot(tree, scope)),
+      whole: new Set(held.filter(({ scope }) => isRoot(tree, scope)).map(({ role }) => role)),
     };
   }
 
   /** Which problems and inspections an answer to this caller may speak of. */
   async visibility(caller: Caller): Promise<Visibility> {
     if (caller.engine) return { everything: true };
-    const { over, everything } = await this.standing(caller.person);
-    if (everything) return { everything: true };
+    const { actor, over, whole } = await this.standing(caller.person);
+    if (whole.has('auditor')) return { everything: true };
     return {
       everything: false,
       units: joined(SEES_UNITS.map((role) => over[role])),
       bodies: joined(SEES_BODIES.map((role) => over[role])),
       audited: over.auditor,
-      inspections: await this.ledger.inspectionsOf(caller.person),
+      inspections: actsOnTeams(actor) ? await this.ledger.inspectionsOf(caller.person) : [],
     };
   }
 
@@ -101,24 +103,24 @@ export class Access {
    */
   async organizationsFor(caller: Caller, asked?: readonly string[]): Promise<readonly string[] | undefined> {
     if (caller.engine) return asked;
-    const { over, everything } = await this.standing(caller.person);
-    if (everything) return asked;
+    const { over, whole } = await this.standing(caller.person);
+    if (whole.has('auditor')) return asked;
     const seen = joined(SEES_UNITS.map((role) => over[role]));
     return asked ? seen.filter((each) => asked.includes(each)) : seen;
   }
 
   /** @throws Refused `access.forbidden` */
   async require(caller: Caller, area: Area): Promise<void> {
-    const now = this.clock.now();
-    const actor = await this.actors.at(caller, now);
-    if (actor.engine || AREAS[area].some((role) => actor.holdsAnywhere(role))) return;
+    if (caller.engine) return;
+    const { whole } = await this.standing(caller.person);
+    if (AREAS[area].some((role) => whole.has(role))) return;
     throw new Refused('forbidden', 'access.forbidden', { to: area, roles: AREAS[area] });
   }
 
-  /** The whole history, every event of it, is for the auditors of the whole. @throws Refused `access.forbidden` */
-  async requireEverything(caller: Caller): Promise<void> {
-    if (caller.engine || (await this.standing(caller.person)).everything) return;
-    throw new Refused('forbidden', 'access.forbidden', { to: 'history', roles: ['auditor'] });
+  /** Whether the caller may see who there is. @throws Refused `access.forbidden` */
+  async requirePeople(caller: Caller): Promise<void> {
+    if (seesPerson(await this.actors.at(caller, this.clock.now()))) return;
+    throw new Refused('forbidden', 'access.forbidden', { to: 'people', roles: SEES_PEOPLE });
   }
 
   /** Whether the caller may see the timeline of this. @throws Refused `<thing>.unknown`, as for one that is not there */
@@ -129,13 +131,24 @@ export class Access {
     if (!(await this.sees(actor, name, thing))) throw new Refused('unknown', `${name}.unknown`, { [name]: thing });
   }
 
+  /**
+   * As whom the caller is told a story. A thing's own is told as a whole to whoever may see it; a person's or an organization's reaches into
+   * things that he may not know of.
+   */
+  async hearerOf(caller: Caller, subject: Subject | undefined): Promise<Hearer | undefined> {
+    if (caller.engine || (subject?.kind !== 'person' && subject?.kind !== 'organization')) return undefined;
+    const { person } = caller;
+    const [{ actor }, visibility] = await Promise.all([this.standing(person), this.visibility(caller)]);
+    return { person, people: seesPerson(actor), visibility };
+  }
+
   /** The file, for whoever uploaded it or may see something that refers to it. @throws Refused `evidence.unknown` */
   async requireEvidence(caller: Caller, upload: string): Promise<EvidenceRef> {
     const ref = await this.facts.upload(upload);
     if (!ref) throw new Refused('unknown', 'evidence.unknown', { evidence: upload });
     const actor = await this.actors.at(caller, this.clock.now());
     if (actor.engine || ref.uploadedBy === actor.id) return ref;
-    const { problems, inspections } = await this.directory.evidenceUses(ref.sha256);
+    const { problems, inspections } = await this.directory.evidenceUses(upload);
     for (const problem of problems) if (await this.sees(actor, 'problem', problem)) return ref;
     for (const inspection of inspections) if (await this.sees(actor, 'inspection', inspection)) return ref;
     throw new Refused('unknown', 'evidence.unknown', { evidence: upload });

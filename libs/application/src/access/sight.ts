@@ -9,7 +9,11 @@ export const SEES_BODIES: readonly Appointable[] = ['supervisor', 'leader', 'aud
 const holdsOne = (actor: Actor, roles: readonly Appointable[], organization: string) =>
   roles.some((role) => actor.holds(role, organization));
 
-const isOn = (team: Team, { id }: Actor) => !('body' in team) && (team.leader === id || team.members.includes(id));
+/** A team keeps whoever was named; who administers by now holds no business role, and reads no case by it. */
+export const actsOnTeams = (actor: Actor): boolean => !actor.holdsAnywhere('administrator');
+
+const isOn = (team: Team, actor: Actor) =>
+  !('body' in team) && actsOnTeams(actor) && (team.leader === actor.id || team.members.includes(actor.id));
 
 /** Lead unit and co-units see the whole problem, and so does its team; other branches do not see that it exists. */
 export const seesProblem = (actor: Actor, { leadUnit, coUnits, body, inspection }: RecordedProblem, team: Team): boolean =>
@@ -23,5 +27,6 @@ export const seesInspection = (actor: Actor, { leader, members, body }: PlannedI
   actor.engine || isOn({ leader, members }, actor) || actor.holds('auditor', body);
 
 /** People are seen by those who administer, who name people for a task, or who read after them. */
-export const seesPerson = (actor: Actor): boolean =>
-  actor.engine || (['administrator', 'supervisor', 'leader', 'auditor'] as const).some((role) => actor.holdsAnywhere(role));
+export const SEES_PEOPLE: readonly Appointable[] = ['administrator', 'supervisor', 'leader', 'auditor'];
+
+export const seesPerson = (actor: Actor): boolean => actor.engine || SEES_PEOPLE.some((role) => actor.holdsAnywhere(role));

@@ -4,6 +4,7 @@ import {
   drafts,
   hashesOf,
   inspection,
+  type Actor,
   type Inspection,
   type InspectionCommand,
   type InspectionContext,
@@ -12,7 +13,7 @@ import {
   type Role,
 } from '#domain';
 import { Injectable } from '@nestjs/common';
-import { seesInspection } from '../access/sight.js';
+import { seesInspection, seesProblem } from '../access/sight.js';
 import { Numbers } from '../claims/numbers.js';
 import { Actors } from '../facts/actors.js';
 import { Facts } from '../facts/facts.js';
@@ -20,6 +21,7 @@ import { StreamNames } from '../log/stream-names.js';
 import { EventLog } from '../ports/event-log.js';
 import type { Asked, Binding, Granted } from '../shell/binding.js';
 import { uploadsNamed } from './named.js';
+import { ProblemBinding } from './problem-binding.js';
 
 /** What stands for the human number until the series has given one. */
 export const NUMBER_TO_COME = '督查';
@@ -36,6 +38,7 @@ export class InspectionBinding implements Binding<InspectionCommand, InspectionE
     private readonly facts: Facts,
     private readonly actors: Actors,
     private readonly numbers: Numbers,
+    private readonly problemBinding: ProblemBinding,
     private readonly log: EventLog,
     private readonly names: StreamNames,
   ) {}
@@ -68,14 +71,20 @@ export class InspectionBinding implements Binding<InspectionCommand, InspectionE
     return command.type === 'PlanInspection' ? command.body : undefined;
   }
 
-  private async problems({ command, state }: InspectionAsked): Promise<ReadonlyMap<string, ProblemSeen>> {
+  private async problems({ command, state, actor }: InspectionAsked): Promise<ReadonlyMap<string, ProblemSeen>> {
     const found = await Promise.all(
       problemsNamed(command, state).map(async (id) => {
-        const seen = await this.seen(id);
+        // Whoever is on the team already knows what it is about; whoever plans samples what he may see.
+        const seen = state.phase !== 'None' || (await this.mayKnow(actor, id)) ? await this.seen(id) : undefined;
         return seen ? ([[id, seen]] as const) : [];
       }),
     );
     return new Map(found.flat());
+  }
+
+  private async mayKnow(actor: Actor, problem: string): Promise<boolean> {
+    const { state } = await this.facts.problem(problem);
+    return state.phase !== 'None' && seesProblem(actor, state, await this.problemBinding.teamOf(state));
   }
 
   private async seen(id: string): Promise<ProblemSeen | undefined> {

@@ -1,14 +1,25 @@
 import type { StoredEvent } from './event-log.js';
-import type { PageRequest, TakenAt, TwoWayPage } from './reading.js';
+import type { PageRequest, TakenAt, TwoWayPage, Visibility } from './reading.js';
 
 /** What a timeline is about. */
 export type Subject =
   | { readonly kind: 'problem' | 'inspection' | 'organization' | 'person' | 'procedure'; readonly id: string }
   | { readonly kind: 'correction'; readonly problem: string; readonly correction: number };
 
+/** What of the story of a person or an organization somebody may be told; it reaches into whatever they had to do with. */
+export interface Hearer {
+  /** Himself: what he did to his own account, and what he uploaded, is told to him. */
+  readonly person: string;
+  /** Whether he may see people. */
+  readonly people: boolean;
+  readonly visibility: Visibility;
+}
+
 export interface TimelineQuery extends PageRequest {
   /** Default: everything. */
   readonly subject?: Subject;
+  /** Leaves out what this reader may not know of. Default: everything is told. */
+  readonly hearer?: Hearer;
   /** Only what had been recorded by this instant. Default: everything. */
   readonly asOf?: Temporal.Instant;
   /** Default: `forwards`, oldest first. */

@@ -23,14 +23,16 @@ export const timelineTables = {
     problem: text(),
     title: text(),
     inspection: maybe(text()),
+    /** The supervising body, where no inspection found it. */
+    body: maybe(text()),
     /** Lead unit and co-units. */
     units: json<readonly string[]>(),
     /** Correction → its unit. */
     corrections: json<Readonly<Record<string, string>>>(),
   }),
 
-  /** The organizations that an inspection inspects, and what it is called by. */
-  inspections: table(['inspection'], { inspection: text(), number: text(), organizations: json<readonly string[]>() }),
+  /** The organizations that an inspection inspects, the body that ordered it, and what it is called by. */
+  inspections: table(['inspection'], { inspection: text(), number: text(), body: text(), organizations: json<readonly string[]>() }),
 };
 
 export type TimelineTables = typeof timelineTables;

@@ -26,12 +26,14 @@ function entry(event: HistoryEvent, rows: TimelineRows): readonly Change[] {
 /** What happened to whom, in the order of the history. */
 export const timeline: Projection<TimelineTables> = {
   name: 'timeline',
-  version: 1,
+  version: 2,
   tables: timelineTables,
   every: entry,
   on: {
     inspection: {
-      InspectionPlanned: ({ thing, data }) => [make('inspections', thing, { number: data.number, organizations: data.organizations })],
+      InspectionPlanned: ({ thing, data: { number, body, organizations } }) => [
+        make('inspections', thing, { number, body, organizations }),
+      ],
       FindingRecorded: ({ thing, data }) => [
         make('cases', data.problem, { title: data.title, inspection: thing, units: [data.leadUnit, ...data.coUnits], corrections: {} }),
       ],
@@ -40,7 +42,7 @@ export const timeline: Projection<TimelineTables> = {
       ProblemRecorded: ({ thing, data }) => [
         make('cases', thing, {
           title: data.title,
-          ...(data.inspection !== undefined && { inspection: data.inspection }),
+          ...(data.inspection === undefined ? { body: data.body } : { inspection: data.inspection }),
           units: [data.leadUnit, ...data.coUnits],
           corrections: {},
         }),

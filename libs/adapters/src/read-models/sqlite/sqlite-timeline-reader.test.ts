@@ -79,6 +79,34 @@ describe.each([
     expect(await ordinals({ subject, direction: 'backwards' })).toEqual([...expected].reverse());
   });
 
+  it.each([
+    ['who may see nothing of it', {}, []],
+    ['who answers for its unit', { units: ['port'] }, [6, 9]],
+    ['who supervises for its body', { bodies: ['county'] }, [6, 9]],
+    ['who answers for another unit', { units: ['branch'], bodies: ['port'], inspections: ['i1'] }, []],
+  ] as const)('tells an organization’s story to one %s as far as he may see it', async (_name, seen, expected) => {
+    const visibility = { everything: false, units: [], bodies: [], audited: [], inspections: [], ...seen } as const;
+    const hearer = { person: 'p-somebody', people: false, visibility };
+    expect(await ordinals({ subject: { kind: 'organization', id: 'port' }, hearer })).toEqual(expected);
+  });
+
+  it('tells an inspection’s part of a story to whoever may see the inspection, and the problems’ to whoever may see those', async () => {
+    const told = (seen: Readonly<Record<string, readonly string[]>>) =>
+      ordinals({
+        subject: { kind: 'organization', id: 'branch' },
+        hearer: {
+          person: 'p',
+          people: true,
+          visibility: { everything: false, units: [], bodies: [], audited: [], inspections: [], ...seen },
+        },
+      });
+    expect(await told({ inspections: ['i1'] })).toEqual([3, 4, 5, 7, 8, 10]);
+    expect(await told({ audited: ['county'] })).toEqual([3, 4, 5, 7, 8, 10]);
+    expect(await told({ units: ['branch'] })).toEqual([5, 7, 8, 10]);
+    // An inspection found it: those whom its body has appointed see it by the inspection alone.
+    expect(await told({ bodies: ['county'] })).toEqual([]);
+  });
+
   it.each([undefined, p1])('turns its pages forwards and back again', async (subject) => {
     const query = { limit: 2, ...(subject && { subject }) };
     for (const direction of ['forwards', 'backwards'] as const) {

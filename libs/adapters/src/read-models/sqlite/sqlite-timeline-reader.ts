@@ -2,6 +2,7 @@ import {
   TimelineReader,
   type Cursors,
   type EventLog,
+  type Hearer,
   type StoredEvent,
   type Subject,
   type TakenAt,
@@ -12,6 +13,7 @@ import {
 } from '#application';
 import { correctionSubject } from '#projections';
 import { Conditions, each } from './conditions.js';
+import { hearing } from './timeline-hearing.js';
 import type { SqliteReadModel } from './sqlite-read-model-store.js';
 
 interface Place {
@@ -19,6 +21,14 @@ interface Place {
   readonly position: string;
   readonly stream: string;
   readonly revision: number;
+}
+
+/** Of which entries a page is. */
+interface Within {
+  readonly subject: Subject | undefined;
+  readonly hearer: Hearer | undefined;
+  readonly last: number;
+  readonly edge: number | undefined;
 }
 
 type Direction = NonNullable<TimelineQuery['direction']>;
@@ -47,13 +57,14 @@ export class SqliteTimelineReader extends TimelineReader {
   }
 
   override async entries(query: TimelineQuery): Promise<TwoWayPage<TimelineEntry>> {
-    const { subject, asOf, direction = 'forwards', limit, cursor } = query;
+    const { subject, hearer, asOf, direction = 'forwards', limit, cursor } = query;
+    // Not what he may be told, which is asked anew for each page.
     const question = ['timeline', subject ?? null, asOf ? String(asOf) : null, direction];
     const [turn, edge] = cursor === undefined ? ['next' as const, undefined] : this.#opened(question, cursor);
     const takenAt = this.#timeline.takenAt();
     const last = asOf ? (this.#ordinalAt(asOf.epochMilliseconds) ?? 0) : takenAt.ordinal;
 
-    const found = this.#places(subject, last, turn === 'next' ? direction : opposite(direction), edge, limit + 1);
+    const found = this.#places({ subject, hearer, last, edge }, turn === 'next' ? direction : opposite(direction), limit + 1);
     const kept = found.slice(0, limit);
     const places = turn === 'next' ? kept : kept.reverse();
     const isMore = found.length > limit;
@@ -118,7 +129,7 @@ export class SqliteTimelineReader extends TimelineReader {
     return known === 0 ? undefined : known;
   }
 
-  #places(subject: Subject | undefined, last: number, direction: Direction, edge: number | undefined, limit: number): Place[] {
+  #places({ subject, hearer, last, edge }: Within, direction: Direction, limit: number): Place[] {
     const order = direction === 'forwards' ? 'ASC' : 'DESC';
     const conditions = new Conditions().and('m.ordinal <= :last', { last });
     if (edge !== undefined) conditions.and(`m.ordinal ${direction === 'forwards' ? '>' : '<'} :edge`, { edge });
@@ -127,6 +138,7 @@ export class SqliteTimelineReader extends TimelineReader {
       return [...(this.#timeline.all(sql, { ...conditions.parameters, limit }) as unknown as readonly Place[])];
     }
     conditions.and('m.subject = (SELECT subject FROM subjects WHERE kind = :kind AND id = :id)', subjectKey(subject));
+    if (hearer) hearing(conditions, hearer);
     const sql = `
       SELECT e.ordinal, e.position, e.stream, e.revision FROM mentions m JOIN entries e ON e.ordinal = m.ordinal
       ${conditions.where} ORDER BY m.ordinal ${order} LIMIT :limit`;
