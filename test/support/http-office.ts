@@ -20,7 +20,17 @@ export class TestClock extends Clock {
   }
 }
 
-const PASSWORD = 'a good long password';
+/** Everybody's own password. */
+export const PASSWORD = 'a good long password';
+/** What everybody signs in with for the first time. */
+export const ONCE = 'for one sign-in';
+
+export interface Joining {
+  readonly name: string;
+  readonly signInName: string;
+  readonly home: string;
+  readonly appointments: readonly { readonly role: string; readonly scope: string }[];
+}
 
 /** Who is who in most tests: one body with a team, two branches that know nothing of each other, an auditor of everything. */
 const CAST = {
@@ -103,15 +113,26 @@ export class HttpOffice {
     return signIn(this.anybody, who, PASSWORD);
   }
 
+  /** Registers and appoints somebody, and opens his account; he has not signed in yet. */
+  async join({ name, signInName, home, appointments }: Joining): Promise<string> {
+    const person = idOf(await this.admin.post('/v1/people', { name, home }));
+    for (const { role, scope } of appointments) {
+      succeeded(await this.admin.post(`/v1/people/${person}/appointments`, { role, scope, from: '2026-01-01' }));
+    }
+    succeeded(await this.admin.post(`/v1/people/${person}/open-account`, { name: signInName, password: ONCE }));
+    return person;
+  }
+
+  /** Signs in for the first time, and has a password of his own from now on. */
+  async firstSignIn(signInName: string): Promise<HttpClient> {
+    return signedIn(this.anybody, signInName, ONCE);
+  }
+
   private async introduce(who: Role): Promise<void> {
     const { name, role, over } = CAST[who];
     const home = this.organizations[over];
-    const person = idOf(await this.admin.post('/v1/people', { name, home }));
-    succeeded(await this.admin.post(`/v1/people/${person}/appointments`, { role, scope: home, from: '2026-01-01' }));
-    const once = 'for one sign-in';
-    succeeded(await this.admin.post(`/v1/people/${person}/open-account`, { name: who, password: once }));
-    this.people.set(who, person);
-    this.clients.set(who, await signedIn(this.anybody, who, once));
+    this.people.set(who, await this.join({ name, signInName: who, home, appointments: [{ role, scope: home }] }));
+    this.clients.set(who, await this.firstSignIn(who));
   }
 }
 

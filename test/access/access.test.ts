@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { HttpAnswer } from '../support/http-client.js';
+import { AccessOffice, NEVER } from './access-office.js';
+import {
+  ACCESS_TABLE,
+  CALLERS,
+  codeOf,
+  missingRoutes,
+  OUTCOMES,
+  type Caller,
+  type Outcome,
+  type Row,
+  type Section,
+} from './access-table.js';
+import { askingFor, type Asking, type Examples } from './requests.js';
+
+const callers = Object.keys(CALLERS) as Caller[];
+
+let office: AccessOffice;
+let examples: Examples;
+beforeAll(async () => {
+  office = await AccessOffice.open();
+  examples = examplesIn((await office.http.anybody.get('/openapi.json')).body);
+}, 60_000);
+afterAll(() => office.close());
+
+interface Documented {
+  readonly paths: Readonly<
+    Record<
+      string,
+      Readonly<Record<string, { readonly requestBody?: { readonly content: Readonly<Record<string, { readonly example?: unknown }>> } }>>
+    >
+  >;
+}
+
+function examplesIn(document: unknown): Examples {
+  const { paths } = document as Documented;
+  return (route) => {
+    const [method = '', path = ''] = route.split(' ');
+    return paths[path.replace(/:(\w+)/gu, '{$1}')]?.[method.toLowerCase()]?.requestBody?.content['application/json']?.example;
+  };
+}
+
+const send = (caller: Caller, { client, method, path, body, headers }: Asking): Promise<HttpAnswer> =>
+  (client ?? office.as(caller)).send(method, path, { body, ...(headers && { headers }) });
+
+/** What an answer says, in the words of the table. */
+function saidBy({ status, body }: HttpAnswer, { passes }: Asking): string {
+  const code = typeof body['code'] === 'string' ? body['code'] : '';
+  return (passes === undefined ? status < 300 : code === passes) ? 'yes' : `${status} ${code}`;
+}
+
+const expected = (outcome: Outcome, section: Section): string =>
+  outcome === 'yes' ? 'yes' : `${OUTCOMES[outcome].status} ${codeOf(outcome, section)}`;
+
+test('every route that is served is in the table, and none besides', () => {
+  expect(missingRoutes(office.http.server.routes)).toEqual({ notInTheTable: [], notServed: [] });
+});
+
+describe.each(ACCESS_TABLE)('$title', (section) => {
+  test.each(section.rows.map((row) => [`${row.route} ${row.where ?? ''}`.trim(), row] as const))('%s', async (_, row) => {
+    const said = await Promise.all(
+      callers.map(async (caller) => {
+        const asking = await askingFor(section, { office, row, caller, examples });
+        return [caller, saidBy(await send(caller, asking), asking)] as const;
+      }),
+    );
+    expect(Object.fromEntries(said)).toEqual(Object.fromEntries(callers.map((caller) => [caller, expected(row.cells[caller], section)])));
+  });
+});
+
+/** What tells one answer from another: all of it but when, and which request it was. */
+function essence({ status, headers, text }: HttpAnswer, about: string) {
+  const told = Object.fromEntries([...headers].filter(([name]) => name !== 'date' && name !== 'x-request-id'));
+  return { status, headers: told, text: text.replaceAll(about, NEVER) };
+}
+
+type Twists = Readonly<Record<string, (asking: Asking) => Asking>>;
+
+/** Ways in which a command could be answered otherwise for what is there than for what is not. */
+const COMMAND_TWISTS: Twists = {
+  'as it is': (asking) => asking,
+  'with another tag': (asking) => ({ ...asking, headers: { ...asking.headers, 'if-match': '"999"' } }),
+  'without a tag': ({ headers: _, ...asking }) => asking,
+  'under a key': (asking) => ({ ...asking, headers: { ...asking.headers, 'idempotency-key': 'the same' } }),
+  'that happened tomorrow': (asking) => ({ ...asking, body: { ...(asking.body as object), occurredAt: '2099-01-01T00:00:00Z' } }),
+  malformed: (asking) => ({ ...asking, body: { unknown: true } }),
+};
+
+/** The same for a question. */
+const QUESTION_TWISTS: Twists = {
+  'as it is': (asking) => asking,
+  'as it stood': (asking) => ({ ...asking, path: withQuery(asking.path, 'asOf=2026-03-02T00:30:00Z') }),
+  'as it stands': (asking) => ({ ...asking, path: withQuery(asking.path, 'asOf=2026-03-02T01:00:00Z') }),
+  'after something': (asking) => ({ ...asking, path: withQuery(asking.path, 'after=nothing') }),
+};
+
+const twistsOf = (row: Row): Twists => (row.route.startsWith('GET') ? QUESTION_TWISTS : COMMAND_TWISTS);
+
+const withQuery = (path: string, query: string) => `${path}${path.includes('?') ? '&' : '?'}${query}`;
+
+describe('a thing that may not be told of', () => {
+  const hidden = ACCESS_TABLE.flatMap((section) =>
+    section.rows
+      .filter(({ cells }) => Object.values(cells).includes('unknown'))
+      .map((row) => [`${section.title}: ${row.route}`, section, row] as const),
+  );
+
+  const compared = async (section: Section, row: Row, caller: Caller, twist: string): Promise<void> => {
+    const there = twistsOf(row)[twist]!(await askingFor(section, { office, row, caller, examples }));
+    const never = { ...there, path: there.path.replace(there.about!, NEVER) };
+    expect(never.path).not.toBe(there.path);
+    const [hiddenOne, none] = await Promise.all([send(caller, there), send(caller, never)]);
+    expect({ caller, twist, ...essence(hiddenOne, there.about!) }).toEqual({ caller, twist, ...essence(none, NEVER) });
+  };
+
+  test.each(hidden)('is answered as one that never was: %s', async (_, section, row) => {
+    const blind = callers.filter((caller) => row.cells[caller] === 'unknown');
+    await Promise.all(blind.map((caller) => compared(section, row, caller, 'as it is')));
+    // One of them tries whatever he can think of.
+    const [nosy] = blind.slice(-1);
+    await Promise.all(
+      Object.keys(twistsOf(row))
+        .slice(1)
+        .map((twist) => compared(section, row, nosy!, twist)),
+    );
+  });
+
+  test('is answered alike to whoever is let into nothing', async () => {
+    const section = ACCESS_TABLE.find(({ key }) => key === 'found')!;
+    for (const row of [section.rows[0]!, section.rows.at(-1)!])
+      for (const caller of ['nobody', 'disabled', 'newcomer'] as const) await compared(section, row, caller, 'as it is');
+  });
+});
