@@ -227,7 +227,7 @@ export const ACCESS_TABLE: readonly Section[] = [
     says: 'Health, documentation and signing in; lists and figures, which hold what the caller may see and nothing else.',
     thing: 'access',
     rows: [
-      ...['/healthz', '/readyz', '/openapi.json', '/docs', '/docs/', '/docs/*'].map((path) => row(`GET ${path}`, anyone)),
+      ...['/healthz', '/readyz', '/metrics', '/openapi.json', '/docs', '/docs/', '/docs/*'].map((path) => row(`GET ${path}`, anyone)),
       ...['index.html', 'LICENSE', 'swagger-ui-init.js', 'docs/swagger-ui-init.js'].map((file) => row(`GET /docs/${file}`, anyone)),
       row('POST /v1/sessions', anyone),
       row('GET /v1/sessions/own', ownSession),
