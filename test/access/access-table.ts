@@ -31,6 +31,12 @@ export const OUTCOMES = {
   revoked: { sign: 'E', status: 401, code: 'session.revoked', says: '' },
   once: { sign: 'W', status: 403, code: 'session.password-change-required', says: '' },
   forbidden: { sign: 'F', status: 403, code: 'access.forbidden', says: '' },
+  closed: {
+    sign: '×',
+    status: 404,
+    code: 'route.unknown',
+    says: 'unless the setting METRICS_TOKEN is there; then for whoever has that token',
+  },
   unknown: { sign: '–', status: 404, code: '<thing>.unknown', says: 'the answer is the one for an id that never was' },
   notYours: { sign: 'N', status: 422, code: '<rules>.not-yours', says: '' },
   partNotYours: { sign: 'n', status: 422, code: '<part>.not-yours', says: '' },
@@ -227,8 +233,9 @@ export const ACCESS_TABLE: readonly Section[] = [
     says: 'Health, documentation and signing in; lists and figures, which hold what the caller may see and nothing else.',
     thing: 'access',
     rows: [
-      ...['/healthz', '/readyz', '/metrics', '/openapi.json', '/docs', '/docs/', '/docs/*'].map((path) => row(`GET ${path}`, anyone)),
+      ...['/healthz', '/readyz', '/openapi.json', '/docs', '/docs/', '/docs/*'].map((path) => row(`GET ${path}`, anyone)),
       ...['index.html', 'LICENSE', 'swagger-ui-init.js', 'docs/swagger-ui-init.js'].map((file) => row(`GET /docs/${file}`, anyone)),
+      row('GET /metrics', Object.fromEntries(Object.keys(CALLERS).map((caller) => [caller, 'closed'])) as Record<Caller, 'closed'>),
       row('POST /v1/sessions', anyone),
       row('GET /v1/sessions/own', ownSession),
       row('POST /v1/sessions/own/end', ownSession),
