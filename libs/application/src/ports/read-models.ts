@@ -55,7 +55,7 @@ export abstract class ReadModel {
   abstract digest(): Promise<string>;
 }
 
-/** A read model that is made again beside the running one. */
+/** A read model that is made again beside the running one: on disk once it has taken its place, and of no use after a FoldError. */
 export abstract class RebuiltReadModel extends ReadModel {
   /** Takes the place of the running one, whose readers see the new rows from then on; the old rows are gone. */
   abstract swap(): Promise<void>;

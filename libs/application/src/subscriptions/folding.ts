@@ -1,7 +1,7 @@
 import type { HistoryEvent } from '#projections';
 import type { StreamNames } from '../log/stream-names.js';
 import { EventLogError, type EventLog } from '../ports/event-log.js';
-import { FoldError, type ReadCheckpoint, type ReadModel } from '../ports/read-models.js';
+import { FoldError, RebuiltReadModel, type ReadCheckpoint, type ReadModel } from '../ports/read-models.js';
 import { HistoryCounter } from './history-counter.js';
 
 /**
@@ -44,7 +44,8 @@ async function applyOrStop(log: EventLog, model: ReadModel, events: readonly His
   } catch (error) {
     const event = error instanceof FoldError ? events[error.index] : undefined;
     if (!event) throw error;
-    await applyBatch(log, [model], events.slice(0, events.indexOf(event)));
+    // What is made beside is thrown away: nothing of it need be kept.
+    if (!(model instanceof RebuiltReadModel)) await applyBatch(log, [model], events.slice(0, events.indexOf(event)));
     throw new StoppedAt(event, { cause: error });
   }
 }

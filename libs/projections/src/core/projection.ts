@@ -8,6 +8,8 @@ export interface Change {
   readonly key?: readonly KeyValue[];
   /** The columns that change; null removes the row. */
   readonly set: AnyRow | null;
+  /** Whether the row is made anew: columns that are not named are empty, whatever was there. */
+  readonly isWhole?: true;
 }
 
 /** The rows as the events before have left them. */
@@ -40,7 +42,12 @@ const parts = (key: Key): readonly KeyValue[] => (typeof key === 'object' ? key 
 /** Writes changes of these tables, checked against their columns. */
 export const changesOf = <T extends Tables>(_tables: T) => ({
   /** Makes a row, or makes it anew: columns that are not named are empty. */
-  make: <N extends keyof T & string>(table: N, key: Key, row: NewRowOf<T[N]>): Change => ({ table, key: parts(key), set: row }),
+  make: <N extends keyof T & string>(table: N, key: Key, row: NewRowOf<T[N]>): Change => ({
+    table,
+    key: parts(key),
+    set: row,
+    isWhole: true,
+  }),
   /** Sets columns of a row that is there. */
   put: <N extends keyof T & string>(table: N, key: Key, set: PatchOf<T[N]>): Change => ({ table, key: parts(key), set }),
   remove: (table: keyof T & string, ...key: readonly KeyValue[]): Change => ({ table, key, set: null }),

@@ -44,7 +44,7 @@ export const table = <const C extends Columns, const K extends keyof C & string>
   indexes: readonly Index<C>[] = [],
 ): Table<C, K> & { readonly journal: false } => ({ key, columns, indexes, journal: false });
 
-/** A table whose rows are only ever added. A key of one whole number must increase; with no key rows stand in the order of the history. */
+/** A table whose rows are only ever added, none twice. A key of one whole number must increase; with no key rows stand in the order of the history. */
 export const journal = <const C extends Columns, const K extends keyof C & string>(
   key: readonly K[],
   columns: C,

@@ -20,43 +20,69 @@ interface Held {
   changed: boolean;
 }
 
+const MOST_HELD = 16_384;
+
 /** Rows by the parts of their key, one map inside another: cheaper than one text for the whole key. */
 type Branch = Map<KeyValue, Branch | Held>;
 
+/** The place of a row: the map of its key's last part; made where it is missing. */
+function branchOf(rows: Branch, key: readonly KeyValue[]): Map<KeyValue, Held> {
+  let branch = rows;
+  for (let part = 0; part < key.length - 1; part += 1) {
+    const value = key[part] as KeyValue;
+    let next = branch.get(value) as Branch | undefined;
+    if (!next) branch.set(value, (next = new Map()));
+    branch = next;
+  }
+  return branch as Map<KeyValue, Held>;
+}
+
+function find(rows: Branch, key: readonly KeyValue[]): Held | undefined {
+  let found: Branch | Held | undefined = rows;
+  for (let part = 0; part < key.length && found; part += 1) found = (found as Branch).get(key[part] as KeyValue);
+  return found as Held | undefined;
+}
+
 class HeldTable {
-  readonly rows: Branch = new Map();
-  held = 0;
+  /** What was asked for lately, and what was before that: what nobody has asked for in both is let go. */
+  #rows: Branch = new Map();
+  #older: Branch = new Map();
+  #count = 0;
   changed: Held[] = [];
   added: AnyRow[] = [];
   /** Whether there is no row that is not held. */
   isWhole: boolean;
-  readonly empty: Readonly<Record<string, null>>;
+  readonly blank: Readonly<Record<string, null>>;
 
   constructor(
     readonly table: Table,
     isWhole: boolean,
   ) {
     this.isWhole = isWhole;
-    const emptyable = Object.entries(table.columns).filter(([, column]) => column.mayBeEmpty);
-    this.empty = Object.fromEntries(emptyable.map(([name]) => [name, null]));
+    this.blank = Object.fromEntries(Object.keys(table.columns).map((name) => [name, null]));
   }
 
-  /** The place of a row: the map of its key's last part. */
-  branch(key: readonly KeyValue[]): Map<KeyValue, Held> {
-    let branch = this.rows;
-    for (let part = 0; part < key.length - 1; part += 1) {
-      const value = key[part] as KeyValue;
-      let next = branch.get(value) as Branch | undefined;
-      if (!next) branch.set(value, (next = new Map()));
-      branch = next;
-    }
-    return branch as Map<KeyValue, Held>;
+  find(key: readonly KeyValue[]): Held | undefined {
+    const found = find(this.#rows, key);
+    if (found) return found;
+    const older = find(this.#older, key);
+    if (older) this.hold(older);
+    return older;
   }
 
-  letGo(): void {
-    this.rows.clear();
-    this.held = 0;
-    this.isWhole = false;
+  hold(held: Held): Held {
+    branchOf(this.#rows, held.key).set(held.key.at(-1) as KeyValue, held);
+    this.#count += 1;
+    return held;
+  }
+
+  /** @param most how many rows are held of each age */
+  age(most: number): void {
+    if (this.#count <= most) return;
+    if (this.#older.size > 0) this.isWhole = false;
+    this.#older = this.#rows;
+    this.#rows = new Map();
+    this.#count = 0;
   }
 }
 
@@ -65,7 +91,7 @@ export interface Kept {
   readonly load: (table: string, key: readonly KeyValue[]) => AnyRow | undefined;
   /** Whether no row is kept yet, so that nothing has to be looked up until rows are let go. */
   readonly isEmpty: boolean;
-  /** How many rows of a table are held at most between batches. */
+  /** How many rows of a table are held at most between batches, twice: those that were asked for lately, and those of before. */
   readonly held?: number;
 }
 
@@ -75,6 +101,7 @@ export interface Kept {
  */
 export class WorkingSet<T extends Tables = Tables> implements Rows<T> {
   readonly #tables = new Map<string, HeldTable>();
+  #changes = 0;
 
   constructor(
     readonly projection: Projection<T>,
@@ -87,7 +114,12 @@ export class WorkingSet<T extends Tables = Tables> implements Rows<T> {
     return (this.#held(table, key).row ?? undefined) as RowOf<T[N]> | undefined;
   }
 
-  /** @throws whatever the fold throws; the set is then of no use any more */
+  /** How many rows wait to be written. */
+  get changes(): number {
+    return this.#changes;
+  }
+
+  /** @throws whatever the fold throws; then the event has changed nothing */
   fold(event: HistoryEvent): void {
     for (const change of changesBy(this.projection, event, this)) this.#change(change);
   }
@@ -107,43 +139,36 @@ export class WorkingSet<T extends Tables = Tables> implements Rows<T> {
       for (const each of changed) each.changed = false;
       held.changed = [];
       held.added = [];
-      if (held.held > (this.kept.held ?? 50_000)) held.letGo();
+      held.age(this.kept.held ?? MOST_HELD);
     }
+    this.#changes = 0;
     return written;
   }
 
-  #change({ table, key, set }: Change): void {
+  #change({ table: name, key, set, isWhole }: Change): void {
+    const table = this.#table(name);
     if (!key) {
-      this.#table(table).added.push(set as AnyRow);
+      table.added.push(set as AnyRow);
+      this.#changes += 1;
       return;
     }
-    const held = this.#held(table, key);
+    // A row that is made anew is what it is made, whatever was there: it need not be looked up.
+    const held = isWhole ? (table.find(key) ?? table.hold({ key, row: null, changed: false })) : this.#held(name, key);
     if (set === null) held.row = null;
-    else if (held.row) Object.assign(held.row, set);
-    else held.row = { ...this.#blank(table, key), ...set };
+    else if (held.row && !isWhole) Object.assign(held.row, set);
+    else held.row = made(table, key, set);
     if (held.changed) return;
     held.changed = true;
-    this.#table(table).changed.push(held);
-  }
-
-  #blank(name: string, key: readonly KeyValue[]): Record<string, unknown> {
-    const { table, empty } = this.#table(name);
-    const row: Record<string, unknown> = { ...empty };
-    for (const [index, column] of table.key.entries()) row[column] = key[index];
-    return row;
+    table.changed.push(held);
+    this.#changes += 1;
   }
 
   #held(name: string, key: readonly KeyValue[]): Held {
     const table = this.#table(name);
-    const branch = table.branch(key);
-    const last = key.at(-1) as KeyValue;
-    const there = branch.get(last);
+    const there = table.find(key);
     if (there) return there;
     const row = table.isWhole ? undefined : this.kept.load(name, key);
-    const held = { key, row: row ? { ...row } : null, changed: false };
-    branch.set(last, held);
-    table.held += 1;
-    return held;
+    return table.hold({ key, row: row ? { ...row } : null, changed: false });
   }
 
   #table(name: string): HeldTable {
@@ -151,4 +176,10 @@ export class WorkingSet<T extends Tables = Tables> implements Rows<T> {
     if (!table) throw new RangeError(`${this.projection.name} has no table ${name}`);
     return table;
   }
+}
+
+function made({ blank, table }: HeldTable, key: readonly KeyValue[], set: AnyRow): Record<string, unknown> {
+  const row: Record<string, unknown> = { ...blank, ...set };
+  for (let part = 0; part < key.length; part += 1) row[table.key[part] as string] = key[part];
+  return row;
 }

@@ -16,7 +16,7 @@ export const timelineTables = {
   /** What entries are about, each under a number: the ordinal of the first event that names it, and its place among what that names. */
   subjects: table(['kind', 'id'], { kind: text<SubjectKind>(), id: text(), subject: integer() }),
 
-  mentions: journal([], { subject: integer(), ordinal: integer() }, [['subject', 'ordinal']]),
+  mentions: journal(['subject', 'ordinal'], { subject: integer(), ordinal: integer() }),
 
   /** Whom a problem concerns: what its later events do not say again. */
   cases: table(['problem'], {

@@ -1,15 +1,18 @@
 import { createHash } from 'node:crypto';
-import { rmSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, rmSync } from 'node:fs';
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { FoldError, type ReadCheckpoint } from '#application';
 import { WorkingSet, type AnyRow, type HistoryEvent, type KeyValue, type Projection, type Written } from '#projections';
 import { inTransaction } from '../../sqlite/migrate.js';
 import { isSqliteError } from '../../sqlite/sqlite-error.js';
 import { openSqlite } from '../../sqlite/open-sqlite.js';
-import { TableSql } from './table-sql.js';
+import { TableSql, type SqlCell } from './table-sql.js';
 
 /** "RCRM": a read model of Rectify. */
 const APPLICATION_ID = 0x5243524d;
+
+/** How many changed rows are held before they are written, in a file that is made beside: what a case's later events change again is written once. */
+const MOST_UNWRITTEN = 65_536;
 
 /** One SQLite file with the rows of one projection, and how far they have come. */
 export class RowFile {
@@ -18,12 +21,19 @@ export class RowFile {
   readonly #database: DatabaseSync;
   #set: WorkingSet;
   #checkpoint: ReadCheckpoint | undefined;
+  /** Whether nobody loses anything when it is lost: it is written without a journal, seldom, and is durable by `close` alone. */
+  readonly #isBeside: boolean;
 
-  /** Opens the file; begins it anew where something else wrote it, or it cannot be read. */
+  /**
+   * Opens the file; begins it anew where something else wrote it, or it cannot be read.
+   * @param isBeside whether it is made beside a running one, to be thrown away whenever something fails
+   */
   constructor(
     readonly path: string,
     readonly projection: Projection,
+    { isBeside = false }: { readonly isBeside?: boolean } = {},
   ) {
+    this.#isBeside = isBeside;
     this.#tables = new Map(Object.entries(projection.tables).map(([name, table]) => [name, new TableSql(name, table)]));
     this.#database = this.#opened();
     this.#checkpoint = this.#readCheckpoint();
@@ -35,34 +45,40 @@ export class RowFile {
   }
 
   /**
-   * @returns what was written
-   * @throws FoldError when a fold throws; then nothing has changed
+   * @returns what was written; nothing yet, perhaps, in a file that is made beside
+   * @throws FoldError when a fold throws; then nothing has changed, and a file that is made beside is of no use any more
    */
   apply(events: readonly HistoryEvent[], checkpoint: ReadCheckpoint): readonly Written[] {
-    let written: readonly Written[] = [];
     try {
       this.#fold(events);
-      inTransaction(this.#database, () => {
-        written = this.#set.take();
-        for (const each of written) this.#write(each);
-        this.#writeCheckpoint(checkpoint);
-      });
+      const written = this.#isBeside && this.#set.changes < MOST_UNWRITTEN ? [] : this.#flush(checkpoint);
+      this.#checkpoint = checkpoint;
+      return written;
     } catch (error) {
       this.#set = this.#workingSet();
       throw error;
     }
-    this.#checkpoint = checkpoint;
-    return written;
   }
 
   /** Builds the indexes: once rows have caught up, in one sorted run each. */
   settle(): void {
+    if (this.#checkpoint) this.#flush(this.#checkpoint);
     inTransaction(this.#database, () => {
       for (const table of this.#tables.values()) for (const index of table.indexes) this.#database.exec(index);
     });
   }
 
+  #flush(checkpoint: ReadCheckpoint): readonly Written[] {
+    return inTransaction(this.#database, () => {
+      const written = this.#set.take();
+      for (const each of written) this.#write(each);
+      this.#writeCheckpoint(checkpoint);
+      return written;
+    });
+  }
+
   digest(): string {
+    if (this.#isBeside && this.#checkpoint) this.#flush(this.#checkpoint);
     const hash = createHash('sha256');
     for (const [name, table] of this.#tables) {
       hash.update(`${name}\n`);
@@ -83,7 +99,15 @@ export class RowFile {
     return this.#table(table).row(cells);
   }
 
+  /** What a file that was made beside holds is on disk then. */
   close(): void {
+    if (this.#isBeside && this.#checkpoint) this.#flush(this.#checkpoint);
+    this.giveUp();
+    if (this.#isBeside) syncFile(this.path);
+  }
+
+  /** Closes the file without what was not written yet. */
+  giveUp(): void {
     this.#statements.clear();
     this.#database.close();
   }
@@ -104,14 +128,21 @@ export class RowFile {
       const remove = this.#prepared(table.remove);
       for (const key of removed) remove.run(...key);
     }
-    if (rows.length > 0) {
-      const upsert = this.#prepared(table.upsert);
-      for (const row of rows) upsert.run(...table.cells(row));
-    }
-    if (added.length > 0) {
-      const insert = this.#prepared(table.insert);
-      for (const row of added) insert.run(...table.cells(row));
-    }
+    this.#writeRows(table, table.inKeyOrder(rows), table.upsert);
+    this.#writeRows(table, table.inKeyOrder(added), table.insert);
+  }
+
+  #writeRows(table: TableSql, rows: readonly AnyRow[], sql: TableSql['insert']): void {
+    let from = 0;
+    const write = (statement: StatementSync, count: number) => {
+      for (; rows.length - from >= count; from += count) {
+        const cells: SqlCell[] = [];
+        for (let row = from; row < from + count; row += 1) table.cells(rows[row] as AnyRow, cells);
+        statement.run(...cells);
+      }
+    };
+    if (rows.length >= table.together) write(this.#prepared(sql.together), table.together);
+    if (from < rows.length) write(this.#prepared(sql.one), 1);
   }
 
   #workingSet(): WorkingSet {
@@ -184,6 +215,11 @@ export class RowFile {
   }
 
   #connect(): DatabaseSync {
+    if (this.#isBeside) {
+      const database = openSqlite({ file: this.path, journal: 'delete', cacheKiB: 32_768 });
+      database.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE');
+      return database;
+    }
     const database = openSqlite({ file: this.path, journal: 'wal', cacheKiB: 16_384 });
     // What a power cut takes is made again from the log; the order of commits is kept all the same.
     database.exec('PRAGMA synchronous = NORMAL');
@@ -204,6 +240,15 @@ export class RowFile {
       effectiveMs,
       fingerprint ?? null,
     );
+  }
+}
+
+function syncFile(path: string): void {
+  const file = openSync(path, 'r+');
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
   }
 }
 

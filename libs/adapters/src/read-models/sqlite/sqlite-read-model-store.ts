@@ -1,8 +1,9 @@
 import { mkdirSync, renameSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { SQLInputValue } from 'node:sqlite';
 import { ReadModel, ReadModelStore, RebuiltReadModel, type ReadCheckpoint, type TakenAt } from '#application';
 import type { AnyRow, HistoryEvent, Projection } from '#projections';
+import { syncFolder } from '../../evidence/disk/sync-folder.js';
 import { removeFile, RowFile } from './row-file.js';
 
 /** Told of the rows that a batch has written, once they are committed; of undefined where any may have changed. */
@@ -121,12 +122,13 @@ class SqliteRebuiltReadModel extends RebuiltReadModel {
   }
 
   override async swap(): Promise<void> {
-    return Promise.try(() => this.#running.replaceBy(this.#file));
+    this.#running.replaceBy(this.#file);
+    await syncFolder(dirname(this.#file.path));
   }
 
   override async discard(): Promise<void> {
     return Promise.try(() => {
-      this.#file.close();
+      this.#file.giveUp();
       removeFile(this.#file.path);
     });
   }
@@ -151,7 +153,7 @@ export class SqliteReadModelStore extends ReadModelStore {
     return Promise.try(() => {
       const path = this.#path(`${projection.name}.rebuilt`);
       removeFile(path);
-      return new SqliteRebuiltReadModel(new RowFile(path, projection), this.#opened(projection));
+      return new SqliteRebuiltReadModel(new RowFile(path, projection, { isBeside: true }), this.#opened(projection));
     });
   }
 

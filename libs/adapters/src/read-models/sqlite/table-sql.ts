@@ -1,4 +1,4 @@
-import type { AnyRow, Column, Table } from '#projections';
+import type { AnyRow, Column, KeyValue, Table } from '#projections';
 
 /** What SQLite keeps in a cell. */
 export type SqlCell = string | number | null;
@@ -8,27 +8,50 @@ const list = (names: readonly string[]) => names.map(quoted).join(', ');
 
 const TYPES: Readonly<Record<Column<unknown>['holds'], string>> = { text: 'TEXT', integer: 'INTEGER', json: 'TEXT' };
 
+const MOST_PARAMETERS = 256;
+/** Columns of a narrow row. */
+const MOST_NARROW = 8;
+
 /** Everything that SQLite is told about one table of a projection. */
 export class TableSql {
+  /** How many rows the long statements write: what a call costs, it costs for all of them. */
+  readonly together: number;
+  readonly insert: { readonly one: string; readonly together: string };
+  readonly upsert: { readonly one: string; readonly together: string };
   readonly #names: readonly string[];
   readonly #json: readonly string[];
+  readonly #isJson: readonly boolean[];
 
   constructor(
     readonly name: string,
     readonly table: Table,
   ) {
     this.#names = Object.keys(table.columns);
-    this.#json = this.#names.filter((column) => table.columns[column]?.holds === 'json');
+    this.#isJson = this.#names.map((column) => table.columns[column]?.holds === 'json');
+    this.#json = this.#names.filter((_, index) => this.#isJson[index]);
+    this.together = Math.max(1, Math.floor(MOST_PARAMETERS / this.#names.length));
+    this.insert = { one: this.#inserting(1), together: this.#inserting(this.together) };
+    const onConflict = table.journal ? '' : this.#onConflict;
+    this.upsert = { one: `${this.insert.one}${onConflict}`, together: `${this.insert.together}${onConflict}` };
   }
 
-  /** A key of one whole number is SQLite's own row number. */
+  /**
+   * A key of one whole number is SQLite's own row number. A narrow row stands in the tree of its key; a wide one beside it, so that looking up
+   * a key need not pass through wide rows.
+   */
   get create(): string {
     const { columns, key } = this.table;
     const lines = Object.entries(columns).map(
       ([name, column]) => `${quoted(name)} ${TYPES[column.holds]}${column.mayBeEmpty ? '' : ' NOT NULL'}`,
     );
     if (key.length > 0) lines.push(`PRIMARY KEY (${list(key)})`);
-    return `CREATE TABLE ${quoted(this.name)} (${lines.join(', ')}) STRICT`;
+    return `CREATE TABLE ${quoted(this.name)} (${lines.join(', ')}) STRICT${this.#standsInKey ? ', WITHOUT ROWID' : ''}`;
+  }
+
+  get #standsInKey(): boolean {
+    const { columns, key } = this.table;
+    const isRowNumber = key.length === 1 && columns[key[0] as string]?.holds === 'integer';
+    return key.length > 0 && !isRowNumber && this.#names.length <= MOST_NARROW;
   }
 
   get indexes(): readonly string[] {
@@ -37,15 +60,16 @@ export class TableSql {
     );
   }
 
-  get insert(): string {
-    return `INSERT INTO ${quoted(this.name)} (${list(this.#names)}) VALUES (${this.#names.map(() => '?').join(', ')})`;
+  #inserting(rows: number): string {
+    const row = `(${this.#names.map(() => '?').join(', ')})`;
+    return `INSERT INTO ${quoted(this.name)} (${list(this.#names)}) VALUES ${Array<string>(rows).fill(row).join(', ')}`;
   }
 
-  get upsert(): string {
+  get #onConflict(): string {
     const { key } = this.table;
     const rest = this.#names.filter((name) => !key.includes(name));
     const set = rest.map((name) => `${quoted(name)} = excluded.${quoted(name)}`).join(', ');
-    return `${this.insert} ON CONFLICT (${list(key)}) DO ${rest.length > 0 ? `UPDATE SET ${set}` : 'NOTHING'}`;
+    return ` ON CONFLICT (${list(key)}) DO ${rest.length > 0 ? `UPDATE SET ${set}` : 'NOTHING'}`;
   }
 
   get select(): string {
@@ -63,11 +87,26 @@ export class TableSql {
     return `SELECT ${list(covered)} FROM ${quoted(this.name)} ORDER BY ${key.length > 0 ? list(key) : 'rowid'}`;
   }
 
-  cells(row: AnyRow): SqlCell[] {
-    return this.#names.map((name) => {
-      const value = row[name] ?? null;
-      return value !== null && this.#json.includes(name) ? JSON.stringify(value) : (value as SqlCell);
+  /** Neighbours in the file one after the other, so that each page is met once. */
+  inKeyOrder(rows: readonly AnyRow[]): readonly AnyRow[] {
+    const { key } = this.table;
+    if (key.length === 0 || rows.length < this.together) return rows;
+    return rows.toSorted((a, b) => {
+      for (const part of key) {
+        const [one, other] = [a[part] as KeyValue, b[part] as KeyValue];
+        if (one !== other) return one < other ? -1 : 1;
+      }
+      return 0;
     });
+  }
+
+  /** The row's cells, behind those that are there. */
+  cells(row: AnyRow, cells: SqlCell[] = []): SqlCell[] {
+    for (let index = 0; index < this.#names.length; index += 1) {
+      const value = row[this.#names[index] as string] ?? null;
+      cells.push(value !== null && this.#isJson[index] ? JSON.stringify(value) : (value as SqlCell));
+    }
+    return cells;
   }
 
   row(cells: AnyRow): AnyRow {
