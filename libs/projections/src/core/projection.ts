@@ -55,10 +55,14 @@ export const changesOf = <T extends Tables>(_tables: T) => ({
   add: <N extends keyof T & string>(table: N, row: RowOf<T[N]>): Change => ({ table, set: row }),
 });
 
+const NOTHING: readonly Change[] = [];
+
 /** The changes of one event. */
 export function changesBy<T extends Tables>(projection: Projection<T>, event: HistoryEvent, rows: Rows<T>): readonly Change[] {
   const folds = projection.on[event.category as Category] as Readonly<Record<string, Fold<T, unknown> | undefined>> | undefined;
   const own = folds?.[event.type];
-  const every = projection.every?.(event, rows) ?? [];
-  return own ? [...every, ...own(event, rows)] : every;
+  const every = projection.every?.(event, rows) ?? NOTHING;
+  if (!own) return every;
+  const changes = own(event, rows);
+  return every.length > 0 ? [...every, ...changes] : changes;
 }

@@ -20,7 +20,7 @@ interface Held {
   changed: boolean;
 }
 
-const MOST_HELD = 16_384;
+const MOST_HELD = 8192;
 
 /** Rows by the parts of their key, one map inside another: cheaper than one text for the whole key. */
 type Branch = Map<KeyValue, Branch | Held>;

@@ -14,8 +14,8 @@ type CorrectionPatch = PatchOf<RegisterTables['corrections']>;
 export type RegisterRows = Rows<RegisterTables>;
 
 /** A row that an earlier event must have made. @throws RangeError where the history does not hold that event */
-export function there<T>(row: T | undefined, what: string): T {
-  if (row === undefined) throw new RangeError(`${what} was never recorded`);
+export function there<T>(row: T | undefined, ...what: readonly string[]): T {
+  if (row === undefined) throw new RangeError(`${what.join(' ')} was never recorded`);
   return row;
 }
 
@@ -27,28 +27,30 @@ export class Case {
   readonly #changes: Change[] = [];
   readonly #corrections = new Map<number, Correction>();
   readonly #correctionPatches = new Map<number, CorrectionPatch>();
-  #problem: Problem;
-  #patch: ProblemPatch = {};
+  /** A copy of its own, changed in place: a row is wide, and an event changes it several times. */
+  readonly #problem: Problem;
+  readonly #patch: ProblemPatch = {};
 
   constructor(
     readonly rows: RegisterRows,
     readonly event: HistoryEvent,
   ) {
-    this.#problem = there(rows.get('problems', event.thing), `problem ${event.thing}`);
+    this.#problem = { ...there(rows.get('problems', event.thing), 'problem', event.thing) };
   }
 
+  /** As it is now: what is set afterwards shows in it. */
   get problem(): Problem {
     return this.#problem;
   }
 
   correction(number: number): Correction {
     const held = this.#corrections.get(number) ?? this.rows.get('corrections', this.problem.problem, number);
-    return there(held, `correction ${number} of problem ${this.problem.problem}`);
+    return there(held, 'correction', `${number}`, this.problem.problem);
   }
 
   set(patch: ProblemPatch): this {
-    this.#problem = { ...this.#problem, ...patch };
-    this.#patch = { ...this.#patch, ...patch };
+    Object.assign(this.#problem, patch);
+    Object.assign(this.#patch, patch);
     return this;
   }
 
@@ -57,8 +59,12 @@ export class Case {
   }
 
   setCorrection(number: number, patch: CorrectionPatch): this {
-    this.#corrections.set(number, { ...this.correction(number), ...patch });
-    this.#correctionPatches.set(number, { ...this.#correctionPatches.get(number), ...patch });
+    const own = this.#corrections.get(number);
+    if (own) Object.assign(own, patch);
+    else this.#corrections.set(number, { ...this.correction(number), ...patch });
+    const patched = this.#correctionPatches.get(number);
+    if (patched) Object.assign(patched, patch);
+    else this.#correctionPatches.set(number, { ...patch });
     return this;
   }
 
@@ -69,7 +75,7 @@ export class Case {
   issue(correction: Correction): this {
     const { problem, correction: number, ...row } = correction;
     this.#changes.push(make('corrections', [problem, number], row));
-    this.#corrections.set(number, correction);
+    this.#corrections.set(number, { ...correction });
     return this.set({ current: [...this.problem.current, number] });
   }
 

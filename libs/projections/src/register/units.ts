@@ -17,7 +17,7 @@ export function unitRows(problem: string, before: Units | undefined, after: Unit
 
 /** One unit takes another's place as lead unit or co-unit; where it has a place already, the other's is given up. */
 export function succeed(problem: Case, unit: string, successor: string): Case {
-  const before = problem.problem;
+  const before = { ...problem.problem };
   const leadUnit = before.leadUnit === unit ? successor : before.leadUnit;
   const coUnits = [...new Set(before.coUnits.map((each) => (each === unit ? successor : each)))].filter((each) => each !== leadUnit);
   return problem.set({ leadUnit, coUnits }).also(...unitRows(before.problem, before, { leadUnit, coUnits }));

@@ -58,9 +58,12 @@ const ORGANIZATIONS: NamedIn = {
   },
 };
 
+const NOBODY: readonly string[] = [];
+
 function named(table: NamedIn, { category, type, data }: HistoryEvent): readonly string[] {
   const byType = table[category as Category] as Readonly<Record<string, ((data: unknown) => readonly (string | undefined)[]) | undefined>>;
-  return (byType as typeof byType | undefined)?.[type]?.(data).filter((each) => each !== undefined) ?? [];
+  const names = (byType as typeof byType | undefined)?.[type];
+  return names ? names(data).filter((each) => each !== undefined) : NOBODY;
 }
 
 /** A correction's events concern its unit, the problem's own all of its units. What the first events say themselves is in no row yet. */
@@ -107,12 +110,15 @@ const isKnown = (category: string): category is Category => Object.hasOwn(OF, ca
 /** Everything that an event is about, without repeats; who acted included. */
 export function subjectsOf(event: HistoryEvent, rows: TimelineRows): readonly Named[] {
   if (!isKnown(event.category)) return [];
-  const all = [
-    ...OF[event.category](event, rows),
-    ...(event.role === 'engine' ? [] : [person(event.actor)]),
-    ...named(PEOPLE, event).map(person),
-    ...named(ORGANIZATIONS, event).map(organization),
-  ];
-  const seen = new Set<string>();
-  return all.filter(({ kind, id }) => !seen.has(`${kind}/${id}`) && seen.add(`${kind}/${id}`));
+  const all: Named[] = [];
+  const put = (kind: SubjectKind, id: string) => {
+    // They are few: looking through them costs less than a set of their names would.
+    for (const each of all) if (each.id === id && each.kind === kind) return;
+    all.push({ kind, id });
+  };
+  for (const { kind, id } of OF[event.category](event, rows)) put(kind, id);
+  if (event.role !== 'engine') put('person', event.actor);
+  for (const id of named(PEOPLE, event)) put('person', id);
+  for (const id of named(ORGANIZATIONS, event)) put('organization', id);
+  return all;
 }

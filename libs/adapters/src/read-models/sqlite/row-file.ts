@@ -12,7 +12,7 @@ import { TableSql, type SqlCell } from './table-sql.js';
 const APPLICATION_ID = 0x5243524d;
 
 /** How many changed rows are held before they are written, in a file that is made beside: what a case's later events change again is written once. */
-const MOST_UNWRITTEN = 65_536;
+const MOST_UNWRITTEN = 16_384;
 
 /** One SQLite file with the rows of one projection, and how far they have come. */
 export class RowFile {
@@ -128,8 +128,8 @@ export class RowFile {
       const remove = this.#prepared(table.remove);
       for (const key of removed) remove.run(...key);
     }
-    this.#writeRows(table, table.inKeyOrder(rows), table.upsert);
-    this.#writeRows(table, table.inKeyOrder(added), table.insert);
+    this.#writeRows(table, rows, table.upsert);
+    this.#writeRows(table, added, table.insert);
   }
 
   #writeRows(table: TableSql, rows: readonly AnyRow[], sql: TableSql['insert']): void {

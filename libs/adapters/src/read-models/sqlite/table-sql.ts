@@ -1,4 +1,4 @@
-import type { AnyRow, Column, KeyValue, Table } from '#projections';
+import type { AnyRow, Column, Table } from '#projections';
 
 /** What SQLite keeps in a cell. */
 export type SqlCell = string | number | null;
@@ -85,19 +85,6 @@ export class TableSql {
     const { columns, key } = this.table;
     const covered = this.#names.filter((name) => columns[name]?.inDigest);
     return `SELECT ${list(covered)} FROM ${quoted(this.name)} ORDER BY ${key.length > 0 ? list(key) : 'rowid'}`;
-  }
-
-  /** Neighbours in the file one after the other, so that each page is met once. */
-  inKeyOrder(rows: readonly AnyRow[]): readonly AnyRow[] {
-    const { key } = this.table;
-    if (key.length === 0 || rows.length < this.together) return rows;
-    return rows.toSorted((a, b) => {
-      for (const part of key) {
-        const [one, other] = [a[part] as KeyValue, b[part] as KeyValue];
-        if (one !== other) return one < other ? -1 : 1;
-      }
-      return 0;
-    });
   }
 
   /** The row's cells, behind those that are there. */
