@@ -109,4 +109,4 @@ export { Cursors } from './paging/cursors.js';
 export { batches } from './subscriptions/batches.js';
 export { replay, requireSameHistory, StoppedAt } from './subscriptions/folding.js';
 export { ReadModelRunner, type ReadModelRunnerParts, type RunnerState } from './subscriptions/read-model-runner.js';
-export { rebuild } from './subscriptions/rebuild.js';
+export { rebuild, REBUILD_BATCH } from './subscriptions/rebuild.js';

@@ -5,6 +5,9 @@ import type { ReadModelStore } from '../ports/read-models.js';
 import { replay } from './folding.js';
 import type { ReadModelRunner } from './read-model-runner.js';
 
+/** Few, so that they are let go young: what is made beside gathers its own changes. */
+export const REBUILD_BATCH = 512;
+
 /**
  * Makes read models again from the first event, beside the running ones, which go on answering; then each takes the other's place. One scan
  * of the log serves all of them. Reactions are not run.
@@ -19,7 +22,7 @@ export async function rebuild(
   const beside = await Promise.all(parts.map(async ({ projection, runner }) => ({ runner, rebuilt: await store.rebuild(projection) })));
   const left = new Set(beside.map(({ rebuilt }) => rebuilt));
   try {
-    await replay(log, names, [...left], { batchSize: 4096, ...(signal && { signal }) });
+    await replay(log, names, [...left], { batchSize: REBUILD_BATCH, ...(signal && { signal }) });
     signal?.throwIfAborted();
     for (const { runner, rebuilt } of beside) {
       await rebuilt.settle();
