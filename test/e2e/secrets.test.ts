@@ -1,12 +1,16 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { readdir, readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
+import { connect } from 'node:net';
 import { join } from 'node:path';
+import { finding, planned } from '../support/http-case.js';
 import { idOf, succeeded } from '../support/http-client.js';
 import { HttpOffice } from '../support/http-office.js';
+import { faultsOf } from '../support/log-lines.js';
 
 let office: HttpOffice;
 beforeAll(async () => {
-  office = await HttpOffice.open();
+  office = await HttpOffice.open({ LOG_LEVEL: 'trace', METRICS_TOKEN: 'a-token-for-the-metrics' });
 });
 afterAll(() => office.close());
 
@@ -45,4 +49,95 @@ test('what is personal or secret is in no file as it was said, and in no line of
     expect({ secret, files: await filesWith(secret) }).toEqual({ secret, files: [] });
     expect(office.log.join('')).not.toContain(secret);
   }
+});
+
+describe('no line of the log holds', () => {
+  const title = '对某某公司的专项督导';
+  const condition = '一名党员未按期转接组织关系';
+  const file = '举报材料之三.txt';
+  const content = '材料里写的话';
+  const query = 'what somebody looked for';
+  const client = '127.0.0.77';
+  const forwarded = '203.0.113.9';
+  const agent = 'Curious/1.0';
+
+  /** Asks from another address of this machine. */
+  const fromElsewhere = (path: string) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      const headers = { 'x-forwarded-for': forwarded, 'user-agent': agent, cookie: `q=${encodeURIComponent(query)}` };
+      request(`${office.server.url}${path}`, { localAddress: client, headers }, (response) =>
+        response.resume().once('end', () => resolve(response.statusCode)),
+      )
+        .once('error', reject)
+        .end();
+    });
+
+  const brokenRequest = () =>
+    new Promise<void>((resolve) => {
+      const socket = connect(Number(new URL(office.server.url).port), '127.0.0.1', () => socket.write(`GET /${query} HTTP/1.1\r\n\r\n`));
+      socket.resume().once('close', resolve);
+    });
+
+  beforeAll(async () => {
+    const { leader, supervisor } = { leader: office.as('leader'), supervisor: office.as('supervisor') };
+    const inspection = idOf(await leader.post('/v1/inspections', planned(office, { title })));
+    succeeded(await leader.post(`/v1/inspections/${inspection}/start`));
+    const problem = finding(office.organizations.branch, { title, condition });
+    const id = idOf(await supervisor.post(`/v1/inspections/${inspection}/findings`, problem));
+    succeeded(await leader.post(`/v1/inspections/${inspection}/findings/${id}/confirm`));
+    expect((await leader.post(`/v1/inspections/${inspection}/findings/${id}/discard`, { reason: condition })).status).toBe(422);
+    expect((await supervisor.post('/v1/inspections', `{"title": ${title}`, { 'content-type': 'application/json' })).status).toBe(400);
+    expect((await supervisor.post('/v1/inspections', { [title]: condition })).status).toBe(400);
+    const form = new FormData();
+    form.append('file', new Blob([content]), file);
+    const evidence = idOf(await supervisor.send('POST', '/v1/evidence', { body: form }));
+    const { body } = succeeded(await supervisor.get(`/v1/evidence/${evidence}`));
+    const path = join(office.folder, 'evidence');
+    const kept = (await readdir(path, { recursive: true, withFileTypes: true })).find(({ name }) => name === String(body['sha256']))!;
+    await writeFile(join(kept.parentPath, kept.name), '别的话别的话');
+    const opened = await supervisor.get(`/v1/evidence/${evidence}/content`);
+    expect([opened.status, opened.body['code']]).toEqual([500, 'evidence.corrupt']);
+    expect(await fromElsewhere(`/v1/ledger?q=${encodeURIComponent(query)}`)).toBe(401);
+    expect(await fromElsewhere(`/${encodeURIComponent(query)}`)).toBe(404);
+    expect(await fromElsewhere('/%zz')).toBe(400);
+    await brokenRequest();
+  });
+
+  test.each([
+    ['a title', title],
+    ['a condition', condition],
+    ['a file’s name', file],
+    ['what is in a file', content],
+    ['a query', query],
+    ['a query as it is sent', encodeURIComponent(query)],
+    ['a client’s address', client],
+    ['an address that a proxy names', forwarded],
+    ['a browser’s name', agent],
+    ['a person’s name', '周启明'],
+    ['a token', 'eyJ'],
+    ['where the data lies', 'rectify-e2e-'],
+  ])('%s', (_, secret) => {
+    expect(office.log.filter((line) => line.includes(secret))).toEqual([]);
+  });
+
+  test('anything but codes, numbers and opaque ids', () => {
+    expect(office.log.map((line) => faultsOf(line)).filter((faults) => faults.length > 0)).toEqual([]);
+    // What went on was told all the same.
+    const events = new Set(office.log.map((line) => (JSON.parse(line) as { readonly event: string }).event));
+    const expected = ['server.started', 'request.answered', 'request.refused', 'request.fault', 'command.accepted', 'command.refused'];
+    for (const event of [...expected, 'reaction.gave', 'log.committed', 'connection.broken']) expect(events).toContain(event);
+  });
+
+  test.each([
+    [{ event: 'request.answered', caller: '周启明' }, 'free text'],
+    [{ event: 'request.answered', note: 'two words' }, 'free text'],
+    [{ event: 'request.answered', from: '127.0.0.77' }, 'an address'],
+    [{ event: 'request.answered', from: '::ffff:10.0.0.1' }, 'an address'],
+    [{ event: 'request.answered', route: '/v1/ledger?q=x' }, 'free text'],
+    [{ event: 'command.accepted', fault: { cause: { file: 'material-3.txt' } } }, 'a file'],
+    [{ event: 'request.answered', caller: 'eyJhbGciOiJIUzI1NiJ9' }, 'a token'],
+    [{ event: 'framework.said', by: 'fastify', says: 'Route GET not found' }, 'free text'],
+  ])('and the look at lines finds what is in %j', (line, found) => {
+    expect(faultsOf(JSON.stringify(line))).toContainEqual(expect.stringContaining(found));
+  });
 });

@@ -64,7 +64,7 @@ export class HttpOffice {
     const clock = new TestClock();
     const lines: string[] = [];
     const settings = settingsFrom({ DATA_DIR: folder, PORT: '0', ...environment });
-    const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) });
+    const log = pino({ level: settings.logLevel }, { write: (line: string) => void lines.push(line) });
     const server = await startServer({ settings, clock, log, extraHeaders: { 'rectify-test': 'yes' } });
     const anybody = new HttpClient(server.url);
     const { name, password } = server.firstLogin!;

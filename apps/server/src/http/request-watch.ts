@@ -1,4 +1,4 @@
-import { NO_SPAN, type Watch } from '#application';
+import { codeOf, NO_SPAN, type Watch } from '#application';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 /** In the logbook and the instruments alone, as nginx writes it: nobody was there any more to be answered. */
@@ -20,6 +20,9 @@ export class RequestWatch {
     fastify.addHook('preHandler', (request, _, done) => {
       (request.span ?? NO_SPAN).run(done);
     });
+    fastify.server.on('clientError', (error) =>
+      this.watch.logbook.write('connection.broken', { code: String(codeOf(error) ?? 'unknown') }),
+    );
   }
 
   /** Also for a request that meets no hook. */

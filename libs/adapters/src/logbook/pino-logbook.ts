@@ -4,12 +4,13 @@ import type { Logger } from 'pino';
 type Level = 'debug' | 'info' | 'warn' | 'error' | 'fatal';
 
 /** How loud each line is: `error` wants somebody, `warn` may mend itself, `debug` is for whoever looks for something. */
-const LEVELS: Readonly<Record<LogEvent, Level>> = {
+export const LEVELS: Readonly<Record<LogEvent, Level>> = {
   'server.started': 'info',
   'server.not-started': 'fatal',
   'server.stopping': 'info',
   'server.stopped': 'info',
   'server.not-stopped': 'fatal',
+  'connection.broken': 'debug',
   'request.answered': 'info',
   'request.refused': 'info',
   'request.failed': 'error',

@@ -48,6 +48,8 @@ export interface LogEntries {
   'server.stopping': { readonly upSeconds: number };
   'server.stopped': { readonly ms: number };
   'server.not-stopped': { readonly fault: Fault };
+  /** What came over a connection and was no request; told without a word of it. */
+  'connection.broken': { readonly code: string };
   'request.answered': OfRequest;
   'request.refused': OfRequest & { readonly code: string };
   'request.failed': OfRequest & { readonly code: string };
