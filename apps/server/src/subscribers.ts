@@ -31,12 +31,16 @@ export class Subscribers {
     return this.log.countAfter(position);
   }
 
-  /** How long ago the oldest event was recorded that it has not handled yet, in seconds; 0 where there is none. */
-  async secondsBehind(position: Position | undefined): Promise<number> {
-    for await (const { recordedAt } of this.log.readAll({ limit: 1, ...(position !== undefined && { after: position }) })) {
-      const waited = this.clock.now().epochMilliseconds - Temporal.Instant.from(recordedAt).epochMilliseconds;
-      return Math.max(0, waited / 1000);
-    }
-    return 0;
+  secondsBehind(position: Position | undefined): Promise<number> {
+    return secondsBehind(this.log, this.clock, position);
   }
+}
+
+/** How long ago the oldest event was recorded that lies behind a position, in seconds; 0 where there is none. */
+export async function secondsBehind(log: EventLog, clock: Clock, position: Position | undefined): Promise<number> {
+  for await (const { recordedAt } of log.readAll({ limit: 1, ...(position !== undefined && { after: position }) })) {
+    const waited = clock.now().epochMilliseconds - Temporal.Instant.from(recordedAt).epochMilliseconds;
+    return Math.max(0, waited / 1000);
+  }
+  return 0;
 }

@@ -116,7 +116,9 @@ async function compareAll(log: EventLog, model: Model, after: number, limit: num
   expect(idsOf(all)).toEqual(idsOf(model.all));
   expect(await log.head()).toBe(all.at(-1)?.position);
   const position = all[after]?.position;
+  expect(await log.countAfter(undefined)).toBe(model.all.length);
   if (position !== undefined) {
+    expect(await log.countAfter(position)).toBe(model.all.length - after - 1);
     expect(idsOf(await collect(log.readAll({ after: position, limit })))).toEqual(idsOf(model.all.slice(after + 1).slice(0, limit)));
   }
 }

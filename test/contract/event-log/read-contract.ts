@@ -115,6 +115,7 @@ export function readContract(engine: LogEngine): void {
           await log.append('test-a', 'none', notes(3));
           await expect(collect(log.readAll({ after }))).rejects.toEqual(refused('log.position-unknown'));
           await expect(collect(log.follow(after, new AbortController().signal))).rejects.toEqual(refused('log.position-unknown'));
+          await expect(log.countAfter(after)).rejects.toEqual(refused('log.position-unknown'));
         }),
     );
 
