@@ -13,9 +13,6 @@ const SALT_BYTES = 16;
 const SHORTEST_PASSWORD = 10;
 const LONGEST_PASSWORD = 200;
 
-/** Checked where there is no hash, so that an account that is not there takes as long as one that is. */
-const NOBODYS = `$argon2id$v=19$m=${COST.memory},t=${COST.passes},p=${COST.parallelism}$${'A'.repeat(22)}$${'A'.repeat(43)}`;
-
 /** Passwords, as argon2id hashes beside the people's keys; never in an event. */
 @Injectable()
 export class Passwords {
@@ -56,10 +53,13 @@ interface Parameters {
 const tagOf = (password: string, { memory, passes, parallelism, tagLength, salt }: Parameters & { readonly tagLength: number }) =>
   hashWith('argon2id', { message: password.normalize('NFKC'), nonce: salt, memory, passes, parallelism, tagLength });
 
-const phc = ({ memory, passes, parallelism, salt, tag }: Parameters & { readonly tag: Buffer }): string =>
-  `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${unpadded(salt)}$${unpadded(tag)}`;
+function phc({ memory, passes, parallelism, salt, tag }: Parameters & { readonly tag: Buffer }): string {
+  const [unpaddedSalt, unpaddedTag] = [salt, tag].map((bytes) => bytes.toString('base64').replace(/=+$/u, ''));
+  return `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${unpaddedSalt}$${unpaddedTag}`;
+}
 
-const unpadded = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/u, '');
+/** Checked where there is no hash, at the cost of any other, so that an account that is not there takes the work of one that is. */
+const NOBODYS = phc({ ...COST, salt: Buffer.alloc(SALT_BYTES), tag: Buffer.alloc(COST.tagLength) });
 
 function parsed(hash: string): Parameters & { readonly tag: Buffer } {
   const [, memory, passes, parallelism, salt, tag] =

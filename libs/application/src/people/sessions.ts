@@ -148,6 +148,7 @@ export class Sessions {
   }
 
   private async verify(token: string, now: Temporal.Instant): Promise<Claims> {
+    if (!isSpelledOnce(token)) throw new Refused('unauthenticated', 'session.token-forged');
     try {
       const { payload } = await jwtVerify(token, await this.keys.secret('token'), {
         algorithms: [ALGORITHM],
@@ -164,5 +165,9 @@ export class Sessions {
     }
   }
 }
+
+/** Base64 can be padded, and its last sign has bits to spare: a token is taken as it was given, and in no other spelling. */
+const isSpelledOnce = (token: string): boolean =>
+  token.split('.').every((part) => Buffer.from(part, 'base64url').toString('base64url') === part);
 
 const signInRefused = () => new Refused('unauthenticated', 'session.sign-in-refused');
