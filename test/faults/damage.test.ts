@@ -1,0 +1,183 @@
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { appendFile, cp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Folders, rectify } from '../cli/installation.js';
+import { HttpClient, idOf, type HttpAnswer } from '../support/http-client.js';
+import { ServerProcess } from '../support/server-process.js';
+import { aProblem, furnish, send, signIn, type Office } from './office.js';
+
+jest.setTimeout(120_000);
+
+/** A server's data folder, and a leader who reads and writes. */
+interface Site {
+  readonly server: ServerProcess;
+  readonly client: HttpClient;
+  record(title: string): Promise<{ readonly id: string; readonly position: string }>;
+}
+
+let folders: Folders;
+let office: Office | undefined;
+let problem: string;
+let position: string;
+const evidence: { readonly id: string; readonly sha256: string }[] = [];
+
+async function open(dataDir: string): Promise<Site> {
+  const server = await ServerProcess.start(dataDir);
+  const { leader, unit } = (office ??= await furnish(server.url, server.firstPassword ?? ''));
+  const token = await signIn(server.url, leader.name, leader.password);
+  const record = (title: string) =>
+    send(server.url, { token, path: 'problems', key: Buffer.from(title).toString('hex'), body: aProblem(unit, title) });
+  return { server, client: new HttpClient(server.url, token), record };
+}
+
+beforeAll(async () => {
+  folders = await Folders.make();
+  const { server, client, record } = await open(folders.at('data'));
+  ({ id: problem, position } = await record('第一个问题'));
+  await record('第二个问题');
+  for (let n = 0; n < 5; n += 1) {
+    const headers = { 'content-type': 'application/octet-stream' };
+    const id = idOf(await client.send('POST', '/v1/evidence?name=a.txt', { body: `工作台账 ${n}`, headers }));
+    evidence.push({ id, sha256: String((await client.get(`/v1/evidence/${id}`)).body['sha256']) });
+  }
+  await server.stop();
+});
+
+afterAll(() => folders.remove());
+
+const refusedToStart = (dataDir: string) =>
+  ServerProcess.start(dataDir).then(
+    () => {
+      throw new Error('it started');
+    },
+    (error: unknown) => (error as Error).message,
+  );
+
+const said = ({ status, body }: HttpAnswer) => ({ status, code: body['code'], position: body['position'] });
+
+describe('a bit of an event turned over', () => {
+  let site: Site;
+  let dataDir: string;
+
+  beforeAll(async () => {
+    dataDir = await folders.copy('data', 'flipped');
+    const file = join(dataDir, 'events.sqlite');
+    const bytes = await readFile(file);
+    const place = bytes.indexOf('第一个问题');
+    bytes[place] = bytes[place]! ^ 1;
+    await writeFile(file, bytes);
+    site = await open(dataDir);
+  });
+  afterAll(() => site.server.stop());
+
+  test('is told to whoever reads that event, with its position, and never served', async () => {
+    const corrupt = { status: 500, code: 'log.corrupt', position };
+    expect(said(await site.client.get(`/v1/problems/${problem}`))).toEqual(corrupt);
+    expect(said(await site.client.get('/v1/events?limit=500'))).toEqual(corrupt);
+    expect(said(await site.client.get(`/v1/timeline?problem=${problem}`))).toEqual(corrupt);
+  });
+
+  test('is built upon by no command, and keeps nobody else from working', async () => {
+    const head = async () => (await site.client.get('/readyz')).body['head'];
+    const before = await head();
+    expect(said(await site.client.post(`/v1/problems/${problem}/confirm`))).toEqual({ status: 500, code: 'log.corrupt', position });
+    expect(await head()).toBe(before);
+    const other = await site.record('第三个问题');
+    expect((await site.client.get(`/v1/problems/${other.id}?after=${other.position}`)).status).toBe(200);
+  });
+
+  test('is named by fsck', async () => {
+    await site.server.stop();
+    const { code, out } = await rectify(dataDir, 'fsck');
+    expect([code, out]).toEqual([1, expect.stringContaining(`fault: log at ${position}: its bytes do not match its hash`)]);
+  });
+});
+
+describe('a file that was cut', () => {
+  test.each([
+    ['events.sqlite', 'log.corrupt'],
+    ['secrets.sqlite', 'person-keys.corrupt'],
+  ])('%s is refused at the start, and by fsck', async (name, code) => {
+    const dataDir = await folders.copy('data', `cut-${name}`);
+    const file = join(dataDir, name);
+    await truncate(file, Math.floor((await stat(file)).size / 2));
+    expect(await refusedToStart(dataDir)).toContain(`Rectify did not start: ${code}`);
+    if (name === 'events.sqlite') expect(await rectify(dataDir, 'fsck')).toMatchObject({ code: 1, err: expect.stringContaining(code) });
+  });
+
+  test('a read model is made again from the log', async () => {
+    const dataDir = await folders.copy('data', 'cut-model');
+    const file = join(dataDir, 'read-models', 'register.sqlite');
+    await truncate(file, 5000);
+    const { server, client } = await open(dataDir);
+    const head = String((await client.get('/readyz')).body['head']);
+    expect((await client.get(`/v1/ledger?after=${head}`)).body['items']).toHaveLength(2);
+    await server.stop();
+    expect(await rectify(dataDir, 'fsck')).toMatchObject({ code: 0 });
+  });
+
+  test('evidence, however it was damaged, is not served, and named by fsck; an upload that was half-written is thrown away', async () => {
+    const dataDir = await folders.copy('data', 'evidence');
+    await writeFile(join(dataDir, 'evidence', 'incoming', 'half-of-it'), '工作');
+    const damages = [
+      (file: string) => truncate(file, 3),
+      (file: string) => writeFile(file, '工作台帐 1'),
+      (file: string) => appendFile(file, '!'),
+      (file: string) => rm(file),
+    ];
+    for (const [index, damage] of damages.entries()) await damage(join(dataDir, 'evidence', evidence[index]!.sha256));
+    const { server, client } = await open(dataDir);
+    const answers = await Promise.all(evidence.map(({ id }) => client.get(`/v1/evidence/${id}/content`)));
+    expect(answers.map(({ body }) => body['code'])).toEqual([
+      'evidence.unknown',
+      'evidence.corrupt',
+      'evidence.unknown',
+      'evidence.unknown',
+      undefined,
+    ]);
+    expect(answers.at(-1)?.text).toBe('工作台账 4');
+    expect(await readdir(join(dataDir, 'evidence', 'incoming'))).toEqual([]);
+    await server.stop();
+    const { code, out } = await rectify(dataDir, 'fsck');
+    expect(code).toBe(1);
+    const named = [...out.matchAll(/^fault: evidence ([0-9a-f]{64}) at /gmu)].map(([, sha256]) => sha256);
+    expect(named.toSorted()).toEqual(
+      evidence
+        .slice(0, 4)
+        .map(({ sha256 }) => sha256)
+        .toSorted(),
+    );
+  });
+});
+
+describe('a log that is not the one that subscribers have seen', () => {
+  /** One that was killed, so that its last events are in its write-ahead log alone. */
+  async function killed(name: string, title: string): Promise<string> {
+    const dataDir = await folders.copy('data', name);
+    const { server, client, record } = await open(dataDir);
+    const { position: last } = await record(title);
+    await client.get(`/v1/ledger?after=${last}`);
+    await server.kill();
+    return dataDir;
+  }
+
+  test('is refused at the start when its write-ahead log was taken away, and named by fsck', async () => {
+    const dataDir = await killed('no-wal', '第三个问题');
+    await rm(join(dataDir, 'events.sqlite-wal'));
+    expect(await refusedToStart(dataDir)).toContain('Rectify did not start: log.truncated');
+    const { code, out } = await rectify(dataDir, 'fsck');
+    expect(code).toBe(1);
+    expect(out).toMatch(/^fault: read model register at \d{16}: the log ends before it, or differs there$/mu);
+    // Also a second time: nothing has been thrown away.
+    expect(await refusedToStart(dataDir)).toContain('log.truncated');
+  });
+
+  test('is refused when it differs there, and named by fsck', async () => {
+    const dataDir = await killed('one-way', '这边的问题');
+    const other = await killed('other-way', '那边的问题');
+    for (const name of ['events.sqlite', 'events.sqlite-wal']) await cp(join(other, name), join(dataDir, name));
+    await rm(join(dataDir, 'events.sqlite-shm'), { force: true });
+    expect(await refusedToStart(dataDir)).toContain('Rectify did not start: log.truncated');
+    expect((await rectify(dataDir, 'fsck')).out).toMatch(/^fault: read model \w+ at \d{16}: the log ends before it, or differs there$/mu);
+  });
+});
