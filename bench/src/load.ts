@@ -7,7 +7,7 @@ import { atLeast, interleaved, medianOf, type Bench, type Measurement } from './
 import { ACT, openAct } from './peers/act.ts';
 import { EMMETT, NO_BETA, openEmmett } from './peers/emmett.ts';
 import { LeftOut } from './peers/peer.ts';
-import { codec, ids, PREFIX, problemOf, problemStream } from './sample-problem.ts';
+import { codec, eventAt, ids, PREFIX, problemStream } from './sample-problem.ts';
 
 /** Many more than any cache holds: some 100 MiB. */
 const STREAMS = 1500;
@@ -67,7 +67,7 @@ const storeOf = (log: EventLog): Store => ({
 async function filled(name: keyof typeof LOADS, store: Store): Promise<Measurement> {
   const streams = Array.from({ length: STREAMS }, (_, index) => ({
     name: problemStream(String(index)),
-    events: problemOf(ids(LENGTH)),
+    events: ids(LENGTH).map((id, revision) => eventAt(revision, id)),
   }));
   for (let length = 0; length < LENGTH; length += AT_ONCE) {
     for (let first = 0; first < STREAMS; first += WRITERS[name]) {

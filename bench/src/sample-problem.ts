@@ -22,14 +22,19 @@ export const progressReported = (id: string): NewEvent =>
     evidence: [],
   });
 
-/** A problem of so many events, on which its correction has been reported again and again. @param ids at least 7 */
-export const problemOf = (ids: readonly string[]): NewEvent[] =>
-  ids.map((id, index) => {
-    const beginning = BEGINNING[index];
-    if (!beginning) return progressReported(id);
-    const { type, ...data } = beginning;
-    return envelope(id, type, data);
-  });
+/** Whose a problem is. */
+export interface Concerned {
+  readonly body: string;
+  readonly leadUnit: string;
+}
+
+/** What stands at a revision of a problem that was recorded, taken up, and then reported on again and again. */
+export function eventAt(revision: number, id: string, concerned: Concerned = { body: 'county', leadUnit: 'branch' }): NewEvent {
+  const beginning = BEGINNING[revision];
+  if (!beginning) return progressReported(id);
+  const { type, ...data } = beginning;
+  return envelope(id, type, type === 'ProblemRecorded' ? { ...data, ...concerned } : data);
+}
 
 /** Made beforehand, so that no run is charged for them; whole texts, as those that came over a wire are. */
 export const ids = (count: number): readonly string[] =>
@@ -52,8 +57,7 @@ const envelope = (id: string, type: ProblemEvent['type'], data: NewEvent['data']
 const BEGINNING: readonly ProblemEvent[] = [
   {
     type: 'ProblemRecorded',
-    source: 'inspection',
-    inspection: 'i1',
+    source: 'higherLevel',
     body: 'county',
     title: '工作台账不健全',
     condition: '党建工作台账缺少三月以来的记录。',

@@ -1,0 +1,149 @@
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { SqliteEventLog, SystemClock } from '../../libs/adapters/src/index.js';
+import { StreamNames, type EventLog } from '../../libs/application/src/index.js';
+import { ProblemBinding } from '../../libs/application/src/bindings/problem-binding.js';
+import { Actors } from '../../libs/application/src/facts/actors.js';
+import { Facts } from '../../libs/application/src/facts/facts.js';
+import { AskProblem, AskProblemHandler } from '../../libs/application/src/things/ask-problem.js';
+import { ReadingThings } from '../../libs/application/src/things/reading-things.js';
+import { atLeast, leg, type Bench, type Leg, type Ratio } from './bench.ts';
+import { found } from './cases/county.ts';
+import { Draw } from './cases/draw.ts';
+import { History } from './cases/history.ts';
+import { codec, eventAt, ids, PREFIX, problemStream, type Concerned } from './sample-problem.ts';
+
+/** `BENCH_EVENTS` makes it shorter; what then holds is not the target. */
+const EVENTS = Number(process.env['BENCH_EVENTS'] ?? 5_000_000);
+/** Ten of these are the first or the last tenth. */
+const WINDOWS = 100;
+const TENTH = WINDOWS / 10;
+
+const WRITERS = 64;
+/** Problems that a writer has in hand at once; each event goes to one of them, drawn at random. */
+const IN_HAND = 10;
+const LENGTH = 50;
+const READS = 200;
+const READ_TURNS = 5;
+const SEED = 20260301;
+
+export const growth: Bench = {
+  name: 'growth',
+  says: `the last tenth of ${EVENTS.toLocaleString('en')} events against the first: appends of ${WRITERS} writers, loads, a problem's page`,
+  async run(folder) {
+    const log = await SqliteEventLog.open({ file: join(folder, 'log.db'), codec, prefix: PREFIX });
+    try {
+      const growing = await Growing.begin(log);
+      const first = await growing.tenth('first tenth');
+      for (let window = 2 * TENTH; window < WINDOWS; window += 1) await growing.grow();
+      const last = await growing.tenth('last tenth');
+      return { legs: [...first, ...last], ratios: first.map((each, index) => ratioOf(each, last[index])) };
+    } finally {
+      await log.close();
+    }
+  },
+};
+
+function ratioOf(first: Leg, last: Leg | undefined): Ratio {
+  return atLeast(`${first.leg.split(',')[0] ?? ''}, last tenth ÷ first`, (last?.median ?? 0) / first.median, 0.9);
+}
+
+interface InHand {
+  thing: string;
+  length: number;
+}
+
+/** A log that grows, and what is read of it meanwhile. */
+class Growing {
+  readonly #log: EventLog;
+  readonly #draw = new Draw(SEED);
+  readonly #finished: string[] = [];
+  readonly #inHand: InHand[][];
+  #concerned: Concerned = { body: '', leadUnit: '' };
+  #page: (thing: string) => Promise<unknown> = () => Promise.reject(new TypeError('not begun'));
+  #begun = 0;
+
+  private constructor(log: EventLog) {
+    this.#log = log;
+    this.#inHand = Array.from({ length: WRITERS }, () => Array.from({ length: IN_HAND }, () => this.#next()));
+  }
+
+  static async begin(log: EventLog): Promise<Growing> {
+    const growing = new Growing(log);
+    const names = new StreamNames(PREFIX);
+    const history = new History(log, names, growing.#draw);
+    history.now = Date.parse('2026-01-05T00:30:00Z');
+    const { body, units, leaders } = found(history, growing.#draw, 20);
+    await history.flush();
+    const [unit] = units;
+    const [leader] = leaders;
+    if (!unit || !leader) throw new RangeError('a county without units or leaders');
+    growing.#concerned = { body, leadUnit: unit.id };
+    growing.#page = pages(log, names, leader.id);
+    return growing;
+  }
+
+  /** Grows by a tenth, and reads at its end. */
+  async tenth(when: string): Promise<readonly Leg[]> {
+    const appends: number[] = [];
+    for (let window = 0; window < TENTH; window += 1) appends.push(await this.grow());
+    const loads: number[] = [];
+    const shown: number[] = [];
+    for (let turn = 0; turn <= READ_TURNS; turn += 1) {
+      const figures = [
+        await this.#reading((thing) => this.#log.readStream(problemStream(thing))),
+        await this.#reading(this.#page),
+      ] as const;
+      if (turn > 0) {
+        loads.push(figures[0]);
+        shown.push(figures[1]);
+      }
+    }
+    return [leg(`appends, ${when}`, 'events/s', appends), leg(`loads, ${when}`, 'loads/s', loads), leg(`pages, ${when}`, 'pages/s', shown)];
+  }
+
+  /** @returns events a second */
+  async grow(): Promise<number> {
+    const each = Math.floor(EVENTS / WINDOWS / WRITERS);
+    const given = ids(each * WRITERS);
+    const began = performance.now();
+    await Promise.all(this.#inHand.map((problems, index) => this.#write(problems, given.slice(index * each, (index + 1) * each))));
+    return (given.length / (performance.now() - began)) * 1000;
+  }
+
+  async #write(problems: InHand[], given: readonly string[]): Promise<void> {
+    for (const id of given) {
+      const place = this.#draw.whole(0, problems.length - 1);
+      const problem = problems[place] ?? this.#next();
+      const event = eventAt(problem.length, id, this.#concerned);
+      await this.#log.append(problemStream(problem.thing), problem.length === 0 ? 'none' : problem.length - 1, [event]);
+      problem.length += 1;
+      if (problem.length === LENGTH) {
+        this.#finished.push(problem.thing);
+        problems[place] = this.#next();
+      }
+    }
+  }
+
+  #next(): InHand {
+    this.#begun += 1;
+    return { thing: `p${this.#begun}`, length: 0 };
+  }
+
+  /** @returns reads a second, each of another problem of all that there are */
+  async #reading(read: (thing: string) => Promise<unknown>): Promise<number> {
+    const drawn = Array.from({ length: READS }, () => this.#draw.one(this.#finished));
+    const began = performance.now();
+    for (const thing of drawn) await read(thing);
+    return (READS / (performance.now() - began)) * 1000;
+  }
+}
+
+/** What `GET /v1/problems/{id}` asks of the application: the problem, whoever is concerned, and what he may do now. */
+function pages(log: EventLog, names: StreamNames, person: string): (thing: string) => Promise<unknown> {
+  const elsewhere = () => Promise.reject(new TypeError('a page of today asks nothing of it'));
+  const facts = new Facts(log, names, { find: elsewhere } as never);
+  const things = new ReadingThings(log, new SystemClock(), names, new Actors(facts), { positionAt: elsewhere } as never);
+  const handler = new AskProblemHandler(things, new ProblemBinding(facts), names);
+  return (thing) => handler.execute(new AskProblem({ thing, caller: { engine: false, person } }));
+}
