@@ -2,7 +2,10 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { StoredEvent } from '#application';
 import type { Doorbell } from './doorbell.js';
 
-/** Events fetched at once: bounds the memory of a reader (16 MiB at worst) and how long it holds up the process. */
+/**
+ * Events fetched at once: bounds the memory of a reader (16 MiB at worst) and how long it holds up the process, which turns after each full
+ * page.
+ */
 const PAGE = 256;
 
 /** A reader's place in the whole history, of one engine. */
@@ -22,10 +25,15 @@ const END = { value: undefined, done: true } as const;
 
 /** Gives what the cursor finds up to its end. @param limit events in all */
 export function readPages(open: () => HistoryCursor, limit = Infinity): AsyncIterable<StoredEvent> {
-  const pages = turnByTurn(open);
+  let cursor: HistoryCursor | undefined;
+  let page = NONE;
   let left = limit;
   return new PagedEvents(async () => {
-    const page = await pages(Math.min(PAGE, left));
+    if (page.length === PAGE) {
+      await nextTurn();
+    }
+    cursor ??= open();
+    page = left > 0 ? cursor.page(Math.min(PAGE, left)) : NONE;
     left -= page.length;
     return page;
   });
@@ -39,34 +47,26 @@ export interface Following {
 
 /** Gives what the cursor finds, and waits for the bell where it finds nothing. Reads on only when the consumer has taken a page. */
 export function followPages(open: () => HistoryCursor, { bell, signal, isClosed }: Following): AsyncIterable<StoredEvent> {
-  const pages = turnByTurn(open);
   const isOver = () => signal.aborted || isClosed();
   const wake = () => bell.ring();
   signal.addEventListener('abort', wake);
-  const next = async () => {
-    let page = await pages(PAGE);
-    while (page.length === 0 && !isOver()) {
-      await bell.wait();
-      page = isOver() ? NONE : await pages(PAGE);
-    }
-    return page;
-  };
-  return new PagedEvents(next, { isOver, ended: () => signal.removeEventListener('abort', wake) });
-}
-
-/** Lets the event loop turn where there was a full page, so that a long history holds up nobody. */
-function turnByTurn(open: () => HistoryCursor): (limit: number) => Promise<readonly StoredEvent[]> {
   let cursor: HistoryCursor | undefined;
-  let wasFull = false;
-  return async (limit) => {
-    if (wasFull) {
+  let page = NONE;
+  const next = async () => {
+    if (page.length === PAGE) {
       await nextTurn();
     }
     cursor ??= open();
-    const page = limit > 0 ? cursor.page(limit) : NONE;
-    wasFull = page.length === PAGE;
-    return page;
+    for (;;) {
+      page = isOver() ? NONE : cursor.page(PAGE);
+      // No `await` between a look that finds nothing and the bell.
+      if (page.length > 0 || isOver()) {
+        return page;
+      }
+      await bell.wait();
+    }
   };
+  return new PagedEvents(next, { isOver, ended: () => signal.removeEventListener('abort', wake) });
 }
 
 interface Ending {
