@@ -1,8 +1,10 @@
 import { append } from './append.ts';
 import type { Bench } from './bench.ts';
+import { command } from './command.ts';
+import { fanout } from './fanout.ts';
 import { growth } from './growth.ts';
 import { load } from './load.ts';
 import { rebuild } from './rebuild.ts';
 
 /** Every bench, in the order in which all are run. */
-export const BENCHES: readonly Bench[] = [append, load, growth, rebuild];
+export const BENCHES: readonly Bench[] = [append, load, growth, rebuild, command, fanout];
