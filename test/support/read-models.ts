@@ -11,8 +11,10 @@ export class ReadModelFolder {
   readonly path = mkdtempSync(join(tmpdir(), 'rectify-rows-'));
   readonly #stores: SqliteReadModelStore[] = [];
 
+  constructor(private readonly memory: ConstructorParameters<typeof SqliteReadModelStore>[0]['memory'] = undefined) {}
+
   open(): SqliteReadModelStore {
-    const store = new SqliteReadModelStore({ folder: this.path });
+    const store = new SqliteReadModelStore({ folder: this.path, ...(this.memory && { memory: this.memory }) });
     this.#stores.push(store);
     return store;
   }

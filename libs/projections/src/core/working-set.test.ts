@@ -88,6 +88,33 @@ describe('a working set', () => {
     expect(written(set, 'counts')?.rows).toEqual([{ thing: 'x', count: 2, note: 'b.jpg' }]);
   });
 
+  it('holds on to what is asked for again while it lets go of the rest', () => {
+    const stored = new Map<string, AnyRow>();
+    const load = jest.fn((_: string, key: readonly unknown[]) => stored.get(key.join('/')));
+    const set = new WorkingSet(projection, { isEmpty: true, load, held: 1 });
+    for (let round = 0; round < 4; round += 1) {
+      for (const thing of ['x', `y${round}`, `z${round}`]) set.fold(uploaded(thing));
+      for (const row of written(set, 'counts')?.rows ?? []) stored.set(String(row['thing']), row);
+    }
+    expect(set.get('counts', 'x')?.count).toBe(4);
+    const asked = () => load.mock.calls.filter(([name, key]) => name === 'counts' && key[0] === 'x');
+    expect(asked()).toEqual([]);
+    expect(set.get('counts', 'y0')?.count).toBe(1);
+    expect(load).toHaveBeenCalledWith('counts', ['y0']);
+  });
+
+  it('makes a row anew without looking up what was there', () => {
+    const load = jest.fn((): AnyRow | undefined => ({ thing: 'x', count: 40, note: 'old' }));
+    const anew: Projection<typeof tables> = {
+      ...projection,
+      on: { evidence: { EvidenceUploaded: ({ thing }) => [make('counts', thing, { count: 1 })] } },
+    };
+    const set = new WorkingSet(anew, { isEmpty: false, load });
+    set.fold(uploaded('x'));
+    expect(written(set, 'counts')?.rows).toEqual([{ thing: 'x', count: 1, note: null }]);
+    expect(load).not.toHaveBeenCalled();
+  });
+
   it('tells rows apart by every part of their key', () => {
     const set = new WorkingSet(projection, { isEmpty: true, load: () => undefined });
     set.fold(uploaded('x', 'a.jpg'));

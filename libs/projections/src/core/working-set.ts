@@ -20,8 +20,6 @@ interface Held {
   changed: boolean;
 }
 
-const MOST_HELD = 8192;
-
 /** Rows by the parts of their key, one map inside another: cheaper than one text for the whole key. */
 type Branch = Map<KeyValue, Branch | Held>;
 
@@ -91,7 +89,7 @@ export interface Kept {
   readonly load: (table: string, key: readonly KeyValue[]) => AnyRow | undefined;
   /** Whether no row is kept yet, so that nothing has to be looked up until rows are let go. */
   readonly isEmpty: boolean;
-  /** How many rows of a table are held at most between batches, twice: those that were asked for lately, and those of before. */
+  /** How many rows of a table are held at most between batches, twice: those that were asked for lately, and those of before. Default: all. */
   readonly held?: number;
 }
 
@@ -139,7 +137,7 @@ export class WorkingSet<T extends Tables = Tables> implements Rows<T> {
       for (const each of changed) each.changed = false;
       held.changed = [];
       held.added = [];
-      held.age(this.kept.held ?? MOST_HELD);
+      held.age(this.kept.held ?? Infinity);
     }
     this.#changes = 0;
     return written;

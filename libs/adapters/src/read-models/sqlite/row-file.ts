@@ -11,8 +11,15 @@ import { TableSql, type SqlCell } from './table-sql.js';
 /** "RCRM": a read model of Rectify. */
 const APPLICATION_ID = 0x5243524d;
 
-/** How many changed rows are held before they are written, in a file that is made beside: what a case's later events change again is written once. */
-const MOST_UNWRITTEN = 16_384;
+/** What a file keeps in memory. */
+export interface RowMemory {
+  /** How many changed rows may wait to be written, in a file that is made beside: what a case's later events change again is written once. */
+  readonly unwritten: number;
+  /** How many rows of each table are held at most, twice: those that were asked for lately, and those of before. */
+  readonly held: number;
+}
+
+const USUAL_MEMORY: RowMemory = { unwritten: 16_384, held: 8192 };
 
 /** One SQLite file with the rows of one projection, and how far they have come. */
 export class RowFile {
@@ -23,6 +30,7 @@ export class RowFile {
   #checkpoint: ReadCheckpoint | undefined;
   /** Whether nobody loses anything when it is lost: it is written without a journal, seldom, and is durable by `close` alone. */
   readonly #isBeside: boolean;
+  readonly memory: RowMemory;
 
   /**
    * Opens the file; begins it anew where something else wrote it, or it cannot be read.
@@ -31,9 +39,10 @@ export class RowFile {
   constructor(
     readonly path: string,
     readonly projection: Projection,
-    { isBeside = false }: { readonly isBeside?: boolean } = {},
+    { isBeside = false, memory = USUAL_MEMORY }: { readonly isBeside?: boolean; readonly memory?: RowMemory | undefined } = {},
   ) {
     this.#isBeside = isBeside;
+    this.memory = memory;
     this.#tables = new Map(Object.entries(projection.tables).map(([name, table]) => [name, new TableSql(name, table)]));
     this.#database = this.#opened();
     this.#checkpoint = this.#readCheckpoint();
@@ -51,7 +60,7 @@ export class RowFile {
   apply(events: readonly HistoryEvent[], checkpoint: ReadCheckpoint): readonly Written[] {
     try {
       this.#fold(events);
-      const written = this.#isBeside && this.#set.changes < MOST_UNWRITTEN ? [] : this.#flush(checkpoint);
+      const written = this.#isBeside && this.#set.changes < this.memory.unwritten ? [] : this.#flush(checkpoint);
       this.#checkpoint = checkpoint;
       return written;
     } catch (error) {
@@ -62,10 +71,14 @@ export class RowFile {
 
   /** Builds the indexes: once rows have caught up, in one sorted run each. */
   settle(): void {
-    if (this.#checkpoint) this.#flush(this.#checkpoint);
+    this.#writeWaiting();
     inTransaction(this.#database, () => {
       for (const table of this.#tables.values()) for (const index of table.indexes) this.#database.exec(index);
     });
+  }
+
+  #writeWaiting(): void {
+    if (this.#isBeside && this.#checkpoint) this.#flush(this.#checkpoint);
   }
 
   #flush(checkpoint: ReadCheckpoint): readonly Written[] {
@@ -78,7 +91,7 @@ export class RowFile {
   }
 
   digest(): string {
-    if (this.#isBeside && this.#checkpoint) this.#flush(this.#checkpoint);
+    this.#writeWaiting();
     const hash = createHash('sha256');
     for (const [name, table] of this.#tables) {
       hash.update(`${name}\n`);
@@ -101,7 +114,7 @@ export class RowFile {
 
   /** What a file that was made beside holds is on disk then. */
   close(): void {
-    if (this.#isBeside && this.#checkpoint) this.#flush(this.#checkpoint);
+    this.#writeWaiting();
     this.giveUp();
     if (this.#isBeside) syncFile(this.path);
   }
@@ -149,6 +162,7 @@ export class RowFile {
     return new WorkingSet(this.projection, {
       load: (table, key) => this.#load(table, key),
       isEmpty: this.#checkpoint === undefined,
+      held: this.memory.held,
     });
   }
 

@@ -4,7 +4,7 @@ import type { SQLInputValue } from 'node:sqlite';
 import { ReadModel, ReadModelStore, RebuiltReadModel, type ReadCheckpoint, type TakenAt } from '#application';
 import type { AnyRow, HistoryEvent, Projection } from '#projections';
 import { syncFolder } from '../../evidence/disk/sync-folder.js';
-import { removeFile, RowFile } from './row-file.js';
+import { removeFile, RowFile, type RowMemory } from './row-file.js';
 
 /** Told of the rows that a batch has written, once they are committed; of undefined where any may have changed. */
 type Told = (rows: readonly AnyRow[] | undefined) => void;
@@ -77,7 +77,7 @@ export class SqliteReadModel extends ReadModel {
 
   /** Takes over the rows of another file, which is moved into the place of the present one. */
   replaceBy(other: RowFile): void {
-    const { path, projection } = this.#file;
+    const { path, projection, memory } = this.#file;
     other.close();
     this.#file.close();
     try {
@@ -85,7 +85,7 @@ export class SqliteReadModel extends ReadModel {
       removeFile(path);
       renameSync(other.path, path);
     } finally {
-      this.#file = new RowFile(path, projection);
+      this.#file = new RowFile(path, projection, { memory });
       for (const { told } of this.#watchers) told(undefined);
     }
   }
@@ -137,11 +137,13 @@ class SqliteRebuiltReadModel extends RebuiltReadModel {
 /** A SQLite file a read model, in a folder of its own: it may be deleted whenever the server does not run. */
 export class SqliteReadModelStore extends ReadModelStore {
   readonly #folder: string;
+  readonly #memory: RowMemory | undefined;
   readonly #open = new Map<string, SqliteReadModel>();
 
-  constructor({ folder }: { readonly folder: string }) {
+  constructor({ folder, memory }: { readonly folder: string; readonly memory?: RowMemory }) {
     super();
     this.#folder = folder;
+    this.#memory = memory;
     mkdirSync(folder, { recursive: true });
   }
 
@@ -167,7 +169,7 @@ export class SqliteReadModelStore extends ReadModelStore {
   #opened(projection: Projection): SqliteReadModel {
     const open = this.#open.get(projection.name);
     if (open) return open;
-    const model = new SqliteReadModel(new RowFile(this.#path(projection.name), projection));
+    const model = new SqliteReadModel(new RowFile(this.#path(projection.name), projection, { memory: this.#memory }));
     this.#open.set(projection.name, model);
     return model;
   }
