@@ -134,6 +134,12 @@ describe('a working set', () => {
     expect(set.get('counts', 'gone')).toBeUndefined();
   });
 
+  it('says nothing of a row that came and went before it was written', () => {
+    const set = new WorkingSet(projection, { isEmpty: true, load: () => undefined });
+    for (let time = 0; time < 2; time += 1) set.fold(uploaded('gone'));
+    expect(written(set, 'counts')).toMatchObject({ rows: [], removed: [] });
+  });
+
   it('writes a row that came back as it is, not as one that is gone', () => {
     const set = new WorkingSet(projection, { isEmpty: true, load: () => undefined });
     for (let time = 0; time < 3; time += 1) set.fold(uploaded('gone'));

@@ -18,6 +18,8 @@ interface Held {
   /** Null for a row that is known not to be there. */
   row: Record<string, unknown> | null;
   changed: boolean;
+  /** Whether there may be a row where rows are kept: what was made and is gone again before it was written need not be removed. */
+  isKept: boolean;
 }
 
 /** Rows by the parts of their key, one map inside another: cheaper than one text for the whole key. */
@@ -131,10 +133,13 @@ export class WorkingSet<T extends Tables = Tables> implements Rows<T> {
       written.push({
         table,
         rows: changed.flatMap(({ row }) => (row ? [row] : [])),
-        removed: changed.flatMap(({ row, key }) => (row ? [] : [key])),
+        removed: changed.flatMap(({ row, key, isKept }) => (row || !isKept ? [] : [key])),
         added,
       });
-      for (const each of changed) each.changed = false;
+      for (const each of changed) {
+        each.changed = false;
+        each.isKept = each.row !== null;
+      }
       held.changed = [];
       held.added = [];
       held.age(this.kept.held ?? Infinity);
@@ -151,7 +156,9 @@ export class WorkingSet<T extends Tables = Tables> implements Rows<T> {
       return;
     }
     // A row that is made anew is what it is made, whatever was there: it need not be looked up.
-    const held = isWhole ? (table.find(key) ?? table.hold({ key, row: null, changed: false })) : this.#held(name, key);
+    const held = isWhole
+      ? (table.find(key) ?? table.hold({ key, row: null, changed: false, isKept: !table.isWhole }))
+      : this.#held(name, key);
     if (set === null) held.row = null;
     else if (held.row && !isWhole) Object.assign(held.row, set);
     else held.row = made(table, key, set);
@@ -166,7 +173,7 @@ export class WorkingSet<T extends Tables = Tables> implements Rows<T> {
     const there = table.find(key);
     if (there) return there;
     const row = table.isWhole ? undefined : this.kept.load(name, key);
-    return table.hold({ key, row: row ? { ...row } : null, changed: false });
+    return table.hold({ key, row: row ? { ...row } : null, changed: false, isKept: row !== undefined });
   }
 
   #table(name: string): HeldTable {
