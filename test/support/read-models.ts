@@ -11,7 +11,7 @@ export class ReadModelFolder {
   readonly path = mkdtempSync(join(tmpdir(), 'rectify-rows-'));
   readonly #stores: SqliteReadModelStore[] = [];
 
-  constructor(private readonly memory: ConstructorParameters<typeof SqliteReadModelStore>[0]['memory'] = undefined) {}
+  constructor(private readonly memory?: ConstructorParameters<typeof SqliteReadModelStore>[0]['memory']) {}
 
   open(): SqliteReadModelStore {
     const store = new SqliteReadModelStore({ folder: this.path, ...(this.memory && { memory: this.memory }) });
