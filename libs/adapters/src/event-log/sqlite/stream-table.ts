@@ -19,7 +19,7 @@ const MOST_YOUNG_HEADS = 10_000;
 
 /** Where each stream ends, and the marks on the way there. */
 export class StreamTable {
-  /** The heads that were moved last, the younger and the older ones of them; the process is the file's only writer. */
+  /** The heads that were asked for or moved last, the younger and the older ones of them; the process is the file's only writer. */
   #young = new Map<string, RememberedHead>();
   #old = new Map<string, RememberedHead>();
   readonly #find: StatementSync;
@@ -46,7 +46,12 @@ export class StreamTable {
 
   #stored(name: string): StreamHead | undefined {
     const row = this.#find.get(name) as unknown as [number, number, number] | undefined;
-    return row && { stream: row[0], revision: row[1], position: row[2] };
+    if (!row) {
+      return undefined;
+    }
+    const head = { stream: row[0], revision: row[1], position: row[2] };
+    this.#remember(name, head);
+    return head;
   }
 
   #remember(name: string, head: RememberedHead): void {
