@@ -1,74 +1,25 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readdir, readFile } from 'node:fs/promises';
 import { inspection, organization, person, problem, procedureVersion } from '../../libs/domain/src/index.js';
+import { ApiDocument } from '../support/api-document.js';
 import { HttpCase } from '../support/http-case.js';
 import { succeeded } from '../support/http-client.js';
 import { HttpOffice } from '../support/http-office.js';
 
-type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
-interface Schema {
-  readonly type?: string;
-  readonly required?: readonly string[];
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly items?: Schema;
-  readonly enum?: readonly string[];
-  readonly const?: Json;
-  readonly additionalProperties?: boolean | Schema;
-}
-type Content = Readonly<Record<string, { readonly schema: Schema; readonly example?: Json }>>;
-interface Operation {
-  readonly 'x-command'?: { readonly lifecycle: string; readonly command: string };
-  readonly security: readonly object[];
-  readonly parameters?: readonly { readonly in: string; readonly name: string; readonly schema: Schema }[];
-  readonly requestBody?: { readonly content: Content };
-  readonly responses: Readonly<Record<string, { readonly description: string; readonly content?: Content }>>;
-}
-interface Document {
-  readonly openapi: string;
-  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-}
-
 let office: HttpOffice;
-let document: Document;
-let operations: readonly { readonly path: string; readonly method: string; readonly operation: Operation }[];
+let api: ApiDocument;
 beforeAll(async () => {
   office = await HttpOffice.open();
-  document = succeeded(await office.anybody.get('/openapi.json')).body as unknown as Document;
-  operations = Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
-  );
+  api = await ApiDocument.of(office.anybody);
 });
 afterAll(() => office.close());
 
-/** Where a value is not what a schema says; a small part of JSON Schema, the part that we write. */
-function mismatch(schema: Schema, value: Json | undefined, at = ''): string | undefined {
-  if (value === undefined) return `${at} is missing`;
-  if (schema.const !== undefined && value !== schema.const) return `${at} is not ${JSON.stringify(schema.const)}`;
-  if (schema.enum && !(schema.enum as readonly Json[]).includes(value)) return `${at} is none of ${schema.enum.join()}`;
-  if (schema.type === 'array')
-    return Array.isArray(value)
-      ? value.map((each, index) => mismatch(schema.items ?? {}, each as Json, `${at}/${index}`)).find(Boolean)
-      : `${at} is no list`;
-  if (schema.type === 'object') {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return `${at} is no object`;
-    const given = value as Readonly<Record<string, Json>>;
-    const { properties = {}, required = [], additionalProperties } = schema;
-    const unknown = additionalProperties === false ? Object.keys(given).find((name) => !(name in properties)) : undefined;
-    if (unknown !== undefined) return `${at}/${unknown} is unknown`;
-    return [...required, ...Object.keys(properties).filter((name) => name in given)]
-      .map((name) => mismatch(properties[name] ?? {}, given[name], `${at}/${name}`))
-      .find(Boolean);
-  }
-  if (schema.type === 'integer') return Number.isInteger(value) ? undefined : `${at} is no whole number`;
-  return schema.type === undefined || typeof value === schema.type ? undefined : `${at} is no ${schema.type}`;
-}
-
 describe('the document', () => {
   test('is OpenAPI 3.1, and all that it refers to is in it', () => {
-    expect(document.openapi).toBe('3.1.0');
-    const refs = JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/gu);
+    expect(api.document.openapi).toBe('3.1.0');
+    const refs = JSON.stringify(api.document).matchAll(/"\$ref":"#\/([^"]+)"/gu);
     for (const [, path = ''] of refs) {
-      const found = path.split('/').reduce<unknown>((at, name) => (at as Readonly<Record<string, unknown>>)[name], document);
+      const found = path.split('/').reduce<unknown>((at, name) => (at as Readonly<Record<string, unknown>>)[name], api.document);
       expect({ path, found }).toEqual({ path, found: expect.any(Object) });
     }
   });
@@ -76,12 +27,12 @@ describe('the document', () => {
   test('has every route that the server has', () => {
     // What Fastify prints is what it routes, whoever registered it.
     const routed = office.server.routes.filter((route) => !/ \/docs|\/openapi/u.test(route));
-    const described = operations.map(({ path, method }) => `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/gu, ':$1')}`);
+    const described = api.operations.map(({ path, method }) => `${method} ${path.replace(/\{(\w+)\}/gu, ':$1')}`);
     expect(described.toSorted()).toEqual(routed.toSorted());
   });
 
   test('says of every route what it takes, answers and refuses, each with an example that fits', () => {
-    const faults = operations.flatMap(({ path, method, operation }) => {
+    const faults = api.operations.flatMap(({ path, method, operation }) => {
       const { requestBody, responses, parameters = [] } = operation;
       const named = [...path.matchAll(/\{(\w+)\}/gu)].map(([, name]) => name);
       const missing = named.filter((name) => !parameters.some((each) => each.in === 'path' && each.name === name && 'example' in each));
@@ -89,10 +40,10 @@ describe('the document', () => {
         Object.entries(content ?? {}),
       );
       const unfit = contents.flatMap(([type, { schema, example }]) =>
-        type.includes('json') ? (mismatch(schema, example) ?? []) : example === undefined ? [`${type} has no example`] : [],
+        type.includes('json') ? (api.faultIn(schema, example) ?? []) : example === undefined ? [`${type} has no example`] : [],
       );
       const successes = Object.keys(responses).filter((status) => /^2/u.test(status));
-      const isCommand = method === 'post' && operation.security.length > 0;
+      const isCommand = method === 'POST' && operation.security.length > 0;
       return [
         ...missing.map((name) => `${String(name)} is not described`),
         ...unfit,
@@ -123,14 +74,14 @@ describe('the document', () => {
       'person.only-oneself-signs-out',
       'evidence.empty',
     ];
-    const text = JSON.stringify(document);
+    const text = JSON.stringify(api.document);
     expect([...codes].filter((code) => !inside.includes(code!) && !text.includes(`"${code!}"`))).toEqual([]);
   });
 });
 
 describe('the routes', () => {
   const given = (table: string): readonly string[] =>
-    operations.flatMap(({ operation: { 'x-command': routed } }) => (routed?.lifecycle === table ? [routed.command] : []));
+    api.operations.flatMap(({ operation: { 'x-command': routed } }) => (routed?.lifecycle === table ? [routed.command] : []));
   const byPeople = (steps: Readonly<Record<string, { readonly by: readonly string[] }>>, except: readonly string[] = []) =>
     Object.entries(steps)
       .filter(([type, { by }]) => by.some((role) => role !== 'engine') && !except.includes(type))
@@ -149,7 +100,7 @@ describe('the routes', () => {
 
   test('check every body: a field that no form has is refused everywhere', async () => {
     const head = await office.head();
-    const posts = operations.filter(({ method, operation }) => method === 'post' && operation.requestBody?.content['application/json']);
+    const posts = api.operations.filter(({ method, operation }) => method === 'POST' && operation.requestBody?.content['application/json']);
     expect(posts.length).toBeGreaterThan(70);
     for (const { path } of posts) {
       const url = path
@@ -168,7 +119,7 @@ describe('the routes', () => {
   });
 
   test('take the examples of the document: whatever refuses them, it is not their form', async () => {
-    for (const { path, operation } of operations.filter(({ method }) => method === 'post')) {
+    for (const { path, operation } of api.operations.filter(({ method }) => method === 'POST')) {
       const example = operation.requestBody?.content['application/json']?.example;
       if (example === undefined || path.startsWith('/v1/sessions') || path.includes('/me/')) continue;
       const url = path
@@ -181,6 +132,8 @@ describe('the routes', () => {
   });
 
   test('answer what the document says', async () => {
+    const faultIn = (path: string, body: unknown) =>
+      api.faultIn(api.document.paths[path]!['get']!.responses['200']!.content!['application/json']!.schema, body);
     const found = await (await HttpCase.found(office)).executing();
     await found.submitted();
     const evidence = await found.upload('supervisor', 'x');
@@ -212,8 +165,7 @@ describe('the routes', () => {
       const answer = succeeded(
         await office.as('supervisor').get(path === '/v1/sessions/own' ? url : `${url}${separator}after=${String(position)}`),
       );
-      const { schema } = document.paths[path]!['get']!.responses['200']!.content!['application/json']!;
-      expect({ path, mismatch: mismatch(schema, answer.body as Json) }).toEqual({ path, mismatch: undefined });
+      expect({ path, fault: faultIn(path, answer.body) }).toEqual({ path, fault: undefined });
       const items = answer.body['items'];
       if (Array.isArray(items)) expect({ path, empty: items.length === 0 }).toEqual({ path, empty: false });
     }
@@ -223,11 +175,7 @@ describe('the routes', () => {
       ['/healthz', 'auditor'],
       ['/readyz', 'auditor'],
     ] as const) {
-      const { schema } = document.paths[path]!['get']!.responses['200']!.content!['application/json']!;
-      expect({ path, mismatch: mismatch(schema, succeeded(await office.as(who).get(path)).body as Json) }).toEqual({
-        path,
-        mismatch: undefined,
-      });
+      expect({ path, fault: faultIn(path, succeeded(await office.as(who).get(path)).body) }).toEqual({ path, fault: undefined });
     }
   });
 });

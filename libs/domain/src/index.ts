@@ -38,7 +38,7 @@ export {
   type ObjectShape,
   type Shape,
 } from './core/shape.js';
-export { type Basis, type CriterionVerdict, type EvidenceRef, type VerificationMethod, type VersionRef } from './core/terms.js';
+export { basis, evidenceRef, versionRef, type Basis, type CriterionVerdict, type EvidenceRef, type VerificationMethod, type VersionRef } from './core/terms.js';
 export { seriesEvents, signInNameEvents, type SeriesEvent, type SignInNameEvent } from './claims/claim-events.js';
 export { numberOf, series, type Series, type SeriesCommand } from './claims/series.js';
 export { signInName, type SignInName, type SignInNameCommand } from './claims/sign-in-name.js';
@@ -122,4 +122,4 @@ export { validateProcedure, type Bounds } from './procedure/procedure-validation
 export { procedure, procedureRefusal, procedureVersion, type ProcedureCommand, type ProcedureContext } from './procedure/procedure.js';
 export { REACTIONS } from './reactions/all-reactions.js';
 export { react, type Happened, type Intent, type Reacted, type Reaction } from './reactions/reaction.js';
-export { dayAt, type Due, type Milestone, type Terms } from './time/deadline.js';
+export { dayAt, due, milestone, terms, type Due, type Milestone, type Terms } from './time/deadline.js';

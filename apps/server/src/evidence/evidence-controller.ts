@@ -98,10 +98,10 @@ export class EvidenceController {
     tag: 'evidence',
     says: 'The file itself, checked against its hash; always as an attachment.',
     query: AfterQuery,
-    headers: ['Range'],
+    headers: ['Range', 'If-Range'],
     answers: [
-      { status: 200, schema: BYTES, example: '(bytes)', mediaType: 'application/octet-stream', headers: ['ETag', 'Content-Disposition'] },
-      { status: 206, schema: BYTES, example: '(bytes)', mediaType: 'application/octet-stream', headers: ['Content-Range'] },
+      { status: 200, schema: BYTES, example: '(bytes)', mediaType: '*/*', headers: ['ETag', 'Content-Disposition'] },
+      { status: 206, schema: BYTES, example: '(bytes)', mediaType: '*/*', headers: ['Content-Range'] },
     ],
     refuses: {
       400: ['log.position-unknown'],

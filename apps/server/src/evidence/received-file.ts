@@ -38,13 +38,13 @@ async function fromForm(request: FastifyRequest, query: UploadQuery): Promise<Re
   return { name, ...(capturedAt !== undefined && { capturedAt }), content: part.file };
 }
 
-/** A form that ends before its file does is an upload that was cut off. */
+/** A form that ends before its file does is an upload that was cut off; whatever else it cannot be read for is its sender's doing too. */
 async function cutOff<T>(part: Promise<T>): Promise<T> {
   try {
     return await part;
   } catch (error) {
-    if (error instanceof Error && error.message === 'Unexpected end of form')
-      throw new EvidenceError('evidence.truncated', {}, { cause: error });
+    // Fastify's own refusals have codes; what reads the form throws texts alone.
+    if (error instanceof Error && !('code' in error)) throw new EvidenceError('evidence.truncated', {}, { cause: error });
     throw error;
   }
 }

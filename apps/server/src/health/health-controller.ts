@@ -1,18 +1,13 @@
 import { EventLog, Reactions } from '#application';
 import { Controller, Get, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { answer, listOf } from '../openapi/answer-schemas.js';
+import { subscriberSchema } from '../openapi/answer-schemas.js';
+import { answer, listOf } from '../openapi/schema-parts.js';
 import { Describe } from '../openapi/describe.js';
 import { ReadModels } from '../read-models.js';
 import { Subscribers } from '../subscribers.js';
 
-const ready = answer(
-  {
-    ready: { type: 'boolean' },
-    subscribers: listOf(answer({ name: { type: 'string' }, phase: { type: 'string' }, lag: { type: 'integer' } })),
-  },
-  { head: { type: 'string' } },
-);
+const ready = answer({ ready: { type: 'boolean' }, subscribers: listOf(subscriberSchema) }, { head: { type: 'string' } });
 const example = {
   ready: true,
   head: '0000000000000042',

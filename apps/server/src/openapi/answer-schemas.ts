@@ -1,213 +1,215 @@
 import {
+  APPOINTABLE,
+  basis,
+  CORRECTION_PHASES,
   day,
+  evidenceRef,
   flag,
   id,
+  INSPECTION_KINDS,
+  INSPECTION_PHASES,
   instant,
   KINDS,
-  procedureContent,
   PROBLEM_PHASES,
+  procedureContent,
   SEVERITIES,
   SOURCES,
   text,
+  UNIT_PARTS,
+  versionRef,
   whole,
   type JsonSchema,
 } from '#domain';
-
-/** An answer may say more than the document names: clients pass over what they do not know. */
-export const answer = (
-  required: Readonly<Record<string, JsonSchema>>,
-  optional: Readonly<Record<string, JsonSchema>> = {},
-): JsonSchema => ({
-  type: 'object',
-  required: Object.keys(required),
-  properties: { ...required, ...optional },
-});
-
-export const listOf = (items: JsonSchema): JsonSchema => ({ type: 'array', items });
-
-const string: JsonSchema = { type: 'string' };
-const number: JsonSchema = { type: 'number' };
-const ids = listOf(id.schema);
-const oneOf = (values: readonly string[]): JsonSchema => ({ type: 'string', enum: [...values] });
-const object: JsonSchema = { type: 'object' };
+import { LIGHTS, MEASURES } from '#application';
+import { anyObject, answer, ids, listOf, mapOf, number, oneOf, string } from './schema-parts.js';
+import {
+  correctionState,
+  inspectionState,
+  ORGANIZATION_FIELDS,
+  ORGANIZATION_OPTIONS,
+  organizationState,
+  problemState,
+  versionState,
+} from './state-schemas.js';
 
 const position = text(64).schema;
+const from0 = whole(0).schema;
+const from1 = whole(1).schema;
 
 /** Names by id; whoever is forgotten is missing. */
-const people: JsonSchema = { type: 'object', additionalProperties: answer({ name: string }, { nameEn: string }) };
+const people = mapOf(answer({ name: string }, { nameEn: string }));
 
 const commands = answer({
   allowed: listOf(string),
-  refused: listOf(answer({ command: string, code: string }, { details: object })),
+  refused: listOf(answer({ command: string, code: string }, { details: anyObject })),
 });
 
-const answered = { id: id.schema, revision: whole(0).schema, position, tag: whole(0).schema, people } as const;
+const answered = { id: id.schema, revision: from0, position, tag: from0, people } as const;
 
-const light = oneOf(['green', 'yellow', 'red']);
-const basis = answer({ revision: whole(0).schema, evidence: listOf(string) });
+const light = oneOf(LIGHTS);
 const decisions = listOf(
-  answer({ revision: number, type: string, decidedBy: id.schema, decidedAt: instant.schema, basedOn: basis, staleBy: listOf(number) }),
+  answer(
+    {
+      revision: from0,
+      type: string,
+      decidedBy: id.schema,
+      decidedAt: instant.schema,
+      basedOn: basis.schema,
+      staleBy: listOf(from0),
+    },
+    { correction: from1 },
+  ),
 );
 
-export const evidenceSchema = answer(
-  { evidence: id.schema, sha256: string, size: number, mediaType: string, name: string, uploadedAt: instant.schema, uploadedBy: id.schema },
-  { capturedAt: instant.schema },
-);
+export const evidenceSchema: JsonSchema = {
+  ...evidenceRef.schema,
+  required: [...(evidenceRef.schema['required'] as readonly string[]), 'people'],
+  properties: { ...(evidenceRef.schema['properties'] as object), people },
+};
 
-/** A page of items; `next` leads on. */
+/** A page of items; `next` leads on, `previous` back. */
 export const pageSchema = (item: JsonSchema): JsonSchema =>
-  answer({ items: listOf(item), people }, { next: string, position, ordinal: whole(0).schema });
+  answer({ items: listOf(item), people }, { next: string, previous: string, position, ordinal: from0 });
 
-const correctionState = answer(
-  {
-    phase: string,
-    unit: id.schema,
-    part: oneOf(['lead', 'co']),
-    cycle: whole(1).schema,
-    kind: oneOf(KINDS),
-    measures: listOf(string),
-    standard: string,
-    original: object,
-    approved: object,
-    effective: object,
-    attempts: listOf(object),
-    extensions: listOf(object),
-  },
-  { milestones: listOf(object), responsibleLeader: id.schema, responsiblePerson: id.schema },
-);
-
-const correction = { correction: whole(1).schema, state: correctionState, overdue: flag.schema, decisions } as const;
+const correction = { correction: from1, state: correctionState, overdue: flag.schema, decisions } as const;
 
 export const correctionSchema = answer({ ...answered, ...correction }, { light, commands });
 
-export const correctionItemSchema = answer(
-  { id: id.schema, revision: whole(0).schema, position, tag: whole(0).schema, ...correction },
-  { light, commands },
-);
+export const correctionItemSchema = answer({ id: id.schema, revision: from0, position, tag: from0, ...correction }, { light, commands });
 
 export const problemSchema = answer(
-  {
-    ...answered,
-    state: answer({
-      phase: oneOf(PROBLEM_PHASES.filter((phase) => phase !== 'None')),
-      source: oneOf(SOURCES),
-      body: id.schema,
-      title: string,
-      condition: string,
-      criterion: string,
-      severity: oneOf(SEVERITIES),
-      category: string,
-      evidence: listOf(evidenceSchema),
-      leadUnit: id.schema,
-      coUnits: ids,
-      recordedBy: id.schema,
-      cycle: whole(1).schema,
-      disputes: listOf(object),
-      closings: listOf(object),
-    }),
-    corrections: listOf(answer(correction, { light, commands })),
-    decisions,
-    overdue: flag.schema,
-  },
+  { ...answered, state: problemState, corrections: listOf(correctionItemSchema), decisions, overdue: flag.schema },
   { light, dueDay: day.schema, commands },
 );
 
-export const inspectionSchema = answer(
-  {
-    ...answered,
-    state: answer({
-      phase: string,
-      number: string,
-      kind: string,
-      title: string,
-      body: id.schema,
-      leader: id.schema,
-      members: ids,
-      organizations: ids,
-      findings: object,
-      verdicts: object,
-    }),
-  },
-  { commands },
+export const inspectionSchema = answer({ ...answered, state: inspectionState }, { commands });
+
+export const organizationSchema = answer({ ...answered, state: organizationState }, { commands });
+
+export const organizationEntrySchema = answer({ organization: id.schema, ...ORGANIZATION_FIELDS }, ORGANIZATION_OPTIONS);
+
+const appointments = listOf(
+  answer({ appointment: id.schema, role: oneOf(APPOINTABLE), scope: id.schema, from: day.schema }, { to: day.schema }),
 );
 
-export const organizationSchema = answer(
-  {
-    ...answered,
-    state: answer({ phase: string, name: string, kind: string }, { nameEn: string, parent: id.schema, successor: id.schema }),
-  },
-  { commands },
-);
-
-export const organizationEntrySchema = answer(
-  { organization: id.schema, name: string, kind: string, phase: oneOf(['Active', 'Merged', 'Dissolved']) },
-  { nameEn: string, parent: id.schema, successor: id.schema },
-);
+const personalData = answer({ name: string }, { nameEn: string, phone: string, address: string, position: string });
 
 export const personSchema = answer(
-  { ...answered, phase: string, appointments: listOf(object) },
-  { home: id.schema, data: answer({ name: string }), sessions: listOf(object), commands },
+  { ...answered, phase: oneOf(['Registered', 'Active', 'Disabled', 'Forgotten']), appointments },
+  {
+    home: id.schema,
+    data: personalData,
+    sessions: listOf(answer({ session: id.schema, expiresAt: instant.schema })),
+    commands,
+  },
 );
 
 export const personEntrySchema = answer({
   person: id.schema,
   home: id.schema,
-  account: string,
+  account: oneOf(['None', 'Active', 'Disabled']),
   forgotten: flag.schema,
   since: instant.schema,
-  appointments: listOf(object),
+  appointments,
 });
 
 export const procedureSchema = answer(
-  { ...answered, versions: listOf(answer({ version: whole(1).schema, state: object }, { commands })) },
-  { next: answer({ version: whole(1).schema, commands }) },
+  { ...answered, versions: listOf(answer({ version: from1, state: versionState }, { commands })) },
+  { next: answer({ version: from1, commands }) },
 );
 
 export const procedureEntrySchema = answer({
   procedure: id.schema,
-  version: whole(1).schema,
-  phase: string,
+  version: from1,
+  phase: oneOf(['Draft', 'Published', 'Retired']),
   title: string,
   content: procedureContent.schema,
 });
 
-export const inspectionRowSchema = answer({
-  inspection: id.schema,
-  number: string,
-  kind: string,
-  title: string,
-  phase: string,
-  body: id.schema,
-  leader: id.schema,
-  members: ids,
-  organizations: ids,
-  findings: number,
-  unsettled: number,
-});
+export const inspectionRowSchema = answer(
+  {
+    inspection: id.schema,
+    number: string,
+    kind: oneOf(INSPECTION_KINDS),
+    title: string,
+    phase: oneOf(INSPECTION_PHASES.filter((phase) => phase !== 'None')),
+    body: id.schema,
+    leader: id.schema,
+    members: ids,
+    organizations: ids,
+    findings: from0,
+    unsettled: from0,
+  },
+  { plannedFrom: day.schema, plannedTo: day.schema, startedOn: day.schema, closedOn: day.schema },
+);
+
+const correctionPhase = oneOf(CORRECTION_PHASES.filter((phase) => phase !== 'None'));
+
+const ledgerCorrection = answer(
+  {
+    correction: from1,
+    cycle: from1,
+    unit: id.schema,
+    part: oneOf(UNIT_PARTS),
+    kind: oneOf(KINDS),
+    phase: correctionPhase,
+    measures: listOf(string),
+    standard: string,
+    originalDueDay: day.schema,
+    approvedDueDay: day.schema,
+    dueDay: day.schema,
+    dueAt: instant.schema,
+    attempts: from0,
+    overdue: flag.schema,
+    late: flag.schema,
+  },
+  {
+    left: correctionPhase,
+    responsibleLeader: id.schema,
+    responsiblePerson: id.schema,
+    openExtension: from1,
+    nextMilestone: answer({ milestone: id.schema, title: string, dueDay: day.schema }),
+    attestation: answer({ period: from1, dueDay: day.schema, rejected: flag.schema }),
+    progress: answer({ note: string }, { percent: whole(0, 100).schema }),
+    light,
+  },
+);
 
 export const ledgerRowSchema = answer(
   {
     problem: id.schema,
-    ordinal: number,
-    phase: string,
+    ordinal: from1,
+    phase: oneOf(PROBLEM_PHASES.filter((phase) => phase !== 'None')),
     title: string,
+    condition: string,
+    criterion: string,
     severity: oneOf(SEVERITIES),
     category: string,
     source: oneOf(SOURCES),
+    body: id.schema,
     leadUnit: id.schema,
     coUnits: ids,
-    cycle: number,
+    cycle: from1,
+    procedure: versionRef.schema,
+    timesReopened: from0,
     overdue: flag.schema,
-    corrections: listOf(object),
+    corrections: listOf(ledgerCorrection),
   },
-  { light, dueDay: day.schema, confirmedOn: day.schema, closedOn: day.schema },
+  {
+    inspection: answer({ id: id.schema }, { number: string }),
+    openDispute: from1,
+    light,
+    dueDay: day.schema,
+    confirmedOn: day.schema,
+    closedOn: day.schema,
+  },
 );
 
 export const workItemSchema = answer(
   { command: string, waitsFor: oneOf(['unit', 'team', 'member', 'leader']), title: string, since: instant.schema },
   {
     problem: id.schema,
-    correction: number,
+    correction: from1,
     inspection: id.schema,
     unit: id.schema,
     dueDay: day.schema,
@@ -216,52 +218,77 @@ export const workItemSchema = answer(
   },
 );
 
-export const figureSchema = answer(
-  { measure: string, numerator: number, events: string },
+const figure = answer(
+  { measure: oneOf(MEASURES), numerator: number, events: string },
   { denominator: number, value: number, denominatorEvents: string },
 );
 
-export const timelineEntrySchema = answer({
-  ordinal: whole(1).schema,
-  id: string,
-  type: string,
-  sentence: string,
-  occurredAt: instant.schema,
-  recordedAt: instant.schema,
-  recordedAfterwards: flag.schema,
-  actor: string,
-  role: string,
-  position,
-  stream: string,
-  revision: whole(0).schema,
-  data: object,
-});
+export const statisticsSchema = answer(
+  { selection: oneOf(['cohort', 'flow']), figures: listOf(figure), ordinal: from0, people },
+  { from: day.schema, to: day.schema, position },
+);
+
+export const timelineEntrySchema = answer(
+  {
+    ordinal: from1,
+    id: string,
+    type: string,
+    sentence: string,
+    occurredAt: instant.schema,
+    recordedAt: instant.schema,
+    recordedAfterwards: flag.schema,
+    actor: string,
+    role: string,
+    position,
+    stream: string,
+    revision: from0,
+    data: anyObject,
+  },
+  { organization: id.schema },
+);
 
 export const incidentSchema = answer({
   reaction: string,
   stream: string,
   type: string,
-  from: number,
-  until: number,
+  from: from0,
+  until: from0,
   error: string,
   since: instant.schema,
-  attempts: number,
+  attempts: from0,
 });
+
+const modelPhase = oneOf(['idle', 'catchingUp', 'running', 'retrying', 'stopped']);
 
 /** How far a read model has come, and how the last attempt went to make it again. */
 export const readModelSchema = answer(
-  { name: string, phase: string, ordinal: whole(0).schema },
-  { position, error: string, rebuild: answer({ phase: { enum: ['running', 'done', 'failed'] } }, { error: string }) },
+  { name: string, phase: modelPhase, ordinal: from0 },
+  { position, error: string, rebuild: answer({ phase: oneOf(['running', 'done', 'failed']) }, { error: string }) },
 );
 
-export const cloudEventSchema = answer({
-  specversion: { const: '1.0' },
-  id: string,
-  source: string,
-  type: string,
-  subject: string,
-  time: instant.schema,
-  datacontenttype: { const: 'application/json' },
-  data: object,
-  position,
-});
+/** A subscriber to the history, read model or reaction, and how many events it is behind. */
+export const subscriberSchema = answer(
+  { name: string, phase: modelPhase, lag: from0 },
+  { position, ordinal: from0, effectiveMs: number, error: string, stoppedAt: position, incidents: from0 },
+);
+
+export const cloudEventSchema = answer(
+  {
+    specversion: { const: '1.0' },
+    id: string,
+    source: string,
+    type: string,
+    subject: string,
+    time: instant.schema,
+    datacontenttype: { const: 'application/json' },
+    data: anyObject,
+    position,
+    revision: from0,
+    occurredat: instant.schema,
+    actor: string,
+    role: string,
+    commandid: string,
+    correlationid: string,
+  },
+  { organization: id.schema, causationid: string },
+);

@@ -21,6 +21,8 @@ export interface CommandRoute<T extends string> {
   readonly example: Json;
   /** The rules' own codes; answered with 422. */
   readonly refuses?: readonly string[];
+  /** The codes for what its body names and is not there; answered with 404, as what the path names. */
+  readonly lacks?: readonly string[];
   /** Below what the new thing is: answers 201 with its address. */
   readonly creates?: `/v1/${string}`;
   /** Needs `If-Match` though the table does not say so: what was seen is another thing. */
@@ -54,6 +56,7 @@ export const commandRoutes =
     form,
     example,
     refuses = [],
+    lacks = [],
     creates,
     seesAnother,
     access,
@@ -76,7 +79,7 @@ export const commandRoutes =
         ...(access && { access }),
         refuses: {
           400: ['if-match.invalid', 'idempotency-key.invalid'],
-          404: unknown,
+          404: [...unknown, ...lacks],
           409: ['idempotency.key-reused'],
           412: ['precondition.failed'],
           413: ['log.too-large'],

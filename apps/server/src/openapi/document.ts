@@ -20,6 +20,7 @@ const ANY: Codes = {
 };
 const WITH_BODY: Codes = { 400: ['body.invalid', 'request.not-json'], 413: ['request.too-large'], 415: ['request.media-type'] };
 const WITH_QUERY: Codes = { 400: ['query.invalid'] };
+const WITH_PATH: Codes = { 400: ['request.bad-url'], 404: ['path.unknown'] };
 
 /** Whoever waits, may come again. */
 const RETRIED: ReadonlySet<number> = new Set([429, 503]);
@@ -94,7 +95,7 @@ function operation({ path, operationId, description, command }: Route) {
     security: access === 'anyone' ? [] : [{ token: [] }],
     ...(parameters.length > 0 && { parameters }),
     ...((form ?? content) && { requestBody: { required: !body || 'required' in schemaOf(body.form), content: form ?? content } }),
-    responses: { ...refusals(description), ...Object.fromEntries(answers.map((answer) => [answer.status, success(answer)])) },
+    responses: { ...refusals(description, path), ...Object.fromEntries(answers.map((answer) => [answer.status, success(answer)])) },
   };
 }
 
@@ -120,8 +121,9 @@ const success = ({
 });
 
 /** Each status with its codes as an enumeration, so that a client can be generated from it. */
-function refusals({ refuses = {}, access, body, query }: Description) {
-  const all = [ANY, access === 'anyone' ? {} : SIGNED_IN, body ? WITH_BODY : {}, query ? WITH_QUERY : {}, refuses];
+function refusals({ refuses = {}, access, body, query }: Description, path: string) {
+  const withPath = path.includes(':') ? WITH_PATH : {};
+  const all = [ANY, access === 'anyone' ? {} : SIGNED_IN, body ? WITH_BODY : {}, query ? WITH_QUERY : {}, withPath, refuses];
   const statuses = new Set(all.flatMap((codes) => Object.keys(codes)));
   return Object.fromEntries(
     [...statuses].map((status) => {

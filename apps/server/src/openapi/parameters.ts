@@ -1,3 +1,4 @@
+import { MEASURES } from '#application';
 import { id, text, whole, type JsonSchema } from '#domain';
 
 interface Parameter {
@@ -14,7 +15,7 @@ export const PATH_PARAMETERS: Readonly<Record<string, Parameter>> = {
   version: { schema: whole(1).schema, example: 1, description: 'A version.' },
   appointment: { schema: id.schema, example: 'a3e1', description: 'The id of an appointment.' },
   session: { schema: id.schema, example: 's7c2', description: 'The id of a session.' },
-  measure: { schema: { type: 'string' }, example: 'rectificationRate', description: 'A measure.' },
+  measure: { schema: { type: 'string', enum: [...MEASURES] }, example: 'rectificationRate', description: 'A measure.' },
   model: { schema: { type: 'string' }, example: 'register', description: 'A read model.' },
   reaction: { schema: text(100).schema, example: 'settling', description: 'A reaction.' },
   stream: { schema: text(200).schema, example: 'rectify-problem-0d9b1f60', description: 'The stream whose events wait.' },
@@ -37,6 +38,11 @@ export const HEADER_PARAMETERS: Readonly<Record<string, Parameter>> = {
     schema: { type: 'string' },
     example: '0000000000000042',
     description: 'The position behind which the stream resumes.',
+  },
+  'If-Range': {
+    schema: { type: 'string' },
+    example: '"9f86d0…"',
+    description: 'The ETag of the file that `Range` is of; of another, the whole comes.',
   },
   Range: { schema: { type: 'string' }, example: 'bytes=0-1023', description: 'A part of the file.' },
 };

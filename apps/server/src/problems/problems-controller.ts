@@ -127,6 +127,7 @@ export class ProblemsController {
     form: AmendRecordForm,
     example: EXAMPLES.amendRecord,
     refuses: ['field-unknown', 'not-yours', 'nothing-there', 'unchanged', 'value'].map((code) => `amendment.${code}`),
+    lacks: ['correction.unknown'],
   })
   amend(@Param() { id }: ThingPath, @Body() body: AmendRecordForm, @TheCall() call: Call) {
     return this.commands.toProblem(call, id, { type: 'AmendRecord', ...body });
@@ -139,6 +140,7 @@ export class ProblemsController {
     form: AmendEvidenceForm,
     example: EXAMPLES.amendEvidence,
     refuses: ['amendment.not-yours', 'amendment.nothing-there', 'amendment.unchanged', 'evidence.not-yours'],
+    lacks: ['correction.unknown'],
   })
   amendEvidence(@Param() { id }: ThingPath, @Body() body: AmendEvidenceForm, @TheCall() call: Call) {
     return this.commands.toProblem(call, id, { type: 'AmendEvidence', ...body });

@@ -3,7 +3,7 @@ import { Controller, Headers, Param, Query } from '@nestjs/common';
 import { callerOf, TheCaller } from '../http/authenticated.js';
 import { languageOf } from '../http/language.js';
 import { asked, pageOf } from '../http/queries.js';
-import { answer, figureSchema, listOf, pageSchema, timelineEntrySchema } from '../openapi/answer-schemas.js';
+import { statisticsSchema, pageSchema, timelineEntrySchema } from '../openapi/answer-schemas.js';
 import { READ_EXAMPLES } from '../openapi/read-examples.js';
 import { Read, REGISTER_AND_SUBTREES } from '../openapi/read-route.js';
 import { TellTimeline } from '../timeline/tell-timeline.js';
@@ -27,10 +27,7 @@ export class StatisticsController {
     says: 'Every measure, with its numerator, its denominator, the position it was taken at, and links to the events behind it.',
     query: StatisticsForm,
     reads: REGISTER_AND_SUBTREES,
-    schema: answer(
-      { selection: { type: 'string' }, figures: listOf(figureSchema), ordinal: { type: 'integer' } },
-      { position: { type: 'string' } },
-    ),
+    schema: statisticsSchema,
     example: READ_EXAMPLES.statistics,
   })
   async all(@Query() form: StatisticsForm, @TheCaller() caller: Session) {

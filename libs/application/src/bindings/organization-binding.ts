@@ -6,6 +6,7 @@ import type { Binding } from '../shell/binding.js';
 export const organizationBinding: Binding<OrganizationCommand, TreeEvent, OrganizationTree, Context> = {
   category: 'tree',
   table: organizationTree,
+  calledAs: 'organization',
   streamOf: () => TREE,
   gather: ({ actor, now }) => Promise.resolve({ actor, now }),
   sees: () => true,

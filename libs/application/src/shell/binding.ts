@@ -24,6 +24,8 @@ export interface Granted<C extends Message, S extends Phased, X extends Context>
 export interface Binding<C extends Message, E extends Message, S extends Phased, X extends Context> {
   readonly category: Category;
   readonly table: Lifecycle<C, E, S, X>;
+  /** What the thing is called where it is unknown. Default: as its table. */
+  readonly calledAs?: string;
   /** The id of the stream that holds the thing, where that is not its own. */
   streamOf?(thing: string): string;
   /** The facts that the rules may ask for, from wherever they stand. */

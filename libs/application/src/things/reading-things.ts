@@ -57,8 +57,8 @@ export class ReadingThings {
     binding: Binding<C, E, S, X>,
     { thing, caller, asOf }: Question,
   ): Promise<Thing<S, X>> {
-    const { category, table } = binding;
-    const unknown = () => new Refused('unknown', `${table.name}.unknown`, { [table.name]: thing });
+    const { category, table, calledAs = table.name } = binding;
+    const unknown = () => new Refused('unknown', `${calledAs}.unknown`, { [calledAs]: thing });
     const now = this.clock.now();
     const history = await this.log.readStream(this.names.of(category, binding.streamOf?.(thing) ?? thing));
     if (history.length === 0) throw unknown();
