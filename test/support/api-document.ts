@@ -7,7 +7,7 @@ const require = createRequire(import.meta.url);
 const { Ajv2020 } = require('ajv/dist/2020.js') as { readonly Ajv2020: typeof Ajv };
 const addFormats = require('ajv-formats') as FormatsPlugin;
 
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
+type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 export interface Parameter {
@@ -18,9 +18,9 @@ export interface Parameter {
   readonly example?: Json;
 }
 
-export type Content = Readonly<Record<string, { readonly schema: JsonSchema; readonly example?: Json }>>;
+type Content = Readonly<Record<string, { readonly schema: JsonSchema; readonly example?: Json }>>;
 
-export interface Operation {
+interface Operation {
   readonly 'x-command'?: { readonly lifecycle: string; readonly command: string };
   readonly security: readonly object[];
   readonly parameters?: readonly Parameter[];

@@ -3,7 +3,7 @@ import type { Described, JsonSchema, Parameter } from '../../support/api-documen
 import { evidenceBody, type RawBody } from './files.js';
 import { hostileText, hostileValue, known, Known, nearlyValid, valid } from './values.js';
 
-export const WHO = ['nobody', 'newcomer', 'admin', 'leader', 'supervisor', 'verifier', 'branch', 'other', 'auditor'] as const;
+const WHO = ['nobody', 'newcomer', 'admin', 'leader', 'supervisor', 'verifier', 'branch', 'other', 'auditor'] as const;
 
 /** A request as it is drawn: what only the server knows is looked up when it is sent. */
 export interface Case {
