@@ -132,3 +132,41 @@ describe('a thing that may not be told of', () => {
       for (const caller of ['nobody', 'disabled', 'newcomer'] as const) await compared(section, row, caller, 'as it is');
   });
 });
+
+const idsIn = (things: object): readonly string[] => Object.values(things).map(String);
+
+describe.each(callers.filter((caller) => ACCESS_TABLE[0]!.rows.find(({ route }) => route === 'GET /v1/ledger')!.cells[caller] === 'yes'))(
+  'what %s is told of many things at once',
+  (caller) => {
+    const sees = (key: Section['key'], route: string) =>
+      ACCESS_TABLE.find((section) => section.key === key)!.rows.find((row) => row.route === route)!.cells[caller] === 'yes';
+    const problems = () =>
+      (['found', 'own'] as const).flatMap((which) => (sees(which, 'GET /v1/problems/:id') ? idsIn(office[which]) : []));
+    const inspections = () => (sees('inspection', 'GET /v1/inspections/:id') ? idsIn(office.inspections) : []);
+    // Whoever answers for who was inspected finds that in the list, once there is feedback; of the inspection itself he sees nothing.
+    const listed = () => (caller === 'lead' || caller === 'appointee' ? [office.inspections.live] : inspections());
+    const items = async (path: string) => {
+      const { status, body } = await office.as(caller).get(path);
+      expect({ path, status }).toEqual({ path, status: 200 });
+      return body['items'] as readonly Readonly<Record<string, string>>[];
+    };
+
+    test('is what he may see, and nothing else', async () => {
+      expect((await items('/v1/ledger?limit=200')).map(({ problem }) => problem).sort()).toEqual([...problems()].sort());
+      expect((await items('/v1/inspections?limit=200')).map(({ inspection }) => inspection).sort()).toEqual([...listed()].sort());
+    });
+
+    test('in the story of an organization, or of somebody, is of such things alone', async () => {
+      const stories = ['lead', 'body', 'root'].map((place) => `organization=${office.places[place as 'lead']}`);
+      if (sees('person', 'GET /v1/people/:id')) stories.push(`person=${office.idOf('leader')}`, `person=${office.idOf('member')}`);
+      const seen = new Set([...problems().map((id) => `problem-${id}`), ...inspections().map((id) => `inspection-${id}`)]);
+      for (const story of [...stories, `person=${office.idOf(caller)}`]) {
+        const things = (await items(`/v1/timeline?limit=200&${story}`)).map(({ stream }) => stream!.slice(stream!.indexOf('-') + 1));
+        const cases = things.filter((thing) => /^(?:problem|inspection)-/u.test(thing));
+        expect({ story, hidden: cases.filter((thing) => !seen.has(thing)) }).toEqual({ story, hidden: [] });
+        // A story that held nothing would hide everything.
+        if (story === stories[0] && seen.size > 0) expect(cases.length).toBeGreaterThan(0);
+      }
+    });
+  },
+);

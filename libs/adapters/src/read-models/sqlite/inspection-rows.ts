@@ -22,6 +22,16 @@ export function inspectionConditions({ visibility, phases, bodies, organizations
   );
 }
 
+/** What the inspected see of it, they see by the problems of their own: not how many were found elsewhere. */
+export const OWN_FINDINGS = `
+  SELECT COUNT(*) AS findings, COUNT(*) FILTER (WHERE p.phase <> 'Closed') AS unsettled FROM problems p
+  WHERE p.inspection = :inspection AND p.confirmed IS NOT NULL AND p.withdrawn IS NULL
+    AND p.problem IN (SELECT u.problem FROM problemUnits u WHERE u.unit IN ${each('units')})`;
+
+/** Whether a reader sees the inspection itself, and everything that it found. */
+export const seesWhole = (visibility: InspectionQuery['visibility'], { inspection, body }: RegisterRow<'inspections'>): boolean =>
+  visibility.everything || visibility.inspections.includes(inspection) || visibility.audited.includes(body);
+
 export const inspectionQuestion = ({ visibility: _seen, limit: _limit, cursor: _cursor, ...question }: InspectionQuery): unknown => [
   'inspections',
   question,

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Cursors, type LedgerQuery } from '#application';
 import { register } from '#projections';
 import { told, type Told } from '../../../../../test/support/histories.js';
-import { feedbackIssued, inspectionPlanned, inspectionStarted } from '../../../../../test/support/inspection-events.js';
+import { feedbackIssued, findingRecorded, inspectionPlanned, inspectionStarted } from '../../../../../test/support/inspection-events.js';
 import {
   acknowledged,
   CLOSED,
@@ -323,7 +323,14 @@ describe('the inspections of the ledger', () => {
       register,
       told()
         .in('series', 's', ...['i1', 'i2', 'i3', 'never'].map((thing, index) => ({ ...series, sequence: index + 1, thing })))
-        .inspection('i1', inspectionPlanned(), inspectionStarted, feedbackIssued)
+        .inspection('i1', inspectionPlanned(), inspectionStarted, findingRecorded('f1'), findingRecorded('f2', { leadUnit: 'port' }))
+        .problem('f1', recorded(), confirmed)
+        .problem('f2', recorded({ leadUnit: 'port' }), confirmed)
+        .inspection(
+          'i1',
+          ...['f1', 'f2'].map((problem) => ({ type: 'FindingConfirmed', problem, confirmedBy: 'p-leader' }) as const),
+          feedbackIssued,
+        )
         .inspection('i2', inspectionPlanned({ body: 'city', organizations: ['port'], leader: 'p-other', members: [] }), inspectionStarted)
         .inspection('i3', inspectionPlanned({ members: ['p-third'] }), { type: 'InspectionCancelled', reason: '撤销' }),
     );
@@ -359,6 +366,20 @@ describe('the inspections of the ledger', () => {
     const first = await reader.inspections({ visibility: { everything: true }, limit: 2 });
     expect(first.items).toHaveLength(2);
     expect(await ids({ limit: 2, cursor: first.next! })).toEqual(['i1']);
+  });
+
+  it('say of findings, to the inspected, their own alone', async () => {
+    const findings = async (visibility: Parameters<SqliteLedgerReader['inspections']>[0]['visibility']) =>
+      (await reader.inspections({ visibility, limit: 10 })).items
+        .filter(({ inspection }) => inspection === 'i1')
+        .map((row) => [row.findings, row.unsettled]);
+    const by = (seen: Readonly<Record<string, readonly string[]>>) =>
+      ({ everything: false, units: [], bodies: [], audited: [], inspections: [], ...seen }) as const;
+    expect(await findings({ everything: true })).toEqual([[2, 2]]);
+    expect(await findings(by({ inspections: ['i1'] }))).toEqual([[2, 2]]);
+    expect(await findings(by({ audited: ['county'] }))).toEqual([[2, 2]]);
+    expect(await findings(by({ units: ['branch'] }))).toEqual([[1, 1]]);
+    expect(await findings(by({ units: ['branch', 'port'] }))).toEqual([[2, 2]]);
   });
 
   it('are those of a team', async () => {

@@ -13,7 +13,7 @@ import {
 } from '#application';
 import type { RegisterRow } from '#projections';
 import { Conditions, each } from './conditions.js';
-import { inspectionConditions, inspectionQuestion, inspectionRow } from './inspection-rows.js';
+import { OWN_FINDINGS, inspectionConditions, inspectionQuestion, inspectionRow, seesWhole } from './inspection-rows.js';
 import type { KeptBeside } from './kept-beside.js';
 import type { LedgerColumns } from './ledger-columns.js';
 import { ledgerLines } from './ledger-lines.js';
@@ -92,9 +92,15 @@ export class SqliteLedgerReader extends LedgerReader {
           return rows as unknown as readonly RegisterRow<'inspections'>[];
         },
         placeOf: ({ planned }) => [planned],
-        items: (rows) => rows.map(inspectionRow),
+        items: (rows) => rows.map((row) => ({ ...inspectionRow(row), ...this.#findingsOf(row, query) })),
       }),
     );
+  }
+
+  #findingsOf(row: RegisterRow<'inspections'>, { visibility }: InspectionQuery): Partial<Pick<InspectionRow, 'findings' | 'unsettled'>> {
+    if (visibility.everything || seesWhole(visibility, row)) return {};
+    const [own] = this.#register.all(OWN_FINDINGS, { inspection: row.inspection, units: JSON.stringify(visibility.units) });
+    return { findings: own?.['findings'] as number, unsettled: own?.['unsettled'] as number };
   }
 
   override async inspectionsOf(person: string): Promise<readonly string[]> {
