@@ -38,7 +38,16 @@ export {
   type ObjectShape,
   type Shape,
 } from './core/shape.js';
-export { basis, evidenceRef, versionRef, type Basis, type CriterionVerdict, type EvidenceRef, type VerificationMethod, type VersionRef } from './core/terms.js';
+export {
+  basis,
+  evidenceRef,
+  versionRef,
+  type Basis,
+  type CriterionVerdict,
+  type EvidenceRef,
+  type VerificationMethod,
+  type VersionRef,
+} from './core/terms.js';
 export { seriesEvents, signInNameEvents, type SeriesEvent, type SignInNameEvent } from './claims/claim-events.js';
 export { numberOf, series, type Series, type SeriesCommand } from './claims/series.js';
 export { signInName, type SignInName, type SignInNameCommand } from './claims/sign-in-name.js';
