@@ -14,7 +14,7 @@ type CorrectionPatch = PatchOf<RegisterTables['corrections']>;
 export type RegisterRows = Rows<RegisterTables>;
 
 /** A row that an earlier event must have made. @throws RangeError where the history does not hold that event */
-export function there<T>(row: T | undefined, ...what: readonly string[]): T {
+export function there<T>(row: T | undefined, ...what: readonly (string | number)[]): T {
   if (row === undefined) throw new RangeError(`${what.join(' ')} was never recorded`);
   return row;
 }
@@ -45,7 +45,7 @@ export class Case {
 
   correction(number: number): Correction {
     const held = this.#corrections.get(number) ?? this.rows.get('corrections', this.problem.problem, number);
-    return there(held, 'correction', `${number}`, this.problem.problem);
+    return there(held, 'correction', number, 'of problem', this.problem.problem);
   }
 
   set(patch: ProblemPatch): this {

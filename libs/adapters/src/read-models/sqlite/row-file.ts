@@ -19,7 +19,7 @@ export interface RowMemory {
   readonly held: number;
 }
 
-const USUAL_MEMORY: RowMemory = { unwritten: 16_384, held: 8192 };
+const USUAL_MEMORY: RowMemory = { unwritten: 16_384, held: 4096 };
 
 /** One SQLite file with the rows of one projection, and how far they have come. */
 export class RowFile {
