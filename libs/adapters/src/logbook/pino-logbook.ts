@@ -46,8 +46,11 @@ export class PinoLogbook extends Logbook {
     super();
   }
 
+  override writes(event: LogEvent): boolean {
+    return this.logger.isLevelEnabled(LEVELS[event]);
+  }
+
   override write<E extends LogEvent>(event: E, entry: LogEntries[E]): void {
-    const level = LEVELS[event];
-    if (this.logger.isLevelEnabled(level)) this.logger[level]({ event, ...entry });
+    if (this.writes(event)) this.logger[LEVELS[event]]({ event, ...entry });
   }
 }

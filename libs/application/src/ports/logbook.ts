@@ -99,6 +99,9 @@ export type LogEvent = keyof LogEntries;
 
 /** Where it is written what the process does, for whoever runs it. The history is another thing: nothing here is ever read back. */
 export abstract class Logbook {
+  /** Whether such a line would be written: for whoever would make it in vain, often. */
+  abstract writes(event: LogEvent): boolean;
+
   /** One line; where its level is not asked for, nothing. */
   abstract write<E extends LogEvent>(event: E, entry: LogEntries[E]): void;
 }

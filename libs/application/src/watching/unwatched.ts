@@ -5,6 +5,9 @@ import { Watch } from './watch.js';
 
 /** Writes nothing. */
 export class NoLogbook extends Logbook {
+  override writes(): boolean {
+    return false;
+  }
   override write(): void {
     // Nobody reads it.
   }

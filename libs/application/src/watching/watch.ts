@@ -29,29 +29,27 @@ export class Watch {
     const { commandId, command, thing } = given;
     const span = this.tracing.below(command.type, { 'rectify.command.id': commandId, 'rectify.thing': thing });
     const note: CommandNote = { repeated: false };
+    let answer: Answer;
     try {
-      const answer = await span.run(() => carryOut(note));
-      this.commandDone(given, span, began, note.repeated ? 'repeated' : 'accepted');
-      return answer;
+      answer = await span.run(() => carryOut(note));
     } catch (error) {
       this.commandDone(given, span, began, isRefusal(error) ? 'refused' : 'failed', error);
       throw error;
     }
+    this.commandDone(given, span, began, note.repeated ? 'repeated' : 'accepted');
+    return answer;
   }
 
   /** Does a part of what is being done, as a part of its trace. */
-  async within<T>(name: string, attributes: SpanAttributes, work: () => Promise<T>): Promise<T> {
-    return inSpan(this.tracing.below(name, attributes), work);
+  within<T>(name: string, attributes: SpanAttributes, work: () => Promise<T>): Promise<T> {
+    const span = this.tracing.below(name, attributes);
+    return span === NO_SPAN ? work() : inSpan(span, work);
   }
 
   /** Does what follows from events, as a part of the trace that appended them. */
-  async behind<T>(
-    name: string,
-    events: readonly { readonly id: string }[],
-    attributes: SpanAttributes,
-    work: () => Promise<T>,
-  ): Promise<T> {
-    return inSpan(this.tracing.behind(name, events, attributes), work);
+  behind<T>(name: string, events: readonly { readonly id: string }[], attributes: SpanAttributes, work: () => Promise<T>): Promise<T> {
+    const span = this.tracing.behind(name, events, attributes);
+    return span === NO_SPAN ? work() : inSpan(span, work);
   }
 
   /** Around a command that a reaction gives. */
@@ -67,21 +65,18 @@ export class Watch {
     this.logbook.write('log.committed', { writes, refused });
   }
 
-  private commandDone(
-    { commandId, correlationId, command }: Given<Message>,
-    span: Span,
-    began: number,
-    outcome: CommandOutcome,
-    error?: unknown,
-  ) {
+  private commandDone(given: Given<Message>, span: Span, began: number, outcome: CommandOutcome, error?: unknown) {
     const ms = performance.now() - began;
-    this.instruments.commandDone(command.type, outcome, error instanceof Refused ? error.kind : undefined, ms / 1000);
-    const code = codeOf(error);
+    this.instruments.commandDone(given.command.type, outcome, error instanceof Refused ? error.kind : undefined, ms / 1000);
     if (span !== NO_SPAN) {
       span.note({ 'rectify.command.outcome': outcome });
-      if (error !== undefined) span.fail(String(code ?? 'internal'));
+      if (error !== undefined) span.fail(String(codeOf(error) ?? 'internal'));
       span.end();
     }
+    if (this.logbook.writes(`command.${outcome}`)) this.tell(given, ms, outcome, error);
+  }
+
+  private tell({ commandId, correlationId, command }: Given<Message>, ms: number, outcome: CommandOutcome, error: unknown): void {
     const trace = this.tracing.current();
     const entry = {
       request: correlationId ?? commandId,
@@ -90,6 +85,7 @@ export class Watch {
       ms: Math.round(ms * 10) / 10,
       ...(trace !== undefined && { trace }),
     };
+    const code = codeOf(error);
     if (outcome === 'refused') this.logbook.write('command.refused', { ...entry, code: String(code) });
     else if (outcome === 'failed')
       this.logbook.write('command.failed', { ...entry, ...(code !== undefined && { code }), fault: faultOf(error) });
@@ -102,7 +98,6 @@ const isRefusal = (error: unknown): boolean =>
   error instanceof Refused || (error instanceof EventLogError && (error.code === 'log.too-large' || error.code === 'log.position-unknown'));
 
 async function inSpan<T>(span: Span, work: () => Promise<T>): Promise<T> {
-  if (span === NO_SPAN) return work();
   try {
     return await span.run(work);
   } catch (error) {
