@@ -45,7 +45,10 @@ export function subtree(tree: OrganizationTree, id: string): ReadonlySet<string>
   const below = new Map<string, string[]>();
   for (const child of tree.organizations.keys()) {
     const parent = parentOf(tree, child);
-    if (parent !== undefined) below.set(parent, [...(below.get(parent) ?? []), child]);
+    if (parent === undefined) continue;
+    const siblings = below.get(parent);
+    if (siblings) siblings.push(child);
+    else below.set(parent, [child]);
   }
   const found = new Set([id]);
   // A set is walked in the order of insertion, what is added on the way included.

@@ -1,4 +1,5 @@
 import { administers, type Actor, type Role } from '../core/actor.js';
+import { GrowingMap } from '../core/growing-map.js';
 import { inside } from '../core/inside.js';
 import { fold, step, type At, type Context, type Lifecycle, type Refusal } from '../core/lifecycle.js';
 import type { OrganizationEvent, TreeEvent } from './organization-events.js';
@@ -136,7 +137,7 @@ const inTree = inside(organization, {
   key: 'organization',
   while: () => ['Tree'] as const,
   at: (tree: OrganizationTree, id: string) => tree.organizations.get(id),
-  put: (tree, id, state) => ({ ...tree, organizations: new Map(tree.organizations).set(id, state) }),
+  put: (tree, id, state) => ({ ...tree, organizations: GrowingMap.of(tree.organizations).with(id, state) }),
   context: (tree, context: Context, organization): OwnContext => ({ ...context, tree, organization }),
 });
 
