@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Clock } from '#application';
-import { told } from '../../../test/support/histories.js';
-import { append, memoryLog, sqliteLog, type OwnLog } from '../../../test/support/logs.js';
-import { CONFIRMED } from '../../../test/support/problem-builders.js';
-import { secondsBehind } from './subscribers.js';
+import { told } from '../support/histories.js';
+import { append, memoryLog, sqliteLog, type OwnLog } from '../support/logs.js';
+import { CONFIRMED } from '../support/problem-builders.js';
+import { secondsBehind } from '../../apps/server/src/subscribers.js';
 
 class NoonClock extends Clock {
   override now(): Temporal.Instant {
