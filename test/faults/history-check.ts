@@ -17,7 +17,7 @@ export interface Found {
 }
 
 /** Files of evidence under their hash, by whether their bytes are those of the hash. */
-export interface EvidenceFound {
+interface EvidenceFound {
   readonly complete: ReadonlySet<string>;
   readonly incomplete: readonly string[];
 }

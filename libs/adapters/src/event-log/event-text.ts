@@ -4,7 +4,7 @@ import { EventLogError, type EventCodec, type NewEvent, type Position, type Stor
 export type PlacedEvent = Omit<StoredEvent, 'position'>;
 
 /** An event on its way into the log: its engine fills in its place. */
-export interface WrittenEvent extends PlacedEvent {
+interface WrittenEvent extends PlacedEvent {
   revision: number;
   position: Position;
 }

@@ -62,7 +62,7 @@ function having(mask: Mask, bits: Uint32Array, wanted: number): void {
 }
 
 /** The places of the problems that a question asks for, 1 each; of its text, those that may hold it. */
-export function selected(columns: LedgerColumns, query: LedgerQuery): Mask {
+function selected(columns: LedgerColumns, query: LedgerQuery): Mask {
   const { values, codes } = columns;
   const now = query.at.epochMilliseconds;
   const mask = seen(columns, query.visibility);
