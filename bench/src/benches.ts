@@ -4,7 +4,8 @@ import { command } from './command.ts';
 import { fanout } from './fanout.ts';
 import { growth } from './growth.ts';
 import { load } from './load.ts';
+import { read } from './read.ts';
 import { rebuild } from './rebuild.ts';
 
 /** Every bench, in the order in which all are run. */
-export const BENCHES: readonly Bench[] = [append, load, growth, rebuild, command, fanout];
+export const BENCHES: readonly Bench[] = [append, load, growth, rebuild, command, read, fanout];
