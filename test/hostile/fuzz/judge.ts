@@ -89,7 +89,7 @@ export class Judge {
 
 /** Whether a path is one of a route's, as the router sees it. */
 function matches(template: string, path: string): boolean {
-  const pattern = template.replace(/[.*+?^$()|[\]\\]/gu, '\\$&').replace(/\{\w+\}/gu, '[^/]+');
+  const pattern = template.replace(/[.*+?^$()|[\]\\]/gu, '\\$&').replace(/\{\w+\}/gu, '[^/#]+');
   return new RegExp(`^${pattern}$`, 'u').test(path);
 }
 

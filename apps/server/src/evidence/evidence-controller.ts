@@ -56,7 +56,15 @@ export class EvidenceController {
     headers: ['Idempotency-Key'],
     answers: [answered(201, commandAnswer, COMMAND_EXAMPLE, ['ETag', 'Location'])],
     refuses: {
-      400: ['request.not-json', 'evidence.no-file', 'evidence.truncated', 'evidence.empty', 'body.invalid', 'idempotency-key.invalid'],
+      400: [
+        'request.not-json',
+        'evidence.no-file',
+        'evidence.truncated',
+        'evidence.empty',
+        'body.invalid',
+        'idempotency-key.invalid',
+        'if-match.invalid',
+      ],
       409: ['idempotency.key-reused'],
       413: ['evidence.too-large', 'request.too-large'],
       415: ['evidence.type-refused', 'request.media-type'],

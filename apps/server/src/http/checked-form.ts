@@ -15,6 +15,7 @@ export class CheckedForm implements PipeTransform {
   async transform(value: unknown, { type, metatype }: ArgumentMetadata): Promise<unknown> {
     if (type === 'custom' || !isForm(metatype)) return value;
     const given = type === 'body' ? bodyOf(value) : readTexts(metatype, value as Readonly<Record<string, string>>);
+    refuseInherited(given, type);
     const form = Object.assign(new metatype(), given);
     const errors = await validate(form, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: false });
     if (errors.length === 0) return form;
@@ -22,6 +23,12 @@ export class CheckedForm implements PipeTransform {
     if (type === 'param') throw new HttpProblem(404, 'path.unknown', { faults: faults(metatype, errors) });
     throw new HttpProblem(400, `${type}.invalid`, { faults: faults(metatype, errors) });
   }
+}
+
+/** What every object inherits is no field of any form; set on one, it would mislead whoever checks it, which goes by its constructor. */
+function refuseInherited(given: object, type: ArgumentMetadata['type']): void {
+  const name = Object.keys(given).find((each) => each in Object.prototype);
+  if (name !== undefined) throw new HttpProblem(400, `${type}.invalid`, { faults: [{ path: `/${name}`, reason: 'no unknown field' }] });
 }
 
 type Form = FormClass & (new () => object);

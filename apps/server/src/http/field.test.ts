@@ -43,6 +43,8 @@ describe('a form', () => {
 
   test.each([
     ['an unknown field', { book: 'a', readers: [], shelf: 1 }, '/shelf'],
+    ['what every object inherits', { book: 'a', readers: [], constructor: null }, '/constructor'],
+    ['another constructor', { book: 'a', readers: [], constructor: { name: 'x' } }, '/constructor'],
     ['a missing field', { readers: [] }, '/book'],
     ['a wrong type', { book: 3, readers: [] }, '/book'],
     ['null for what may be missing', { book: 'a', readers: [], until: null }, '/until'],

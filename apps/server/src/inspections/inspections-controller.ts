@@ -79,8 +79,10 @@ export class InspectionsController {
     creates: '/v1/inspections',
     refuses: [
       ...['ends-before-it-begins', 'not-appointed', 'member-recused', 'organization-doubled', 'organization-inactive'],
-      ...['sample', 'sample-doubled', 'sample-not-closed'],
-    ].map((code) => `inspection.${code}`),
+      ...['on-the-team', 'sample', 'sample-doubled', 'sample-not-closed'],
+    ]
+      .map((code) => `inspection.${code}`)
+      .concat('procedure.none-published'),
   })
   plan(@Body() body: PlanInspectionForm, @TheCall() call: Call) {
     return this.commands.toInspection(call, newId('inspection', call), { type: 'PlanInspection', number: NUMBER_TO_COME, ...body });

@@ -11,8 +11,10 @@ const SIGNED_IN: Codes = {
   429: ['rate.account-exceeded'],
 };
 const ANY: Codes = {
-  400: ['request.malformed', 'request.invalid'],
+  400: ['request.malformed', 'request.invalid', 'request.not-json'],
   408: ['request.timeout'],
+  413: ['request.too-large'],
+  415: ['request.media-type'],
   429: ['rate.address-exceeded'],
   431: ['request.headers-too-large'],
   500: ['internal', 'log.corrupt'],

@@ -56,7 +56,10 @@ export class ProblemsController {
     form: RecordProblemForm,
     example: EXAMPLES.recordProblem,
     creates: '/v1/problems',
-    refuses: ['organization-inactive', 'unit-doubled', 'not-your-unit', 'source'].map((code) => `problem.${code}`),
+    refuses: [
+      ...['organization-inactive', 'unit-doubled', 'not-your-unit', 'source'].map((code) => `problem.${code}`),
+      'procedure.none-published',
+    ],
   })
   record(@Body() body: RecordProblemForm, @TheCall() call: Call) {
     return this.commands.toProblem(call, newId('problem', call), { type: 'RecordProblem', ...body });
