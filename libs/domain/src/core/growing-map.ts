@@ -8,11 +8,15 @@ export class GrowingMap<K, V> implements ReadonlyMap<K, V> {
     return map instanceof GrowingMap ? (map as GrowingMap<K, V>) : new GrowingMap(map, new Map<K, V>(), map.size);
   }
 
-  private constructor(
-    private readonly settled: ReadonlyMap<K, V>,
-    private readonly recent: ReadonlyMap<K, V>,
-    readonly size: number,
-  ) {}
+  readonly size: number;
+  private readonly settled: ReadonlyMap<K, V>;
+  private readonly recent: ReadonlyMap<K, V>;
+
+  private constructor(settled: ReadonlyMap<K, V>, recent: ReadonlyMap<K, V>, size: number) {
+    this.settled = settled;
+    this.recent = recent;
+    this.size = size;
+  }
 
   with(key: K, value: V): GrowingMap<K, V> {
     const size = this.has(key) ? this.size : this.size + 1;
