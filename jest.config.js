@@ -3,6 +3,8 @@ export default {
   testMatch: ['<rootDir>/{apps,libs,test}/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   testTimeout: 30_000,
+  // Half of the tests wait for a server of their own, which leaves a core to the others.
+  maxWorkers: '100%',
 
   // The sources run as they are: ESM, with `#domain` and the like resolved by package.json under the condition "source".
   extensionsToTreatAsEsm: ['.ts'],

@@ -7,8 +7,11 @@ import { caseOf, type Case } from './fuzz/cases.js';
 import { Judge } from './fuzz/judge.js';
 import { Target, type Answer, type Sent } from './fuzz/target.js';
 
-/** `SEED=… npm run jest -- test/hostile/fuzz` sends the same requests again; `npm run fuzz -- --cases 200000` sends more of them. */
-const SEED = Number(process.env['SEED'] ?? Date.now() % 1_000_000_007);
+/**
+ * The same requests at each `npm test`, so that no change is refused for what it did not do; `npm run fuzz -- --cases 200000` sends more, and
+ * others each time.
+ */
+const SEED = Number(process.env['SEED'] ?? 610_392_418);
 const CASES = Number(process.env['CASES'] ?? 2000);
 
 /** An office wears out: what was closed, dissolved or forgotten is refused from then on. */
