@@ -36,7 +36,6 @@ async function aDisk(): Promise<Disk> {
     for (const database of new Set(exec.mock.contexts as DatabaseSync[])) {
       if (!database.isOpen || database.location()?.startsWith(folder) !== true) continue;
       const pages = Number(database.prepare('PRAGMA page_count').get()?.['page_count']);
-      exec.getMockImplementation();
       database.prepare(`PRAGMA max_page_count = ${count(pages)}`).get();
     }
   };
