@@ -1,6 +1,6 @@
 import type { Figure, Measure, StatisticsQuery } from '#application';
-import { dayNumber, PART, type Part } from './case-facts.js';
-import type { Counted } from './fact-cells.js';
+import { dayNumber, PART, PARTS, type Part } from './case-facts.js';
+import type { FactCells } from './fact-cells.js';
 
 /** What comes from elsewhere than the cases. */
 export interface Beside {
@@ -9,22 +9,20 @@ export interface Beside {
   readonly listed: number;
 }
 
-/** The figures of a question from what its cells come to. */
-export function figuresOf(
-  { counts, values }: Counted,
-  query: StatisticsQuery,
-  { inspections, covered, listed }: Beside,
-): readonly Figure[] {
+/** The figures of a question from what is counted of the cases. */
+export function figuresOf(cells: FactCells, query: StatisticsQuery, { inspections, covered, listed }: Beside): readonly Figure[] {
   const now = query.at.epochMilliseconds;
   const from = query.from === undefined ? 0 : dayNumber(query.from);
+  const days = new Map<number, number>();
+  /** By part: what is past due now; in a flow, what has one before it in the period, since a problem counts once. */
+  const valued = new Float64Array(PARTS);
+  const counts = cells.counted(query, (part, value, count) => {
+    if (part === PART.firstClosed) days.set(value, (days.get(value) ?? 0) + count);
+    else if (part < PART.firstClosed ? value <= now : value >= from) valued[part] = (valued[part] as number) + count;
+  });
   const of = (part: Part) => counts[part] ?? 0;
-  const where = (part: Part, holds: (value: number) => boolean) =>
-    (values.get(part)?.entries() ?? [].values()).reduce((sum, [value, count]) => sum + (holds(value) ? count : 0), 0);
-  /** Each problem once: what has one before it in the period is taken off. */
-  const once = (part: Part, again: Part) => of(part) - (query.selection === 'flow' ? where(again, (before) => before >= from) : 0);
-  const onTime = (measure: Measure, inTime: Part, due: Part) =>
-    ratio(measure, of(inTime), of(PART.judged) + where(due, (instant) => instant <= now));
-  const days = [...(values.get(PART.firstClosed) ?? [])].sort(([a], [b]) => a - b);
+  const once = (part: Part, again: Part) => of(part) - (valued[again] as number);
+  const onTime = (measure: Measure, inTime: Part, due: Part) => ratio(measure, of(inTime), of(PART.judged) + (valued[due] as number));
   return [
     plain('inspections', inspections),
     plain('problemsFound', of(PART.found)),
@@ -37,7 +35,7 @@ export function figuresOf(
     onTime('onTimeRateEffective', PART.inTimeEffective, PART.dueEffective),
     ratio('returnRate', of(PART.returned), of(PART.submitted)),
     ratio('relapseRate', once(PART.reopened, PART.reopenedAgain), once(PART.everClosed, PART.closedAgain)),
-    ...daysToClosure(days),
+    ...daysToClosure([...days].sort(([a], [b]) => a - b)),
     ratio('organizationCoverage', covered, listed),
   ];
 }

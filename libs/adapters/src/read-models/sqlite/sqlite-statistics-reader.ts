@@ -44,7 +44,7 @@ export class SqliteStatisticsReader extends StatisticsReader {
       selection,
       ...(from !== undefined && { from }),
       ...(to !== undefined && { to }),
-      figures: figuresOf(cases.cells.counted(query), query, beside),
+      figures: figuresOf(cases.cells, query, beside),
     };
   }
 

@@ -1,6 +1,7 @@
 import type { StatisticsQuery } from '#application';
 import type { RegisterRow } from '#projections';
-import { factsOf, PART, type CaseRows, type Fact } from './case-facts.js';
+import { dayNumber, factsOf, PART, type CaseRows, type Fact } from './case-facts.js';
+import { Codes } from './codes.js';
 import { each } from './conditions.js';
 import { FactCells, type PackedFacts } from './fact-cells.js';
 import { KeptBeside } from './kept-beside.js';
@@ -24,8 +25,22 @@ class ThingCells {
 const CASE_TABLES = ['corrections', 'attempts', 'closings', 'reopenings', 'rectifications'] as const;
 type CaseTable = (typeof CASE_TABLES)[number];
 
-/** Keys of these tables begin with the problem, and go on in the order of the history. */
-const rowsOf = (table: CaseTable | 'problems'): string => `SELECT * FROM "${table}" WHERE problem IN ${each('problems')}`;
+/** What is read of each table, and what orders a case's rows as they happened. */
+const QUESTIONS: Readonly<Record<CaseTable, readonly [columns: string, order: string]>> = {
+  corrections: [
+    `correction, unit, kind, phase, issuedOn, acceptedOn, submittedMs, suspendedMs, originalDueDay, originalDueMs, approvedDueDay, approvedDueMs,
+     dueDay, dueMs`,
+    'correction',
+  ],
+  attempts: ['correction, submittedOn, returned, returnedOn', 'correction, attempt'],
+  closings: ['cycle, closedOn, days, revoked', 'closed'],
+  reopenings: ['reopenedOn', 'cycle'],
+  rectifications: ['cycle, rectifiedOn', 'cycle'],
+};
+
+const PROBLEMS = `
+  SELECT problem, cycle, phase, confirmed, confirmedOn, withdrawn, closed, leadUnit, procedure FROM problems
+  WHERE problem IN ${each('problems')}`;
 
 /** What is counted of problems and their corrections, kept as the register's rows are. */
 export const caseCells = (register: SqliteReadModel): KeptBeside<ThingCells> =>
@@ -35,15 +50,14 @@ export const caseCells = (register: SqliteReadModel): KeptBeside<ThingCells> =>
     take: (kept, things) => {
       const problems = JSON.stringify(things);
       const grouped = <T extends CaseTable>(table: T) => {
-        const order = { corrections: 'correction', attempts: 'attempt', closings: 'closed', reopenings: 'cycle', rectifications: 'cycle' }[
-          table
-        ];
-        const rows = register.all(`${rowsOf(table)} ORDER BY problem, "${order}"`, { problems }) as unknown as readonly RegisterRow<T>[];
+        const [columns, order] = QUESTIONS[table];
+        const sql = `SELECT problem, ${columns} FROM "${table}" WHERE problem IN ${each('problems')} ORDER BY problem, ${order}`;
+        const rows = register.all(sql, { problems }) as unknown as readonly RegisterRow<T>[];
         return Map.groupBy(rows, (row) => (row as unknown as { readonly problem: string }).problem);
       };
       const [corrections, attempts] = [grouped('corrections'), grouped('attempts')];
       const [closings, reopenings, rectifications] = [grouped('closings'), grouped('reopenings'), grouped('rectifications')];
-      for (const problem of register.all(rowsOf('problems'), { problems }) as unknown as readonly CaseRows['problem'][]) {
+      for (const problem of register.all(PROBLEMS, { problems }) as unknown as readonly CaseRows['problem'][]) {
         const facts = factsOf({
           problem,
           corrections: corrections.get(problem.problem) ?? [],
@@ -58,46 +72,60 @@ export const caseCells = (register: SqliteReadModel): KeptBeside<ThingCells> =>
   });
 
 interface Joint {
-  readonly startedOn: string;
+  /** The day of its start as a number; 0 where it does not count. */
+  readonly day: number;
   readonly procedure: string;
-  readonly organizations: readonly string[];
+  /** Organizations, by their codes. */
+  readonly organizations: readonly number[];
 }
 
-/** Inspections: those of one organization are counted there; those of several are few, and looked at one by one. */
+/** Inspections: those of one organization are counted there; those of several are looked at one by one, so that each counts once. */
 class InspectionCells {
-  readonly things = new ThingCells();
-  readonly joint = new Map<string, Joint>();
+  readonly #alone = new ThingCells();
+  readonly #codes = new Codes();
+  readonly #joint: Joint[] = [];
+  readonly #places = new Map<string, number>();
 
-  count({ organizations, procedure, from = '', to = '9999-12-31', ...asked }: StatisticsQuery): number {
-    const query = { ...asked, from, to, ...(procedure !== undefined && { procedure }), ...(organizations && { organizations }) };
-    const { counts } = this.things.cells.counted(query);
-    const alone = counts[PART.inspected] ?? 0;
+  count(query: StatisticsQuery): number {
+    const { organizations, procedure, from, to } = query;
+    const alone = this.#alone.cells.counted(query, () => undefined)[PART.inspected] ?? 0;
     if (!organizations) return alone;
-    const wanted = new Set(organizations);
-    const joint = this.joint
-      .values()
-      .filter((each) => each.startedOn >= from && each.startedOn <= to && (procedure ?? each.procedure) === each.procedure);
-    return alone + joint.filter((each) => each.organizations.some((organization) => wanted.has(organization))).toArray().length;
+    const wanted = this.#codes.among(organizations);
+    const [first, last] = [from === undefined ? 1 : dayNumber(from), to === undefined ? Infinity : dayNumber(to)];
+    let joint = 0;
+    for (const each of this.#joint) {
+      if (each.day < first || each.day > last || (procedure !== undefined && each.procedure !== procedure)) continue;
+      if (each.organizations.some((code) => wanted[code] === 1)) joint += 1;
+    }
+    return alone + joint;
   }
 
-  put({ inspection, started, startedOn, phase, procedure, organizations }: RegisterRow<'inspections'>): void {
-    const counts = started !== null && startedOn !== null && phase !== 'Cancelled';
+  put({ inspection, started, startedOn, phase, procedure, organizations }: InspectionCounted): void {
+    const day = started !== null && phase !== 'Cancelled' ? startedOn : null;
     const [unit = '', ...others] = organizations;
     const isJoint = others.length > 0;
-    const fact = counts && ({ part: PART.inspected, unit: isJoint ? '' : unit, cohort: startedOn, flow: startedOn } as const);
-    this.things.put(inspection, fact ? [fact] : [], procedure);
-    if (counts && isJoint) this.joint.set(inspection, { startedOn, procedure, organizations });
-    else this.joint.delete(inspection);
+    this.#alone.put(
+      inspection,
+      day === null ? [] : [{ part: PART.inspected, unit: isJoint ? '' : unit, cohort: day, flow: day }],
+      procedure,
+    );
+    if (!isJoint && !this.#places.has(inspection)) return;
+    const place = this.#places.get(inspection) ?? this.#joint.length;
+    this.#places.set(inspection, place);
+    const codes = organizations.map((organization) => this.#codes.of(organization));
+    this.#joint[place] = { day: isJoint && day !== null ? dayNumber(day) : 0, procedure, organizations: codes };
   }
 }
+
+type InspectionCounted = Pick<RegisterRow<'inspections'>, 'inspection' | 'started' | 'startedOn' | 'phase' | 'procedure' | 'organizations'>;
 
 export const inspectionCells = (register: SqliteReadModel): KeptBeside<InspectionCells> =>
   new KeptBeside(register, {
     ...{ table: 'inspections', key: 'inspection', order: 'planned', also: ['inspected'] },
     begin: () => new InspectionCells(),
     take: (kept, things) => {
-      const sql = `SELECT * FROM inspections WHERE inspection IN ${each('inspections')}`;
+      const sql = `SELECT inspection, started, startedOn, phase, procedure, organizations FROM inspections WHERE inspection IN ${each('inspections')}`;
       const rows = register.rows('inspections', sql, { inspections: JSON.stringify(things) });
-      for (const row of rows as unknown as readonly RegisterRow<'inspections'>[]) kept.put(row);
+      for (const row of rows as unknown as readonly InspectionCounted[]) kept.put(row);
     },
   });
