@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { FirstStart, Names, People, PersonKeys, Sessions, type OpenedSession } from '#application';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { EventLogError, FirstStart, Names, People, PersonKeys, Sessions, type OpenedSession } from '#application';
 import { SignJWT } from 'jose';
 import { Cast, person } from './cast.js';
 import { refusalOf } from './refused.js';
@@ -139,6 +139,43 @@ describe('signing in', () => {
       expect(history.filter((event) => event.includes(secret))).toEqual([]);
     const again = people.setPersonalData(clerk(), zhang, { name: '张三' });
     expect(await refusalOf(again)).toEqual({ kind: 'rule', code: 'person.forgotten' });
+  });
+
+  test('a password or a forgetting that the log refuses changes nothing', async () => {
+    await changed();
+    const full = () => jest.spyOn(running.log, 'append').mockRejectedValueOnce(new EventLogError('log.disk-full'));
+    full();
+    await expect(people.resetPassword(clerk(), zhang, 'a third one, longer')).rejects.toMatchObject({ code: 'log.disk-full' });
+    expect(await refusalOf(signIn('Zhang', 'a third one, longer'))).toEqual(refused('session.sign-in-refused'));
+    full();
+    await expect(people.forget(clerk(), zhang, '本人要求')).rejects.toMatchObject({ code: 'log.disk-full' });
+    const keys = running.get(PersonKeys);
+    expect(await keys.condemned()).toEqual([zhang]);
+    await people.finishForgetting();
+    expect(await keys.condemned()).toEqual([]);
+    expect((await running.get(Names).of([zhang])).size).toBe(1);
+    expect(await signIn('Zhang', 'another long one')).toMatchObject({ mustChangePassword: false });
+  });
+
+  test('a forgetting that was cut off after its event is finished at the next start', async () => {
+    const keys = running.get(PersonKeys);
+    jest.spyOn(keys, 'destroy').mockRejectedValueOnce(new Error('cut off'));
+    await expect(people.forget(clerk(), zhang, '本人要求')).rejects.toThrow('cut off');
+    expect(await keys.find(zhang)).toBeDefined();
+    expect(await refusalOf(signIn())).toEqual(refused('session.sign-in-refused'));
+    await people.finishForgetting();
+    expect([await keys.find(zhang), await keys.condemned()]).toEqual([undefined, []]);
+  });
+
+  test('a password that is in force no longer is not kept', async () => {
+    const keys = running.get(PersonKeys);
+    const inForce = async () =>
+      (await running.log.readStream(`test-person-${zhang}`)).findLast(({ type }) => type === 'PasswordSet')?.data['password'] as string;
+    const first = await inForce();
+    expect(await keys.passwordHash(zhang, first)).toContain('argon2id');
+    await changed();
+    expect(await keys.passwordHash(zhang, first)).toBeUndefined();
+    expect(await keys.passwordHash(zhang, await inForce())).toContain('argon2id');
   });
 
   test('registering again under the same command id seals the same data', async () => {

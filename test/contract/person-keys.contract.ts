@@ -43,16 +43,33 @@ export function personKeysContract(engine: KeysEngine): void {
     it('that were destroyed are never made again, and the password is gone with them', () =>
       withKeys(async (keys) => {
         await keys.keyFor('p-1');
-        await keys.setPassword('p-1', HASH);
+        await keys.keepPassword('p-1', 'pw-1', HASH);
         await keys.destroy('p-1');
         await keys.destroy('p-1');
         expect(await keys.find('p-1')).toBeUndefined();
         expect(await keys.keyFor('p-1')).toBeUndefined();
-        expect(await keys.passwordOf('p-1')).toBeUndefined();
-        await expect(keys.setPassword('p-1', HASH)).rejects.toEqual(
+        expect(await keys.passwordHash('p-1', 'pw-1')).toBeUndefined();
+        await expect(keys.keepPassword('p-1', 'pw-1', HASH)).rejects.toEqual(
           expect.objectContaining({ name: 'PersonKeysError', code: 'person-keys.destroyed', details: { person: 'p-1' } }),
         );
-        expect(await keys.passwordOf('p-1')).toBeUndefined();
+        expect(await keys.passwordHash('p-1', 'pw-1')).toBeUndefined();
+      }));
+
+    it('that are condemned stay until they are destroyed or spared', () =>
+      withKeys(async (keys) => {
+        const key = await keys.keyFor('p-1');
+        await keys.keepPassword('p-1', 'pw-1', HASH);
+        expect(await keys.condemned()).toEqual([]);
+        for (const person of ['p-1', 'p-2', 'p-3', 'p-3']) await keys.condemn(person);
+        expect([...(await keys.condemned())].sort()).toEqual(['p-1', 'p-2', 'p-3']);
+        expect([await keys.keyFor('p-1'), await keys.passwordHash('p-1', 'pw-1')]).toEqual([key, HASH]);
+        await keys.spare('p-1');
+        await keys.destroy('p-2');
+        expect(await keys.condemned()).toEqual(['p-3']);
+        expect(await keys.find('p-1')).toEqual(key);
+        await keys.condemn('p-2');
+        expect(await keys.condemned()).toEqual(['p-3']);
+        expect(await keys.keyFor('p-3')).toHaveLength(32);
       }));
 
     it('can be destroyed before there are any, and one person alone is forgotten', () =>
@@ -63,18 +80,21 @@ export function personKeysContract(engine: KeysEngine): void {
         expect(await keys.find('p-2')).toEqual(other);
       }));
 
-    it('keep the last password of each person, with a key or without', () =>
+    it('keep the passwords of each person by their ids, with a key or without, until each is dropped', () =>
       withKeys(async (keys) => {
-        expect(await keys.passwordOf('p-1')).toBeUndefined();
-        await keys.setPassword('p-1', 'first');
-        await keys.setPassword('p-1', HASH);
-        await keys.setPassword('p-2', 'other');
-        expect(await keys.passwordOf('p-1')).toBe(HASH);
+        expect(await keys.passwordHash('p-1', 'pw-1')).toBeUndefined();
+        await keys.keepPassword('p-1', 'pw-1', 'first');
+        await keys.keepPassword('p-1', 'pw-1', HASH);
+        await keys.keepPassword('p-2', 'pw-1', 'other');
         const key = await keys.keyFor('p-1');
         expect(key).toHaveLength(32);
-        await keys.setPassword('p-1', 'changed');
+        await keys.keepPassword('p-1', 'pw-2', 'changed');
         expect(await keys.find('p-1')).toEqual(key);
-        expect(await keys.passwordOf('p-2')).toBe('other');
+        expect([await keys.passwordHash('p-1', 'pw-1'), await keys.passwordHash('p-1', 'pw-2')]).toEqual([HASH, 'changed']);
+        await keys.dropPassword('p-1', 'pw-1');
+        await keys.dropPassword('p-1', 'pw-1');
+        expect([await keys.passwordHash('p-1', 'pw-1'), await keys.passwordHash('p-1', 'pw-2')]).toEqual([undefined, 'changed']);
+        expect(await keys.passwordHash('p-2', 'pw-1')).toBe('other');
       }));
 
     it('keep a secret of the installation for each purpose', () =>

@@ -51,7 +51,7 @@ describe('person keys in a file', () => {
 
   it('leave no byte of what was destroyed in any file', async () => {
     const keys = await FilePersonKeys.open({ file });
-    await keys.setPassword('p-1', 'password-to-forget');
+    await keys.keepPassword('p-1', 'pw-1', 'password-to-forget');
     const key = (await keys.keyFor('p-1'))!;
     expect((await readFile(file)).includes(key)).toBe(true);
     await keys.destroy('p-1');

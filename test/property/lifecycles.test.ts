@@ -9,11 +9,8 @@ import { keepsTheRules } from './rules/rules.js';
 import { stages } from './stages.js';
 import type { World } from './world.js';
 
-/**
- * The same ways at each `npm test`; `SEED=… RUNS=… npm run jest -- test/property` goes others, fewer or more. SEED=611411577 finds a hole that is
- * still open: a unit that is succeeded again, after its accepted correction was revoked, gets one though its seat was handed on meanwhile.
- */
-const SEED = Number(process.env['SEED'] ?? 20_261_125);
+/** Other ways at each run, so that each sees more than the last; `SEED=… RUNS=… npm run jest -- test/property` goes the same ones again. */
+const SEED = Number(process.env['SEED'] ?? Math.trunc(Math.random() * 2 ** 31));
 const RUNS = Number(process.env['RUNS'] ?? 10_000);
 
 const MOST_STEPS = 30;

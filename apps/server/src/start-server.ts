@@ -1,4 +1,4 @@
-import { EventLog, FirstStart, type Clock, type FirstLogin, type Settings, type Watch } from '#application';
+import { EventLog, FirstStart, People, type Clock, type FirstLogin, type Settings, type Watch } from '#application';
 import multipart from '@fastify/multipart';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -67,6 +67,7 @@ export async function startServer({
     const app = await createApp(settings, engines, { extraHeaders, routes });
     opened.defer(() => drain(app));
     await app.init();
+    await app.get(People).finishForgetting();
     const firstLogin = await app.get(FirstStart).begin();
     const metrics = await openMetrics(settings, engines.watch);
     if (metrics) opened.defer(() => metrics.close());

@@ -98,6 +98,7 @@ export {
   closingEvidence,
   openDispute,
   PROBLEM_PHASES,
+  succeededUnits,
   unitsOf,
   type Problem,
   type ProblemRecord,

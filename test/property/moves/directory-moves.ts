@@ -58,7 +58,7 @@ const PERSON_COMMANDS: {
   SetPersonalData: () => ({ ciphertext: 'YWJj', nonce: 'YWJj' }),
   ChangeHome: ({ draw }) => ({ home: draw.pick(PLACES) }),
   OpenAccount: ({ draw }) => ({ signInName: `name-of-${draw.pick(NEWCOMERS)}` }),
-  SetPassword: ({ draw }) => ({ mustChange: draw.chance(0.5) }),
+  SetPassword: ({ draw }) => ({ password: `pw-${draw.between(1, 6)}`, mustChange: draw.chance(0.5) }),
   DisableAccount: () => ({ reason }),
   EnableAccount: () => ({}),
   OpenSession: ({ draw, world }) => ({

@@ -217,7 +217,7 @@ export class Case {
 
   private replace(unit: string, successor: string): void {
     const replaced = this.units.map((each) => (each === unit ? successor : each));
-    this.units = [...new Set(replaced)];
+    this.units = [...new Set([...replaced, successor])];
   }
 }
 

@@ -27,10 +27,10 @@ export class PersonBinding implements Binding<PersonCommand, PersonEvent, Person
     return self || seesPerson(actor);
   }
 
-  /** A password is kept before the event that says so; a key is destroyed before it is said that the person is forgotten. */
+  /** A password is kept before the event that puts it in force; a key is condemned before, and destroyed after, it is said that the person is forgotten. */
   async complete({ command, thing, secret }: Granted<PersonCommand, Person, PersonContext>): Promise<PersonCommand> {
-    if (command.type === 'SetPassword') await this.passwords.keep(thing, secret ?? '');
-    if (command.type === 'ForgetPerson') await this.keys.destroy(thing);
+    if (command.type === 'SetPassword') await this.passwords.keep(thing, command.password, secret ?? '');
+    if (command.type === 'ForgetPerson') await this.keys.condemn(thing);
     return command;
   }
 }

@@ -4,6 +4,7 @@ import { SignInNames } from '../claims/sign-in-names.js';
 import { Facts } from '../facts/facts.js';
 import { StreamNames } from '../log/stream-names.js';
 import { EventLog } from '../ports/event-log.js';
+import { PersonKeys } from '../ports/person-keys.js';
 import { Refused } from '../refused.js';
 import { CommandShell } from '../shell/command-shell.js';
 import { derivedId } from '../shell/derived-id.js';
@@ -28,6 +29,7 @@ export class People {
     private readonly signInNames: SignInNames,
     private readonly passwords: Passwords,
     private readonly cipher: PersonalDataCipher,
+    private readonly keys: PersonKeys,
     private readonly log: EventLog,
     private readonly names: StreamNames,
   ) {}
@@ -88,6 +90,7 @@ export class People {
   /** Destroys the person's key, and with it everything personal in the history; the sign-in name is free again. */
   async forget(request: Request, person: string, reason: string): Promise<Answer> {
     const answer = await this.shell.give(this.binding, { ...request, thing: person, command: { type: 'ForgetPerson', reason } });
+    await this.keys.destroy(person);
     // The state has forgotten it; its history has not.
     const history = await this.log.readStream(this.names.of('person', person));
     const signInName = history.findLast(({ type }) => type === 'AccountOpened')?.data['signInName'];
@@ -95,8 +98,25 @@ export class People {
     return answer;
   }
 
-  private setPassword(request: Request, person: string, secret: string, mustChange: boolean): Promise<Answer> {
-    return this.shell.give(this.binding, { ...request, thing: person, command: { type: 'SetPassword', mustChange }, secret });
+  /** Ends what a crash cut in two: a condemned key is destroyed where the log says that the person is forgotten, and spared where not. */
+  async finishForgetting(): Promise<void> {
+    for (const person of await this.keys.condemned()) {
+      const { state } = await this.facts.person(person);
+      await (state.phase === 'Forgotten' ? this.keys.destroy(person) : this.keys.spare(person));
+    }
+  }
+
+  private async setPassword(request: Request, person: string, secret: string, mustChange: boolean): Promise<Answer> {
+    const old = await this.passwords.inForce(person);
+    const password = derivedId('password', request.commandId);
+    const answer = await this.shell.give(this.binding, {
+      ...request,
+      thing: person,
+      command: { type: 'SetPassword', password, mustChange },
+      secret,
+    });
+    if (old !== undefined) await this.passwords.drop(person, old);
+    return answer;
   }
 
   private async releaseUnlessHeld(signInName: string, person: string, commandId: string): Promise<void> {

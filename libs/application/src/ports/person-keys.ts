@@ -39,13 +39,25 @@ export abstract class PersonKeys {
   /** The person's key, or undefined where it was destroyed or never made. */
   abstract find(person: string): Promise<Uint8Array | undefined>;
 
-  /** Destroys the key and the password hash for ever, also of a person who has none yet; durable when answered. */
+  /** Says that the key is about to be destroyed, which changes nothing yet; durable when answered. */
+  abstract condemn(person: string): Promise<void>;
+
+  /** Whose keys were condemned and neither destroyed nor spared. */
+  abstract condemned(): Promise<readonly string[]>;
+
+  /** Takes back that a key is about to be destroyed. */
+  abstract spare(person: string): Promise<void>;
+
+  /** Destroys the key and the password hashes for ever, also of a person who has none yet; durable when answered. */
   abstract destroy(person: string): Promise<void>;
 
-  /** Durable when answered. @throws PersonKeysError `person-keys.destroyed` */
-  abstract setPassword(person: string, hash: PasswordHash): Promise<void>;
+  /** Keeps a password under an id of its own, beside the person's others; durable when answered. @throws PersonKeysError `person-keys.destroyed` */
+  abstract keepPassword(person: string, password: string, hash: PasswordHash): Promise<void>;
 
-  abstract passwordOf(person: string): Promise<PasswordHash | undefined>;
+  abstract passwordHash(person: string, password: string): Promise<PasswordHash | undefined>;
+
+  /** Destroys one password's hash, if it is there. */
+  abstract dropPassword(person: string, password: string): Promise<void>;
 
   /** A secret of the installation by its purpose (`command-hash`, `sign-in-name`, `token`): 32 random bytes, made once. */
   abstract secret(purpose: string): Promise<Uint8Array>;

@@ -12,8 +12,8 @@ export const personEvents = {
   HomeChanged: object({ old: id, new: id, treeRevision: whole(0) }),
   /** The sign-in name is known by its HMAC alone. */
   AccountOpened: object({ signInName: text(100) }),
-  /** The hash of the password lives beside the person's key; sessions opened before end. */
-  PasswordSet: object({ mustChange: flag }),
+  /** The hash lives beside the person's key, under the id that the password has here; sessions opened before end. */
+  PasswordSet: object({ password: id, mustChange: flag }),
   AccountDisabled: object({ reason: text() }),
   AccountEnabled: object({}),
   /** It carries both ends, so that a later opening can forget the sessions that have expired. */

@@ -9,6 +9,8 @@ interface Known {
 interface Account extends Known {
   /** The HMAC of the sign-in name. */
   readonly signInName: string;
+  /** The id of the password in force, from when there is one. */
+  readonly password?: string;
   readonly mustChangePassword: boolean;
   /** Session → when it expires. */
   readonly sessions: ReadonlyMap<string, Temporal.Instant>;

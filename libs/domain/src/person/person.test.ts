@@ -144,18 +144,20 @@ describe('the account', () => {
       [{ actor: ENGINE }, true],
     ] as const) {
       const set = given(about, registered, opened, session)
-        .when({ type: 'SetPassword', mustChange }, by)
-        .then({ type: 'PasswordSet', mustChange });
-      expect(set.state).toMatchObject({ mustChangePassword: mustChange, sessions: new Map() });
+        .when({ type: 'SetPassword', password: 'pw-1', mustChange }, by)
+        .then({ type: 'PasswordSet', password: 'pw-1', mustChange });
+      expect(set.state).toMatchObject({ password: 'pw-1', mustChangePassword: mustChange, sessions: new Map() });
     }
   });
 
   test('nobody resets his own password, which he changes by the old one', () => {
-    given(about, registered, opened, session).when({ type: 'SetPassword', mustChange: true }, oneself).refuses('person.not-oneself');
+    given(about, registered, opened, session)
+      .when({ type: 'SetPassword', password: 'pw-1', mustChange: true }, oneself)
+      .refuses('person.not-oneself');
   });
 
   test('whoever has no account has no password', () => {
-    given(about, registered).when({ type: 'SetPassword', mustChange: false }).refuses('person.not-now');
+    given(about, registered).when({ type: 'SetPassword', password: 'pw-1', mustChange: false }).refuses('person.not-now');
   });
 
   test('an account is disabled, which ends its sessions, and enabled again', () => {

@@ -11,7 +11,7 @@ export type PersonCommand =
   | { type: 'SetPersonalData'; ciphertext: string; nonce: string }
   | { type: 'ChangeHome'; home: string }
   | { type: 'OpenAccount'; signInName: string }
-  | { type: 'SetPassword'; mustChange: boolean }
+  | { type: 'SetPassword'; password: string; mustChange: boolean }
   | { type: 'DisableAccount'; reason: string }
   | { type: 'EnableAccount' }
   | { type: 'OpenSession'; session: string; expiresAt: string }
@@ -70,7 +70,8 @@ export const person: Lifecycle<PersonCommand, PersonEvent, Person, PersonContext
       to: ['Active', 'Disabled'],
       by: ['self', 'administrator', 'engine'],
       // His own he changes by the old one: a token that somebody found must not be enough.
-      decide: ({ mustChange }, _, context) => (mustChange && toOneself(context)) || [{ type: 'PasswordSet', mustChange }],
+      decide: ({ password, mustChange }, _, context) =>
+        (mustChange && toOneself(context)) || [{ type: 'PasswordSet', password, mustChange }],
     }),
 
     DisableAccount: step({
@@ -171,8 +172,9 @@ export const person: Lifecycle<PersonCommand, PersonEvent, Person, PersonContext
       mustChangePassword: false,
       sessions: new Map(),
     })),
-    PasswordSet: fold(['Active', 'Disabled'], (state, { mustChange }) => ({
+    PasswordSet: fold(['Active', 'Disabled'], (state, { password, mustChange }) => ({
       ...state,
+      password,
       mustChangePassword: mustChange,
       sessions: new Map(),
     })),

@@ -184,6 +184,21 @@ describe('a unit that is merged or dissolved, and its successor', () => {
     expect(correctionIn(made.state, 2)).toMatchObject({ unit: 'port', part: 'lead', phase: 'Issued' });
   });
 
+  test('a successor that has handed its place on since is named again, where it must take over what is open again', () => {
+    const revoked = { type: 'AcceptanceRevoked', correction: 1, attempt: 1, revokedBy: 'p-leader', reason: '误判' } as const;
+    const itsOwn = issued({ correction: 2, unit: 'port' });
+    const handedOn = { ...handedOver, correction: 2, unit: 'joint', next: 3 } as const;
+    const since = [
+      itsOwn,
+      { type: 'ProblemEnteredRectification' },
+      handedOn,
+      issued({ correction: 3, unit: 'joint', replaces: 2 }),
+    ] as const;
+    const made = given(aProblem, ...ACCEPTED, succeeded, ...since, revoked).when(succeed, { by });
+    expect(units(made.state)).toEqual(['joint', 'port']);
+    expect(correctionIn(made.state, 4)).toMatchObject({ unit: 'port', part: 'co', phase: 'Issued', replaces: 1 });
+  });
+
   test('a successor that has a correction already keeps that one alone', () => {
     const made = given(aProblem, ...TWO_UNITS)
       .when({ ...succeed, successor: 'joint' }, { by })

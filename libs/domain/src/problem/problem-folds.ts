@@ -6,7 +6,7 @@ import { withLast } from './correction-state.js';
 import type { ProblemCommand } from './problem-commands.js';
 import type { ProblemContext } from './problem-context.js';
 import type { ProblemEvent } from './problem-events.js';
-import { WORKING, type Dispute, type Problem, type ProblemRecord } from './problem-state.js';
+import { succeededUnits, WORKING, type Dispute, type Problem, type ProblemRecord } from './problem-state.js';
 
 type Folds = Lifecycle<ProblemCommand, ProblemEvent, Problem, ProblemContext>['evolve'];
 
@@ -18,15 +18,6 @@ const decided = ({ disputes }: ProblemRecord, outcome: Dispute['outcome']) => ({
   disputes: withLast(disputes, { outcome }),
 });
 
-/** One unit takes another's place as lead unit or co-unit; where it has a place already, the other's is given up. */
-const replaced = ({ leadUnit, coUnits }: ProblemRecord, unit: string, successor: string) => {
-  const lead = leadUnit === unit ? successor : leadUnit;
-  return {
-    leadUnit: lead,
-    coUnits: [...new Set(coUnits.map((each) => (each === unit ? successor : each)))].filter((each) => each !== lead),
-  };
-};
-
 /** What each event makes of a problem. */
 export const problemFolds: Folds = {
   ...corrections.evolve,
@@ -34,7 +25,7 @@ export const problemFolds: Folds = {
   CorrectionReassigned: fold(CONFIRMED, (state, event) => ({
     ...state,
     ...corrections.take(state, event),
-    ...replaced(state, known(state.corrections[event.correction - 1], 'correction').unit, event.unit),
+    ...succeededUnits(state, known(state.corrections[event.correction - 1], 'correction').unit, event.unit),
   })),
 
   ProblemRecorded: fold(['None'], (_, { type: _type, treeRevision: _tree, ...recorded }) => ({
@@ -70,7 +61,7 @@ export const problemFolds: Folds = {
   DisputeRetracted: fold(CONFIRMED, (state) => ({ ...state, ...decided(state, 'retracted') })),
   FindingMaintained: fold(CONFIRMED, (state) => ({ ...state, ...decided(state, 'maintained') })),
   FindingWithdrawn: fold(CONFIRMED, (state) => ({ ...state, ...decided(state, 'withdrawn'), phase: 'Withdrawn' })),
-  UnitSucceeded: fold(RECORDED, (state, { unit, successor }) => ({ ...state, ...replaced(state, unit, successor) })),
+  UnitSucceeded: fold(RECORDED, (state, { unit, successor }) => ({ ...state, ...succeededUnits(state, unit, successor) })),
   RecordAmended: fold(RECORDED, (state, event) => setField(state, event)),
   EvidenceAmended: fold(RECORDED, (state, { old, evidence }) => replaceEvidence(state, old, evidence)),
   ProcedureMigrated: fold(RECORDED, (state, event) => ({ ...state, procedure: event.new })),

@@ -46,6 +46,20 @@ export type RecordedProblem = Exclude<Problem, { phase: 'None' }>;
 
 export const unitsOf = ({ leadUnit, coUnits }: Pick<ProblemRecord, 'leadUnit' | 'coUnits'>): readonly string[] => [leadUnit, ...coUnits];
 
+/**
+ * One unit takes another's place as lead unit or co-unit; where it has a place already, the other's is given up. A unit that has no place
+ * left may still have a correction that is open again: whoever takes that one over is a co-unit from then.
+ */
+export function succeededUnits(
+  { leadUnit, coUnits }: Pick<ProblemRecord, 'leadUnit' | 'coUnits'>,
+  unit: string,
+  successor: string,
+): Pick<ProblemRecord, 'leadUnit' | 'coUnits'> {
+  const lead = leadUnit === unit ? successor : leadUnit;
+  const others = [...coUnits.map((each) => (each === unit ? successor : each)), successor];
+  return { leadUnit: lead, coUnits: [...new Set(others)].filter((each) => each !== lead) };
+}
+
 export const openDispute = ({ disputes }: ProblemRecord): Dispute | undefined => {
   const last = disputes.at(-1);
   return last?.outcome === 'open' ? last : undefined;

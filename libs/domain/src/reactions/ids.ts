@@ -1,3 +1,5 @@
+import { known } from '../core/known.js';
+
 /**
  * Id → something, as reactions fold it for as long as there is a history: one more id copies a few short lists, however many there are
  * already. JSON: a leaf is an object by id, a branch is a list of what is below it.
@@ -17,7 +19,7 @@ const isBranch = <T>(ids: Ids<T>): ids is readonly Ids<T>[] => Array.isArray(ids
 
 export function valueAt<T>(ids: Ids<T>, id: string): T | undefined {
   let at = ids;
-  for (let hash = hashOf(id); isBranch(at); hash >>>= BITS) at = at[hash % WAYS] ?? NO_IDS;
+  for (let hash = hashOf(id); isBranch(at); hash >>>= BITS) at = known(at[hash % WAYS], 'way');
   return Object.hasOwn(at, id) ? at[id] : undefined;
 }
 
@@ -38,7 +40,7 @@ function changed<T>(ids: Ids<T>, id: string, hash: number, depth: number, change
     return depth < DEEPEST && Object.keys(leaf).length > MOST_IN_A_LEAF ? split(leaf, depth) : leaf;
   }
   const way = hash % WAYS;
-  return ids.with(way, changed(ids[way] ?? NO_IDS, id, hash >>> BITS, depth + 1, change));
+  return ids.with(way, changed(known(ids[way], 'way'), id, hash >>> BITS, depth + 1, change));
 }
 
 function split<T>(leaf: Leaf<T>, depth: number): readonly Ids<T>[] {

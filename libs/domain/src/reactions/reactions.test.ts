@@ -183,6 +183,9 @@ describe('an organization that is gone', () => {
     const revoked = (correction: number) => inProblem('p1', { type: 'AcceptanceRevoked', correction });
     expect(given(succession, ...history).when(revoked(1))).toEqual([succeed('p1', 'a', 'b')]);
     expect(given(succession, ...history).when(revoked(2))).toEqual([]);
+    // Its place is given up already when it is succeeded again.
+    const again = inProblem('p1', { type: 'UnitSucceeded', unit: 'a', successor: 'b' });
+    expect(given(succession, ...history, revoked(1), again).when(merged)).toEqual([succeed('p1', 'b', 'c')]);
   });
 
   test.each(['ProblemWithdrawn', 'FindingWithdrawn'] as const)('has no place in a problem that was given up: %s', (type) => {

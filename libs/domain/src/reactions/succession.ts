@@ -73,6 +73,6 @@ const unitsNaming = ({ named }: State, problem: string): readonly string[] =>
 
 function forgetting(state: State, problem: string, units: readonly string[]): State {
   let { named } = state;
-  for (const unit of units) named = withValue(named, unit, withoutId(valueAt(named, unit) ?? NO_IDS, problem));
+  for (const unit of units) named = withValue(named, unit, withoutId(known(valueAt(named, unit), 'unit'), problem));
   return { ...state, named };
 }

@@ -1,3 +1,4 @@
+import { succeededUnits } from '#domain';
 import type { Change } from '../core/projection.js';
 import type { Case } from './case.js';
 import { make, remove } from './changes.js';
@@ -15,10 +16,8 @@ export function unitRows(problem: string, before: Units | undefined, after: Unit
   ];
 }
 
-/** One unit takes another's place as lead unit or co-unit; where it has a place already, the other's is given up. */
 export function succeed(problem: Case, unit: string, successor: string): Case {
   const before = { ...problem.problem };
-  const leadUnit = before.leadUnit === unit ? successor : before.leadUnit;
-  const coUnits = [...new Set(before.coUnits.map((each) => (each === unit ? successor : each)))].filter((each) => each !== leadUnit);
-  return problem.set({ leadUnit, coUnits }).also(...unitRows(before.problem, before, { leadUnit, coUnits }));
+  const after = succeededUnits(before, unit, successor);
+  return problem.set(after).also(...unitRows(before.problem, before, after));
 }

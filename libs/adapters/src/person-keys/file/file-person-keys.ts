@@ -14,7 +14,9 @@ const BUSY_TIMEOUT = 5000;
 const SCHEMA: Schema = {
   applicationId: 0x5243544b,
   steps: [
-    `CREATE TABLE person (id TEXT PRIMARY KEY, key BLOB, password TEXT, destroyed INTEGER NOT NULL DEFAULT 0) STRICT;
+    `CREATE TABLE person (id TEXT PRIMARY KEY, key BLOB, condemned INTEGER NOT NULL DEFAULT 0, destroyed INTEGER NOT NULL DEFAULT 0) STRICT;
+     CREATE INDEX condemned ON person (id) WHERE condemned = 1;
+     CREATE TABLE password (person TEXT NOT NULL, id TEXT NOT NULL, hash TEXT NOT NULL, PRIMARY KEY (person, id)) STRICT;
      CREATE TABLE secret (purpose TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;`,
   ],
 };
@@ -27,8 +29,14 @@ export class FilePersonKeys extends PersonKeys {
   readonly #database: DatabaseSync;
   readonly #findPerson: StatementSync;
   readonly #putKey: StatementSync;
-  readonly #putPassword: StatementSync;
+  readonly #condemn: StatementSync;
+  readonly #condemned: StatementSync;
+  readonly #spare: StatementSync;
   readonly #destroy: StatementSync;
+  readonly #putPassword: StatementSync;
+  readonly #findPassword: StatementSync;
+  readonly #dropPassword: StatementSync;
+  readonly #dropPasswords: StatementSync;
   readonly #findSecret: StatementSync;
   readonly #putSecret: StatementSync;
 
@@ -43,16 +51,25 @@ export class FilePersonKeys extends PersonKeys {
   private constructor(database: DatabaseSync) {
     super();
     this.#database = database;
-    this.#findPerson = database.prepare('SELECT key, password, destroyed FROM person WHERE id = ?');
+    this.#findPerson = database.prepare('SELECT key, destroyed FROM person WHERE id = ?');
     this.#putKey = database.prepare(`
       INSERT INTO person (id, key) VALUES (?, ?)
       ON CONFLICT (id) DO UPDATE SET key = excluded.key WHERE key IS NULL AND destroyed = 0`);
-    this.#putPassword = database.prepare(`
-      INSERT INTO person (id, password) VALUES (?, ?)
-      ON CONFLICT (id) DO UPDATE SET password = excluded.password WHERE destroyed = 0`);
+    this.#condemn = database.prepare(`
+      INSERT INTO person (id, condemned) VALUES (?, 1)
+      ON CONFLICT (id) DO UPDATE SET condemned = 1 WHERE destroyed = 0`);
+    this.#condemned = database.prepare('SELECT id FROM person WHERE condemned = 1');
+    this.#spare = database.prepare('UPDATE person SET condemned = 0 WHERE id = ?');
     this.#destroy = database.prepare(`
       INSERT INTO person (id, destroyed) VALUES (?, 1)
-      ON CONFLICT (id) DO UPDATE SET key = NULL, password = NULL, destroyed = 1`);
+      ON CONFLICT (id) DO UPDATE SET key = NULL, condemned = 0, destroyed = 1`);
+    this.#putPassword = database.prepare(`
+      INSERT INTO password (person, id, hash) SELECT ?1, ?2, ?3
+      WHERE NOT EXISTS (SELECT 1 FROM person WHERE id = ?1 AND destroyed = 1)
+      ON CONFLICT (person, id) DO UPDATE SET hash = excluded.hash`);
+    this.#findPassword = database.prepare('SELECT hash FROM password WHERE person = ? AND id = ?');
+    this.#dropPassword = database.prepare('DELETE FROM password WHERE person = ? AND id = ?');
+    this.#dropPasswords = database.prepare('DELETE FROM password WHERE person = ?');
     this.#findSecret = database.prepare('SELECT value FROM secret WHERE purpose = ?');
     this.#putSecret = database.prepare('INSERT INTO secret (purpose, value) VALUES (?, ?) ON CONFLICT (purpose) DO NOTHING');
   }
@@ -71,24 +88,45 @@ export class FilePersonKeys extends PersonKeys {
     return answered(() => this.#key(person));
   }
 
+  override condemn(person: string): Promise<void> {
+    return answered(() => {
+      this.#condemn.run(person);
+    });
+  }
+
+  override condemned(): Promise<readonly string[]> {
+    return answered(() => this.#condemned.all().map(({ id }) => id as string));
+  }
+
+  override spare(person: string): Promise<void> {
+    return answered(() => {
+      this.#spare.run(person);
+    });
+  }
+
   override destroy(person: string): Promise<void> {
     return answered(() => {
+      // The row comes last: where a crash cuts this in two, the key stays condemned.
+      this.#dropPasswords.run(person);
       this.#destroy.run(person);
     });
   }
 
-  override setPassword(person: string, hash: PasswordHash): Promise<void> {
+  override keepPassword(person: string, password: string, hash: PasswordHash): Promise<void> {
     return answered(() => {
-      if (this.#putPassword.run(person, hash).changes === 0) {
+      if (this.#putPassword.run(person, password, hash).changes === 0) {
         throw new PersonKeysError('person-keys.destroyed', { person });
       }
     });
   }
 
-  override passwordOf(person: string): Promise<PasswordHash | undefined> {
+  override passwordHash(person: string, password: string): Promise<PasswordHash | undefined> {
+    return answered(() => this.#findPassword.get(person, password)?.hash as PasswordHash | undefined);
+  }
+
+  override dropPassword(person: string, password: string): Promise<void> {
     return answered(() => {
-      const password = this.#findPerson.get(person)?.password;
-      return typeof password === 'string' ? password : undefined;
+      this.#dropPassword.run(person, password);
     });
   }
 
