@@ -107,7 +107,7 @@ export function found(history: History, draw: Draw, organizations: number): Coun
       ENGINE,
       [
         { type: 'AccountOpened', signInName },
-        { type: 'PasswordSet', mustChange: false },
+        { type: 'PasswordSet', password: draw.uuid(), mustChange: false },
       ],
       claimed,
     );

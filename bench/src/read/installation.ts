@@ -70,7 +70,7 @@ class Signed {
       ['PersonRegistered', { home: ROOT, treeRevision: 0 }],
       ['AppointmentMade', { appointment: randomUUID(), role: 'auditor', scope: ROOT, from, treeRevision: 0 }],
       ['AccountOpened', { signInName: 'bench' }],
-      ['PasswordSet', { mustChange: false }],
+      ['PasswordSet', { password: randomUUID(), mustChange: false }],
     ]);
     return this.in(person);
   }
