@@ -107,6 +107,7 @@ describe('a damaged log', () => {
     ['a head at an earlier event', `UPDATE stream SET head = 81 WHERE name = 'test-a'`, 0, true],
     ['a head past counting', `UPDATE stream SET head = 9223372036854775807 WHERE name = 'test-a'`, 0, true],
     ['a head that was set back', `UPDATE stream SET (head, revision) = (81, 40) WHERE name = 'test-a'`, 0, false],
+    ['a head taken out', `DELETE FROM stream WHERE name = 'test-b'`, 0, false],
     ['a mark at another event', `UPDATE mark SET position = 1 WHERE stream = 1`, 0, true],
   ];
   it.each(changes)('with %s is noticed', async (_, sql, stopsAt, streamToo) => {
@@ -125,7 +126,11 @@ describe('a damaged log', () => {
     await log.close();
   });
 
-  it.each(changes)('with %s is found by the consistency check', async (_, sql) => {
+  const cut = [
+    'an end that was cut off',
+    'DELETE FROM event WHERE position > 198; UPDATE stream SET (head, revision) = (196 + id, 98)',
+  ] as const;
+  it.each([...changes.map(([name, sql]) => [name, sql] as const), cut])('with %s is found by the consistency check', async (_, sql) => {
     change(sql);
     const log = await open();
     expect((await log.checkConsistency()).faults).not.toEqual([]);
@@ -147,7 +152,9 @@ describe('a damaged log', () => {
     const before = await open();
     const fingerprint = await before.fingerprint(at(150));
     await before.close();
-    change('DELETE FROM event WHERE position > 140; UPDATE stream SET revision = 69, head = 139 + id - 1');
+    change(
+      'DELETE FROM event WHERE position > 140; UPDATE stream SET revision = 69, head = 139 + id - 1; UPDATE heads_written SET position = 140',
+    );
 
     const log = await open();
     await expect(log.fingerprint(at(150))).rejects.toEqual(

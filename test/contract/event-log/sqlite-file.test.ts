@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
@@ -89,6 +89,30 @@ describe('a log in a file', () => {
     await log.close();
   });
 
+  it.each([5, 1000, 1100, 2500])('that was not closed after %i appends knows where each stream ends', async (count) => {
+    const left = await open();
+    for (let index = 0; index < count; index++) {
+      const stream = `test-${index % 4 === 0 ? 'long' : index}`;
+      await left.append(stream, stream === 'test-long' && index > 0 ? index / 4 - 1 : 'none', [note()]);
+    }
+    const copy = join(folder, 'copy.db');
+    for (const end of ['', '-wal']) await cp(file + end, copy + end);
+    await left.close();
+
+    const log = await open(copy);
+    const [long, streams] = [Math.ceil(count / 4), 1 + count - Math.ceil(count / 4)];
+    expect(await log.readStream('test-long', { from: Math.max(long - 70, 0), limit: 3 })).toHaveLength(Math.min(3, long));
+    expect(await log.checkConsistency()).toEqual({ events: count, streams, faults: [] });
+    await expect(log.append('test-1', 'none', [note()])).rejects.toEqual(refused('log.wrong-revision', { actual: 0 }));
+    await log.append('test-long', long - 1, [note()]);
+    await log.append('test-new', 'none', notes(65));
+    await log.close();
+    const again = await open(copy);
+    expect(await again.checkConsistency()).toEqual({ events: count + 66, streams: streams + 1, faults: [] });
+    expect(await again.readStream('test-new', { from: 3, limit: 2 })).toHaveLength(2);
+    await again.close();
+  });
+
   it('can be read by others while it is open', async () => {
     const log = await open();
     await log.append('test-a', 'none', notes(3));
@@ -111,17 +135,17 @@ describe('a log in a file', () => {
     expect(await log.checkpoints.save('timers', 0, {})).toMatchObject({ revision: 1 });
     expect(await log.checkConsistency()).toEqual({ events: 5, streams: 2, faults: [] });
     await log.close();
-    expect(versionOf(file)).toBe(2);
+    expect(versionOf(file)).toBe(3);
   });
 
   it('of a newer version is refused and left as it is', async () => {
     await (await open()).close();
     const newer = new DatabaseSync(file);
-    newer.exec('PRAGMA user_version = 3');
+    newer.exec('PRAGMA user_version = 4');
     newer.close();
-    await expect(open()).rejects.toEqual(refused('log.newer-version', { file, version: 3, supported: 2 }));
+    await expect(open()).rejects.toEqual(refused('log.newer-version', { file, version: 4, supported: 3 }));
     await expect(open()).rejects.toEqual(refused('log.newer-version'));
-    expect(versionOf(file)).toBe(3);
+    expect(versionOf(file)).toBe(4);
   });
 
   it('of another program, or no database at all, is refused and left as it is', async () => {

@@ -36,18 +36,30 @@ export function checkConsistency(database: DatabaseSync): Consistency {
 class ConsistencyCheck {
   readonly faults: Fault[] = [];
   readonly ends = new Map<string, { readonly revision: number; readonly position: number }>();
+  /** Where streams that have moved since ended when the heads were last written; undefined for one that began since. */
+  readonly #written = new Map<string, { readonly revision: number; readonly position: number } | undefined>();
+  readonly #writtenTo: number;
   count = 0;
   #last = { position: 0, hash: NO_HASH };
 
   readonly #database: DatabaseSync;
+  /** The number of each stream; those that have no head yet are numbered on, as they begin. */
+  readonly #numbers = new Map<string, number>();
+  #lastNumber = 0;
   readonly #isMarked: (stream: string, revision: number, position: number) => boolean;
   readonly #pointsTo: (position: number, previous: number) => boolean;
 
   constructor(database: DatabaseSync) {
-    const mark = database.prepare('SELECT 1 FROM mark JOIN stream ON id = stream WHERE name = ? AND mark.revision = ? AND position = ?');
+    const mark = database.prepare('SELECT 1 FROM mark WHERE stream = ? AND revision = ? AND position = ?');
+    const numbers = database.prepare('SELECT id, name FROM stream ORDER BY id');
+    for (const { id, name } of numbers.iterate()) {
+      this.#numbers.set(String(name), Number(id));
+      this.#lastNumber = Number(id);
+    }
     const pointer = database.prepare('SELECT 1 FROM event WHERE position = ? AND previous = ?');
     this.#database = database;
-    this.#isMarked = (stream, revision, position) => mark.get(stream, revision, position) !== undefined;
+    this.#writtenTo = Number(database.prepare('SELECT position FROM heads_written').get()?.['position'] ?? 0);
+    this.#isMarked = (stream, revision, position) => mark.get(this.#numbers.get(stream) ?? 0, revision, position) !== undefined;
     this.#pointsTo = (position, previous) => pointer.get(position, previous) !== undefined;
   }
 
@@ -72,13 +84,23 @@ class ConsistencyCheck {
   }
 
   heads(): void {
+    if (this.#writtenTo > this.#last.position) {
+      this.#report({ reason: `the heads were written at position ${this.#writtenTo}, and the log ends before` });
+    }
     const heads = this.#database.prepare('SELECT name, revision, head FROM stream');
     heads.setReadBigInts(true); // a damaged one may be any number
+    const missing = new Set(this.ends.keys());
     for (const { name, revision, head } of heads.iterate()) {
       const stream = String(name);
-      const end = this.ends.get(stream);
+      missing.delete(stream);
+      const end = this.#written.has(stream) ? this.#written.get(stream) : this.ends.get(stream);
       if (!end || BigInt(end.revision) !== revision || BigInt(end.position) !== head) {
         this.#report({ stream, reason: 'its head is not its last event' });
+      }
+    }
+    for (const stream of missing) {
+      if (!this.#written.has(stream) || this.#written.get(stream)) {
+        this.#report({ stream, reason: 'it has no head' });
       }
     }
   }
@@ -112,6 +134,12 @@ class ConsistencyCheck {
     }
     if (needsMark(revision) && !this.#isMarked(stream, revision, position)) {
       this.#report({ ...at, reason: 'it has no mark' });
+    }
+    if (position > this.#writtenTo && !this.#written.has(stream)) {
+      this.#written.set(stream, end);
+      if (!end) {
+        this.#numbers.set(stream, ++this.#lastNumber);
+      }
     }
     this.ends.set(stream, { revision, position });
   }

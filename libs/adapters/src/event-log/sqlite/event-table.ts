@@ -50,7 +50,7 @@ export class EventTable {
     return row[0];
   }
 
-  /** Rows behind one position and up to another, yet to be checked. */
+  /** Rows behind one position and up to another, yet to be checked. @param limit -1 for all of them */
   range(after: number, upTo: number, limit: number): RecordRow[] {
     return this.#range.all(after, upTo, limit) as unknown as RecordRow[];
   }

@@ -1,7 +1,7 @@
 import { EventLogError, type Appended } from '#application';
 import { firstRevision, type CheckedAppend } from '../checked-append.js';
 import { placedText, type EventText } from '../event-text.js';
-import { NO_HASH, recordHash, recordText } from './event-record.js';
+import { NO_HASH, readRecord, recordHash, recordText } from './event-record.js';
 import type { EventTable } from './event-table.js';
 import { positionText } from './position-text.js';
 import type { RecentEvent } from './recent-events.js';
@@ -25,6 +25,7 @@ export class EventWriter {
     this.#streams = streams;
     this.#last = this.#position = position;
     this.#lastHash = this.#hash = hash;
+    this.#findMoved();
   }
 
   /** The last position that is durable; 0 in an empty log. */
@@ -45,9 +46,19 @@ export class EventWriter {
     for (const event of events) {
       revision++;
       previous = this.#insert(event, revision, previous);
-      this.#streams.mark(moved.stream, revision, previous);
+      this.#streams.mark(moved, revision, previous);
+    }
+    if (this.#streams.isBehind(previous)) {
+      this.#streams.write(previous);
     }
     return { revision, position: positionText(previous) };
+  }
+
+  /** Writes where each stream ends; inside a transaction. */
+  writeHeads(): void {
+    if (this.#streams.writtenTo !== this.#position) {
+      this.#streams.write(this.#position);
+    }
   }
 
   /** @returns what has become durable, in order */
@@ -63,7 +74,17 @@ export class EventWriter {
     this.#written = [];
     this.#position = this.#last;
     this.#hash = this.#lastHash;
-    this.#streams.forgetHeads();
+    this.#streams.forgetMoved();
+    this.#findMoved();
+  }
+
+  /** @throws EventLogError `log.corrupt` */
+  #findMoved(): void {
+    for (const row of this.#events.range(this.#streams.writtenTo, this.#last, -1)) {
+      const [position] = row;
+      const { stream, revision } = readRecord(row).event;
+      this.#streams.moveHead(stream, this.#streams.head(stream), revision, position);
+    }
   }
 
   /** @returns the event's position */

@@ -5,7 +5,7 @@ import type { Schema } from '../../sqlite/migrate.js';
  * first.
  *
  * No index over the growing table beside its key: keeping (stream, revision) unique by one makes appends slower with every event. What it
- * would enforce, the heads do: an append compares and sets its stream's head row. `checkConsistency` verifies what no index does.
+ * would enforce, the heads do: an append compares and sets its stream's head. `checkConsistency` verifies what no index does.
  *
  * Few columns, and text instead of blobs: what `node:sqlite` costs, it costs by column, and twice as much for a blob.
  */
@@ -38,5 +38,11 @@ const VERSION_2 = `
   ) STRICT;
 `;
 
+/** Up to which event the rows of `stream` have come: those of later events are in memory, and found again by reading these. */
+const VERSION_3 = `
+  CREATE TABLE heads_written (position INTEGER NOT NULL) STRICT;
+  INSERT INTO heads_written SELECT ifnull(max(head), 0) FROM stream;
+`;
+
 /** The file's application id is `RCTL` in ASCII. */
-export const EVENT_LOG_SCHEMA: Schema = { applicationId: 0x5243544c, steps: [VERSION_1, VERSION_2] };
+export const EVENT_LOG_SCHEMA: Schema = { applicationId: 0x5243544c, steps: [VERSION_1, VERSION_2, VERSION_3] };

@@ -14,7 +14,7 @@ import {
   type StoredEvent,
   type StreamRead,
 } from '#application';
-import { migrate } from '../../sqlite/migrate.js';
+import { inTransaction, migrate } from '../../sqlite/migrate.js';
 import { openSqlite } from '../../sqlite/open-sqlite.js';
 import { checkAppend, type AppendRules } from '../checked-append.js';
 import { Doorbell } from '../doorbell.js';
@@ -76,14 +76,14 @@ export class SqliteEventLog extends EventLog {
     const file = await realPath(options.file);
     const lock = new ExclusiveLock(file);
     try {
-      return new SqliteEventLog(openDatabase(file, options.prefix), lock, options);
+      return new SqliteEventLog(openDatabase(file), lock, options);
     } catch (error) {
       lock.release();
       throw asLogFailure(error);
     }
   }
 
-  private constructor(database: DatabaseSync, lock: ExclusiveLock, { codec, prefix, onCommit }: SqliteEventLogOptions) {
+  private constructor(database: DatabaseSync, lock: ExclusiveLock, { file, codec, prefix, onCommit }: SqliteEventLogOptions) {
     super();
     this.#database = database;
     this.#lock = lock;
@@ -91,6 +91,10 @@ export class SqliteEventLog extends EventLog {
     this.#events = new EventTable(database);
     this.#streams = new StreamTable(database);
     this.#writer = new EventWriter(this.#events, this.#streams);
+    const foreign = this.#streams.foreign(prefix);
+    if (foreign !== undefined) {
+      throw new EventLogError('log.stream-name', { file, prefix, stream: foreign, reason: 'the log is of another installation' });
+    }
     this.#recent = new RecentEvents(codec);
     this.#commits = new GroupCommit(database, {
       committed: (commit) => {
@@ -166,9 +170,18 @@ export class SqliteEventLog extends EventLog {
     this.#isClosed = true;
     this.#commits.close();
     this.#bell.ring();
+    this.#writeHeads();
     this.#database.close();
     this.#lock.release();
     await nextTurn(); // until those who waited have read their answers
+  }
+
+  #writeHeads(): void {
+    try {
+      inTransaction(this.#database, () => this.#writer.writeHeads());
+    } catch {
+      // On a full disk, say: who opens the log next finds them in its events.
+    }
   }
 
   /** @throws EventLogError `log.position-unknown` behind the end */
@@ -233,7 +246,7 @@ async function realPath(file: string): Promise<string> {
   }
 }
 
-function openDatabase(file: string, prefix: string): DatabaseSync {
+function openDatabase(file: string): DatabaseSync {
   const database = openSqlite({ file, journal: 'wal', cacheKiB: CACHE_KIB });
   try {
     const migrated = migrate(database, EVENT_LOG_SCHEMA);
@@ -242,10 +255,6 @@ function openDatabase(file: string, prefix: string): DatabaseSync {
     }
     if (migrated.outcome === 'foreign') {
       throw new EventLogError('log.corrupt', { file, reason: 'it is no event log' });
-    }
-    const stream = new StreamTable(database).foreign(prefix);
-    if (stream !== undefined) {
-      throw new EventLogError('log.stream-name', { file, prefix, stream, reason: 'the log is of another installation' });
     }
     return database;
   } catch (error) {

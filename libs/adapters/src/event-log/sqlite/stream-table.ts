@@ -12,36 +12,58 @@ export interface StreamHead {
   readonly position: number;
 }
 
-type RememberedHead = { -readonly [Name in keyof StreamHead]: StreamHead[Name] };
+type MovingHead = { -readonly [Name in keyof StreamHead]: StreamHead[Name] };
 
 /** How many heads the younger half holds before it becomes the older one. */
 const MOST_YOUNG_HEADS = 10_000;
 
-/** Where each stream ends, and the marks on the way there. */
+/** How many events may follow the last written heads: so many are read again when a log is opened that was not closed. */
+const MOST_EVENTS_UNWRITTEN = 1024;
+
+/**
+ * Where each stream ends, and the marks on the way there. Heads move in memory, and are written once for many events: a row a commit costs more
+ * than the event itself. The process is the file's only writer.
+ */
 export class StreamTable {
-  /** The heads that were asked for or moved last, the younger and the older ones of them; the process is the file's only writer. */
-  #young = new Map<string, RememberedHead>();
-  #old = new Map<string, RememberedHead>();
+  /** The heads that moved since they were last written. */
+  #moved = new Map<string, MovingHead>();
+  /** The written heads that were asked for last, the younger and the older ones of them. */
+  #young = new Map<string, StreamHead>();
+  #old = new Map<string, StreamHead>();
+  #writtenTo = 0;
+  #lastStream = 0;
   readonly #find: StatementSync;
-  readonly #insert: StatementSync;
-  readonly #move: StatementSync;
+  readonly #put: StatementSync;
   readonly #insertMark: StatementSync;
   readonly #findMark: StatementSync;
   readonly #findForeign: StatementSync;
+  readonly #findWritten: StatementSync;
+  readonly #setWritten: StatementSync;
+  readonly #findLast: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.#find = database.prepare('SELECT id, revision, head FROM stream WHERE name = ?');
     this.#find.setReturnArrays(true);
-    this.#insert = database.prepare('INSERT INTO stream (name, revision, head) VALUES (?, ?, ?)');
-    this.#move = database.prepare('UPDATE stream SET revision = ?, head = ? WHERE id = ?');
+    this.#put = database.prepare(`
+      INSERT INTO stream (id, name, revision, head) VALUES (?, ?, ?, ?)
+      ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, head = excluded.head`);
     this.#insertMark = database.prepare('INSERT INTO mark (stream, revision, position) VALUES (?, ?, ?)');
     this.#findMark = database.prepare('SELECT revision, position FROM mark WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT 1');
     this.#findMark.setReturnArrays(true);
     this.#findForeign = database.prepare(`SELECT name FROM stream WHERE name < ? || '-' OR name >= ? || '.' LIMIT 1`);
+    this.#findWritten = database.prepare('SELECT position FROM heads_written');
+    this.#setWritten = database.prepare('UPDATE heads_written SET position = ?');
+    this.#findLast = database.prepare('SELECT ifnull(max(id), 0) AS id FROM stream');
+    this.forgetMoved();
+  }
+
+  /** The last event of which the written heads know. */
+  get writtenTo(): number {
+    return this.#writtenTo;
   }
 
   head(name: string): StreamHead | undefined {
-    return this.#young.get(name) ?? this.#old.get(name) ?? this.#stored(name);
+    return this.#moved.get(name) ?? this.#young.get(name) ?? this.#old.get(name) ?? this.#stored(name);
   }
 
   #stored(name: string): StreamHead | undefined {
@@ -54,7 +76,7 @@ export class StreamTable {
     return head;
   }
 
-  #remember(name: string, head: RememberedHead): void {
+  #remember(name: string, head: StreamHead): void {
     if (this.#young.size >= MOST_YOUNG_HEADS) {
       this.#old = this.#young;
       this.#young = new Map();
@@ -62,30 +84,45 @@ export class StreamTable {
     this.#young.set(name, head);
   }
 
-  /** Begins the stream where it has no head yet. */
-  moveHead(name: string, head: StreamHead | undefined, revision: number, position: number): StreamHead {
-    if (!head) {
-      const stream = Number(this.#insert.run(name, revision, position).lastInsertRowid);
-      const begun = { stream, revision, position };
-      this.#remember(name, begun);
-      return begun;
+  /** Begins the stream where it has no head yet. @returns the stream's number */
+  moveHead(name: string, head: StreamHead | undefined, revision: number, position: number): number {
+    const moved = this.#moved.get(name);
+    if (moved) {
+      moved.revision = revision;
+      moved.position = position;
+      return moved.stream;
     }
-    this.#move.run(revision, position, head.stream);
-    const remembered = this.#young.get(name);
-    if (remembered) {
-      remembered.revision = revision;
-      remembered.position = position;
-      return remembered;
-    }
-    const moved = { stream: head.stream, revision, position };
-    this.#remember(name, moved);
-    return moved;
+    const stream = head?.stream ?? ++this.#lastStream;
+    this.#moved.set(name, { stream, revision, position });
+    return stream;
   }
 
-  /** After a transaction that did not happen. */
-  forgetHeads(): void {
+  /** Whether so many events follow the written heads that it is time to write them. */
+  isBehind(position: number): boolean {
+    return position - this.#writtenTo >= MOST_EVENTS_UNWRITTEN;
+  }
+
+  /** Writes the heads as they stand at a position, the log's end; inside a transaction. */
+  write(position: number): void {
+    const moved = [...this.#moved].sort(([, one], [, other]) => one.stream - other.stream);
+    for (const [name, head] of moved) {
+      this.#put.run(head.stream, name, head.revision, head.position);
+      // A younger one than what may be remembered.
+      this.#old.delete(name);
+      this.#remember(name, head);
+    }
+    this.#setWritten.run(position);
+    this.#moved = new Map();
+    this.#writtenTo = position;
+  }
+
+  /** What moved is to be found again from the events behind the written heads: after a transaction that did not happen. */
+  forgetMoved(): void {
+    this.#moved = new Map();
     this.#young.clear();
     this.#old.clear();
+    this.#writtenTo = Number(this.#findWritten.get()?.['position'] ?? 0);
+    this.#lastStream = Number(this.#findLast.get()?.['id']);
   }
 
   /** Remembers an event where its revision is one to be marked. */
@@ -103,7 +140,8 @@ export class StreamTable {
 
   /** The name of a stream that another installation wrote, where there is one. `.` is the sign behind `-`. */
   foreign(prefix: string): string | undefined {
+    const isOwn = (name: string) => name.startsWith(`${prefix}-`);
     const row = this.#findForeign.get(prefix, prefix);
-    return row && String(row.name);
+    return row ? String(row['name']) : [...this.#moved.keys()].find((name) => !isOwn(name));
   }
 }
