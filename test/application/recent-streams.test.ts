@@ -43,7 +43,7 @@ describe.each([
     const { log } = own;
     const streams = new RecentStreams(log, 1_200);
     for (const number of [1, 2, 3]) await log.append(stream(number), 'none', [claimed('SignInNameClaimed')]);
-    const load = async (number: number) => (await streams.load(stream(number), signInName)).history[0];
+    const load = async (number: number) => (await streams.load(stream(number), signInName)).state;
     const one = await load(1);
     const two = await load(2);
     expect(await load(1)).toBe(one);

@@ -97,7 +97,7 @@ export class EventWriter {
     this.#events.insert(position, previous, hash, record);
     this.#position = position;
     this.#hash = hash;
-    this.#written.push({ position, before, hash, size: record.length, event: written, stored: undefined });
+    this.#written.push({ position, previous, before, hash, size: record.length, event: written, stored: undefined });
     return position;
   }
 

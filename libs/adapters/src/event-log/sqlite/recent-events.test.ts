@@ -6,6 +6,7 @@ const codec: EventCodec = { check: () => undefined, upcast: (_stream, _type, dat
 
 const recent = (position: number, size = 500): RecentEvent => ({
   position,
+  previous: position - 1,
   before: `hash ${position - 1}`,
   hash: `hash ${position}`,
   size,
@@ -38,6 +39,14 @@ describe('the last events', () => {
     });
     expect(events.at(2)?.stored).toBe(events.at(2)?.stored);
     expect(events.at(3)).toBeUndefined();
+  });
+
+  test('lead back through their stream, as far as they are remembered', () => {
+    const events = new RecentEvents(codec);
+    events.add(from(3, 4));
+    const back = (revision: number) =>
+      events.backwards({ stream: 1, revision: 5, position: 6 }, revision)?.map(({ revision: each }) => each);
+    expect([back(6), back(4), back(2), back(1)]).toEqual([[], [5, 4], [5, 4, 3, 2], undefined]);
   });
 
   test('are at most 1,024', () => {

@@ -1,9 +1,12 @@
 import type { EventCodec, StoredEvent } from '#application';
 import { storedEvent, type PlacedEvent } from '../event-text.js';
 import { positionText } from './position-text.js';
+import type { StreamHead } from './stream-table.js';
 
 export interface RecentEvent {
   readonly position: number;
+  /** The position of its stream's event before; 0 for the first. */
+  readonly previous: number;
   /** The hash of the event at the position before. */
   readonly before: string;
   readonly hash: string;
@@ -13,6 +16,12 @@ export interface RecentEvent {
   readonly event: PlacedEvent;
   /** What a reader gets of it, once the first one has asked. */
   stored?: StoredEvent | undefined;
+}
+
+/** Whoever changes what others read as well is told so. */
+function frozen(event: StoredEvent): StoredEvent {
+  Object.freeze(event.data);
+  return Object.freeze(event);
 }
 
 type StoredRecently = RecentEvent & { readonly stored: StoredEvent };
@@ -60,8 +69,26 @@ export class RecentEvents {
     if (!found) {
       return undefined;
     }
-    found.stored ??= storedEvent(found.event, positionText(position), this.#codec);
+    found.stored ??= frozen(storedEvent(found.event, positionText(position), this.#codec));
     return found as StoredRecently;
+  }
+
+  /**
+   * The events of a stream from a revision on, backwards from its last one; undefined where not all of them are remembered.
+   * @throws EventLogError `log.event-invalid` where the codec knows no such data
+   */
+  backwards({ position, revision }: StreamHead, lowest: number): StoredEvent[] | undefined {
+    const events: StoredEvent[] = [];
+    let at = position;
+    for (let left = revision - lowest; left >= 0; left--) {
+      const found = this.at(at);
+      if (!found) {
+        return undefined;
+      }
+      events.push(found.stored);
+      at = found.previous;
+    }
+    return events;
   }
 
   #forgetOldest(): void {

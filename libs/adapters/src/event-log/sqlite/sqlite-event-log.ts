@@ -20,7 +20,7 @@ import { checkAppend, type AppendRules } from '../checked-append.js';
 import { Doorbell } from '../doorbell.js';
 import { storedEvent } from '../event-text.js';
 import { followPages, readPages } from '../history-pages.js';
-import { revisionRange } from '../revision-range.js';
+import { revisionRange, type RevisionRange } from '../revision-range.js';
 import { checkPrefix, checkStreamName } from '../stream-name.js';
 import { checkConsistency, type Consistency } from './check-consistency.js';
 import { EventTable } from './event-table.js';
@@ -33,7 +33,7 @@ import { SqliteCheckpointStore } from './sqlite-checkpoint-store.js';
 import { asLogFailure } from './sqlite-failure.js';
 import { RecentEvents } from './recent-events.js';
 import { SqliteHistoryCursor } from './sqlite-history-cursor.js';
-import { StreamTable } from './stream-table.js';
+import { StreamTable, type StreamHead } from './stream-table.js';
 
 export interface SqliteEventLogOptions {
   /** Path of the log; its folder must exist. `-wal`, `-shm` and `.lock` lie beside it. */
@@ -122,9 +122,7 @@ export class SqliteEventLog extends EventLog {
       if (!range) {
         return [];
       }
-      const events = this.#events
-        .backwards(stream, this.#streams.nearest(head, range.highest), range)
-        .map(({ event, position }) => storedEvent(event, positionText(position), this.#rules.codec));
+      const events = this.#recentOf(head, range) ?? this.#storedOf(stream, head, range);
       return options.direction === 'backwards' ? events : events.reverse();
     });
   }
@@ -174,6 +172,16 @@ export class SqliteEventLog extends EventLog {
     this.#database.close();
     this.#lock.release();
     await nextTurn(); // until those who waited have read their answers
+  }
+
+  #recentOf(head: StreamHead, { lowest, highest }: RevisionRange): StoredEvent[] | undefined {
+    return highest === head.revision ? this.#recent.backwards(head, lowest) : undefined;
+  }
+
+  #storedOf(stream: string, head: StreamHead, range: RevisionRange): StoredEvent[] {
+    return this.#events
+      .backwards(stream, this.#streams.nearest(head, range.highest), range)
+      .map(({ event, position }) => storedEvent(event, positionText(position), this.#rules.codec));
   }
 
   #writeHeads(): void {

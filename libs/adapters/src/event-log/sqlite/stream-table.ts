@@ -132,8 +132,11 @@ export class StreamTable {
     }
   }
 
-  /** An event at or behind this revision of the stream: the nearest marked one, or its last. */
+  /** An event at or behind this revision of the stream: a marked one, or its last. */
   nearest(head: StreamHead, revision: number): StreamHead {
+    if (head.revision - revision < MARK_INTERVAL) {
+      return head;
+    }
     const row = this.#findMark.get(head.stream, revision) as unknown as [number, number] | undefined;
     return row ? { stream: head.stream, revision: row[0], position: row[1] } : head;
   }
