@@ -4,9 +4,11 @@ import { EventLogError, type EventCodec, type NewEvent, type Position, type Stor
 export type PlacedEvent = Omit<StoredEvent, 'position'>;
 
 /** An event on its way into the log: its engine fills in its place. */
-interface WrittenEvent extends PlacedEvent {
+interface WrittenEvent extends Omit<PlacedEvent, 'organization' | 'causationId'> {
   revision: number;
   position: Position;
+  organization?: string;
+  causationId?: string;
 }
 
 /** What the port knows of an event besides its id and its data: text, all of it, of which JSON loses nothing. */
@@ -39,26 +41,28 @@ export function eventText(event: NewEvent, stream: string): EventText {
   checkEnvelope(event, envelope);
   const data = dataText(event);
   const { organization, causationId } = event;
-  return {
-    text: `${JSON.stringify(envelope).slice(0, -1)},"data":${data}}`,
-    written: {
-      id: event.id,
-      stream,
-      revision: 0,
-      position: '',
-      type: event.type,
-      data: JSON.parse(data) as NewEvent['data'],
-      occurredAt: event.occurredAt,
-      recordedAt: event.recordedAt,
-      actor: event.actor,
-      role: event.role,
-      ...(organization !== undefined && { organization }),
-      commandId: event.commandId,
-      commandHash: event.commandHash,
-      ...(causationId !== undefined && { causationId }),
-      correlationId: event.correlationId,
-    },
+  const written: WrittenEvent = {
+    id: event.id,
+    stream,
+    revision: 0,
+    position: '',
+    type: event.type,
+    data: JSON.parse(data) as NewEvent['data'],
+    occurredAt: event.occurredAt,
+    recordedAt: event.recordedAt,
+    actor: event.actor,
+    role: event.role,
+    commandId: event.commandId,
+    commandHash: event.commandHash,
+    correlationId: event.correlationId,
   };
+  if (organization !== undefined) {
+    written.organization = organization;
+  }
+  if (causationId !== undefined) {
+    written.causationId = causationId;
+  }
+  return { text: `${JSON.stringify(envelope).slice(0, -1)},"data":${data}}`, written };
 }
 
 function checkEnvelope({ id, type }: NewEvent, envelope: Envelope): void {

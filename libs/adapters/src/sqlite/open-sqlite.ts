@@ -9,12 +9,14 @@ export interface SqliteFile {
   readonly journal: 'wal' | 'delete';
   /** KiB of pages kept in memory. */
   readonly cacheKiB?: number;
+  /** After how many pages the write-ahead log is carried over into the file. */
+  readonly checkpointPages?: number;
   /** Milliseconds to wait for another connection's lock. */
   readonly busyTimeout?: number;
 }
 
 /** Opens a database whose commits are durable when they are answered, a power cut included. @throws Error on an unsafe SQLite, or what SQLite throws */
-export function openSqlite({ file, journal, cacheKiB = 2048, busyTimeout = 0 }: SqliteFile): DatabaseSync {
+export function openSqlite({ file, journal, cacheKiB = 2048, checkpointPages = 1000, busyTimeout = 0 }: SqliteFile): DatabaseSync {
   requireSafeSqlite(process.versions.sqlite ?? '0');
   const database = new DatabaseSync(file, { timeout: busyTimeout });
   try {
@@ -27,6 +29,7 @@ export function openSqlite({ file, journal, cacheKiB = 2048, busyTimeout = 0 }: 
       PRAGMA cell_size_check = ON;
       PRAGMA trusted_schema = OFF;
       PRAGMA cache_size = -${cacheKiB};
+      PRAGMA wal_autocheckpoint = ${checkpointPages};
     `);
     return database;
   } catch (error) {

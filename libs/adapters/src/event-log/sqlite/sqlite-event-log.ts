@@ -45,6 +45,9 @@ export interface SqliteEventLogOptions {
   readonly onCommit?: (commit: Commit) => void;
 }
 
+/** Pages of the write-ahead log before it is carried over into the file: 16 MiB. The fewer times, the less is written twice. */
+const CHECKPOINT_PAGES = 4000;
+
 /** KiB; enough to keep what is worked on now out of the file. */
 const CACHE_KIB = 64 * 1024;
 
@@ -255,7 +258,7 @@ async function realPath(file: string): Promise<string> {
 }
 
 function openDatabase(file: string): DatabaseSync {
-  const database = openSqlite({ file, journal: 'wal', cacheKiB: CACHE_KIB });
+  const database = openSqlite({ file, journal: 'wal', cacheKiB: CACHE_KIB, checkpointPages: CHECKPOINT_PAGES });
   try {
     const migrated = migrate(database, EVENT_LOG_SCHEMA);
     if (migrated.outcome === 'newer') {

@@ -234,7 +234,7 @@ export class RowFile {
       database.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE');
       return database;
     }
-    const database = openSqlite({ file: this.path, journal: 'wal', cacheKiB: 16_384 });
+    const database = openSqlite({ file: this.path, journal: 'wal', cacheKiB: 16_384, checkpointPages: 4000 });
     // What a power cut takes is made again from the log; the order of commits is kept all the same.
     database.exec('PRAGMA synchronous = NORMAL');
     return database;
