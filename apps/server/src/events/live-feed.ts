@@ -28,8 +28,11 @@ const EVENTS_AT_ONCE = 256;
 /** So many listeners are told in one turn of the event loop, so that a thousand of them do not hold up a command. */
 const LISTENERS_A_TURN = 50;
 
-/** It rests so many times as long as telling them took, so that listeners get a part of the process and no more. */
-const REST = 2;
+/**
+ * It rests so many times as long as telling them took, so that listeners get a part of the process and no more: the longer of the two where
+ * the process had nothing but other work to do while it rested last.
+ */
+const REST = { shortest: 0.25, longest: 2 };
 
 /** One time of following the log, from when somebody listens until nobody does. */
 class Following {
@@ -118,12 +121,21 @@ export class LiveFeed {
     const head = await this.log.head();
     following.span = { behind: head ?? '', upTo: head ?? '' };
     await this.each((one) => one.wake(0));
+    let rest: number = REST.longest;
     for await (const events of batches(this.streams.traced(this.log.follow(head, signal)), EVENTS_AT_ONCE)) {
       const began = performance.now();
       for (const frames of framesOf(events)) following.add(frames);
       await this.each((one) => one.wake(following.written));
-      await pause((performance.now() - began) * REST, undefined, { signal });
+      rest = await this.resting((performance.now() - began) * rest, signal);
     }
+  }
+
+  /** @returns how long to rest the next time, by how busy the process was meanwhile */
+  private async resting(ms: number, signal: AbortSignal): Promise<number> {
+    const before = performance.eventLoopUtilization();
+    await pause(ms, undefined, { signal });
+    const busy = performance.eventLoopUtilization(before).utilization;
+    return REST.shortest + (REST.longest - REST.shortest) * busy;
   }
 
   private async each(tell: (listener: Listener) => void): Promise<void> {
