@@ -3,7 +3,8 @@ import { performance } from 'node:perf_hooks';
 import { SqliteEventLog } from '../../libs/adapters/src/index.js';
 import type { EventLog, NewEvent } from '../../libs/application/src/index.js';
 import { problem, type Problem, type ProblemEvent } from '../../libs/domain/src/index.js';
-import { atLeast, interleaved, medianOf, type Bench, type Measurement } from './bench.ts';
+import { RecentStreams } from '../../libs/application/src/shell/recent-streams.js';
+import { atLeast, interleaved, medianOf, shown, type Bench, type Measurement } from './bench.ts';
 import { ACT, openAct } from './peers/act.ts';
 import { EMMETT, NO_BETA, openEmmett } from './peers/emmett.ts';
 import { LeftOut } from './peers/peer.ts';
@@ -16,7 +17,11 @@ const LENGTH = 100;
 const AT_ONCE = 20;
 
 const OURS = 'log';
-const LOADS = { [OURS]: 1000, [EMMETT]: 150, [ACT]: 150 };
+/** Few enough that the shell keeps them all. */
+const AT_WORK = 150;
+const OURS_AT_WORK = `log, through the shell, ${AT_WORK} streams at work`;
+const LOADS = { [OURS]: 1000, [OURS_AT_WORK]: 20_000, [EMMETT]: 150, [ACT]: 150 };
+const TARGETS = { [EMMETT]: 8, [ACT]: 5 };
 /** Who is filled by many at once; the peers have one connection. */
 const WRITERS = { [OURS]: 64, [EMMETT]: 1, [ACT]: 1 };
 
@@ -42,11 +47,16 @@ export const load: Bench = {
         const peer = peers[name];
         if (!(peer instanceof LeftOut)) legs.push(await filled(name, peer));
       }
+      legs.push(atWork(log));
       const measured = await interleaved(legs);
-      const ratio = (peer: string, target: number) => atLeast(`÷ ${peer}`, medianOf(measured, OURS) / medianOf(measured, peer), target);
+      const compared = ([EMMETT, ACT] as const).filter((name) => !(peers[name] instanceof LeftOut));
+      const over = (ours: string, peer: string) => medianOf(measured, ours) / medianOf(measured, peer);
       return {
         legs: measured,
-        ratios: [...(emmett instanceof LeftOut ? [] : [ratio(EMMETT, 8)]), ...(act instanceof LeftOut ? [] : [ratio(ACT, 5)])],
+        ratios: [
+          ...compared.map((peer) => atLeast(`÷ ${peer}`, over(OURS, peer), TARGETS[peer])),
+          ...compared.map((peer) => shown(`streams at work ÷ ${peer}`, over(OURS_AT_WORK, peer))),
+        ],
         notes: [NO_BETA, ...Object.values(peers).flatMap((peer) => (peer instanceof LeftOut ? [peer.note] : []))],
       };
     } finally {
@@ -64,7 +74,7 @@ const storeOf = (log: EventLog): Store => ({
   },
 });
 
-async function filled(name: keyof typeof LOADS, store: Store): Promise<Measurement> {
+async function filled(name: keyof typeof WRITERS, store: Store): Promise<Measurement> {
   const streams = Array.from({ length: STREAMS }, (_, index) => ({
     name: problemStream(String(index)),
     events: ids(LENGTH).map((id, revision) => eventAt(revision, id)),
@@ -78,8 +88,15 @@ async function filled(name: keyof typeof LOADS, store: Store): Promise<Measureme
   return { leg: name, unit: 'loads/s', run: () => loading(store, LOADS[name]) };
 }
 
-async function loading(store: Store, count: number): Promise<number> {
-  const drawn = Array.from({ length: count }, () => problemStream(String(Math.floor(Math.random() * STREAMS))));
+/** As commands load: what the shell keeps is asked for what came since. */
+function atWork(log: EventLog): Measurement {
+  const streams = new RecentStreams(log);
+  const store = { load: async (stream: string) => (await streams.load(stream, problem)).state };
+  return { leg: OURS_AT_WORK, unit: 'loads/s', run: () => loading(store, LOADS[OURS_AT_WORK], AT_WORK) };
+}
+
+async function loading(store: Pick<Store, 'load'>, count: number, streams = STREAMS): Promise<number> {
+  const drawn = Array.from({ length: count }, () => problemStream(String(Math.floor(Math.random() * streams))));
   const began = performance.now();
   for (const stream of drawn) {
     const { phase } = await store.load(stream, problem.initial, evolve);
