@@ -109,3 +109,19 @@ describe('a full disk', () => {
     expect(await next).toMatchObject({ done: false, value: { stream: 'test-b', data: { text: 'first' } } });
   });
 });
+
+describe('a transaction that fails in its middle', () => {
+  it('takes back the heads that were written in it', async () => {
+    await log.append('test-a', 'none', notes(1000));
+    await log.append('test-b', 'none', notes(20));
+    connection.exec(`CREATE TRIGGER fault BEFORE INSERT ON event WHEN NEW.position = 1030 BEGIN SELECT RAISE(ABORT, 'fault'); END`);
+    const outcomes = await Promise.allSettled([
+      ...Array.from({ length: 8 }, (_, index) => log.append(`test-new-${index}`, 'none', [note()])),
+      log.append('test-a', 999, notes(5)),
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual(outcomes.map(() => 'rejected'));
+    connection.exec('DROP TRIGGER fault');
+    await Promise.all([log.append('test-a', 999, notes(30)), log.append('test-b', 19, [note()]), log.append('test-c', 'none', [note()])]);
+    expect(await log.checkConsistency()).toEqual({ events: 1052, streams: 3, faults: [] });
+  });
+});

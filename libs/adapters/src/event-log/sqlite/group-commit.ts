@@ -13,7 +13,7 @@ export interface Commit {
 export interface CommitObserver {
   /** Once the commit is durable, before any writer reads his answer. */
   committed(commit: Commit): void;
-  /** Nothing of the transaction has happened: what is remembered of it has to be forgotten. */
+  /** The file is as it was before the transaction: what is remembered of it has to be forgotten. */
   rolledBack(): void;
 }
 
@@ -131,8 +131,8 @@ export class GroupCommit {
     for (const { reject } of batch) {
       reject(failure);
     }
-    this.#observer.rolledBack();
     rollBack(this.#database);
+    this.#observer.rolledBack();
   }
 }
 
