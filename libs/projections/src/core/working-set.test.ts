@@ -103,6 +103,36 @@ describe('a working set', () => {
     expect(load).toHaveBeenCalledWith('counts', ['y0']);
   });
 
+  it('lets what is asked for again wait to be written, and writes what it lets go of', () => {
+    const stored = new Map<string, AnyRow>();
+    const set = new WorkingSet(projection, { isEmpty: true, load: (_, key) => stored.get(key.join('/')), held: 1 });
+    const aged = () => set.takeAged().find(({ table: each }) => each === 'counts')?.rows ?? [];
+    const names: unknown[][] = [];
+    for (let round = 0; round < 3; round += 1) {
+      for (const thing of ['x', `y${round}`]) set.fold(uploaded(thing));
+      const rows = aged();
+      for (const row of rows) stored.set(String(row['thing']), row);
+      names.push(rows.map((row) => row['thing']));
+    }
+    expect(names).toEqual([[], ['y0'], ['y1']]);
+    set.fold(uploaded('y0'));
+    expect(written(set, 'counts')?.rows).toMatchObject([
+      { thing: 'x', count: 3 },
+      { thing: 'y2', count: 1 },
+      { thing: 'y0', count: 2 },
+    ]);
+  });
+
+  it('removes a row that was written and is gone when it is let go of', () => {
+    const set = new WorkingSet(projection, { isEmpty: true, load: () => undefined, held: 0 });
+    set.fold(uploaded('gone'));
+    set.take();
+    set.fold(uploaded('gone'));
+    set.takeAged();
+    set.fold(uploaded('x'));
+    expect(set.takeAged().find(({ table: each }) => each === 'counts')).toMatchObject({ rows: [], removed: [['gone']] });
+  });
+
   it('makes a row anew without looking up what was there', () => {
     const load = jest.fn((): AnyRow | undefined => ({ thing: 'x', count: 40, note: 'old' }));
     const anew: Projection<typeof tables> = {

@@ -18,6 +18,8 @@ interface Held {
   /** Null for a row that is known not to be there. */
   row: Record<string, unknown> | null;
   changed: boolean;
+  /** The age in which it was asked for last. */
+  age: number;
   /** Whether there may be a row where rows are kept: what was made and is gone again before it was written need not be removed. */
   isKept: boolean;
 }
@@ -48,6 +50,7 @@ class HeldTable {
   #rows: Branch = new Map();
   #older: Branch = new Map();
   #count = 0;
+  #age = 0;
   changed: Held[] = [];
   added: AnyRow[] = [];
   /** Whether there is no row that is not held. */
@@ -71,18 +74,32 @@ class HeldTable {
   }
 
   hold(held: Held): Held {
+    held.age = this.#age;
     branchOf(this.#rows, held.key).set(held.key.at(-1) as KeyValue, held);
     this.#count += 1;
     return held;
   }
 
-  /** @param most how many rows are held of each age */
-  age(most: number): void {
-    if (this.#count <= most) return;
+  /** Takes what has changed, of all rows or of those alone that are let go next. */
+  take(which: 'all' | 'older'): readonly Held[] {
+    const taken = which === 'all' ? this.changed : this.changed.filter(({ age }) => age < this.#age);
+    this.changed = which === 'all' ? [] : this.changed.filter(({ age }) => age === this.#age);
+    for (const each of taken) each.changed = false;
+    return taken;
+  }
+
+  /** Whether more rows are held than of one age should be. */
+  isFull(most: number): boolean {
+    return this.#count > most;
+  }
+
+  /** Lets go of what was not asked for lately; nothing of it may wait to be written. */
+  age(): void {
     if (this.#older.size > 0) this.isWhole = false;
     this.#older = this.#rows;
     this.#rows = new Map();
     this.#count = 0;
+    this.#age += 1;
   }
 }
 
@@ -101,7 +118,6 @@ export interface Kept {
  */
 export class WorkingSet<T extends Tables = Tables> implements Rows<T> {
   readonly #tables = new Map<string, HeldTable>();
-  #changes = 0;
 
   constructor(
     readonly projection: Projection<T>,
@@ -114,11 +130,6 @@ export class WorkingSet<T extends Tables = Tables> implements Rows<T> {
     return (this.#held(table, key).row ?? undefined) as RowOf<T[N]> | undefined;
   }
 
-  /** How many rows wait to be written. */
-  get changes(): number {
-    return this.#changes;
-  }
-
   /** @throws whatever the fold throws; then the event has changed nothing */
   fold(event: HistoryEvent): void {
     for (const change of changesBy(this.projection, event, this)) this.#change(change);
@@ -127,37 +138,41 @@ export class WorkingSet<T extends Tables = Tables> implements Rows<T> {
   /** What has changed since this was last asked. */
   take(): readonly Written[] {
     const written: Written[] = [];
-    for (const [table, held] of this.#tables) {
-      const { changed, added } = held;
-      if (changed.length === 0 && added.length === 0) continue;
-      written.push({
-        table,
-        rows: changed.flatMap(({ row }) => (row ? [row] : [])),
-        removed: changed.flatMap(({ row, key, isKept }) => (row || !isKept ? [] : [key])),
-        added,
-      });
-      for (const each of changed) {
-        each.changed = false;
-        each.isKept = each.row !== null;
-      }
-      held.changed = [];
-      held.added = [];
-      held.age(this.kept.held ?? Infinity);
+    for (const [name, table] of this.#tables) {
+      written.push(...writtenOf(name, table.take('all'), table.added.splice(0)));
+      if (table.isFull(this.#most)) table.age();
     }
-    this.#changes = 0;
     return written;
+  }
+
+  /**
+   * What has changed and is about to be let go, and what journals have gathered: what is asked for again and again is written once, when nobody
+   * has asked for it in a while. What is left waits for `take`.
+   */
+  takeAged(): readonly Written[] {
+    const written: Written[] = [];
+    for (const [name, table] of this.#tables) {
+      const isFull = table.isFull(this.#most);
+      const added = table.added.length > this.#most ? table.added.splice(0) : [];
+      written.push(...writtenOf(name, isFull ? table.take('older') : [], added));
+      if (isFull) table.age();
+    }
+    return written;
+  }
+
+  get #most(): number {
+    return this.kept.held ?? Infinity;
   }
 
   #change({ table: name, key, set, isWhole }: Change): void {
     const table = this.#table(name);
     if (!key) {
       table.added.push(set as AnyRow);
-      this.#changes += 1;
       return;
     }
     // A row that is made anew is what it is made, whatever was there: it need not be looked up.
     const held = isWhole
-      ? (table.find(key) ?? table.hold({ key, row: null, changed: false, isKept: !table.isWhole }))
+      ? (table.find(key) ?? table.hold({ key, row: null, changed: false, age: 0, isKept: !table.isWhole }))
       : this.#held(name, key);
     if (set === null) held.row = null;
     else if (held.row && !isWhole) Object.assign(held.row, set);
@@ -165,7 +180,6 @@ export class WorkingSet<T extends Tables = Tables> implements Rows<T> {
     if (held.changed) return;
     held.changed = true;
     table.changed.push(held);
-    this.#changes += 1;
   }
 
   #held(name: string, key: readonly KeyValue[]): Held {
@@ -173,7 +187,7 @@ export class WorkingSet<T extends Tables = Tables> implements Rows<T> {
     const there = table.find(key);
     if (there) return there;
     const row = table.isWhole ? undefined : this.kept.load(name, key);
-    return table.hold({ key, row: row ? { ...row } : null, changed: false, isKept: row !== undefined });
+    return table.hold({ key, row: row ? { ...row } : null, changed: false, age: 0, isKept: row !== undefined });
   }
 
   #table(name: string): HeldTable {
@@ -181,6 +195,13 @@ export class WorkingSet<T extends Tables = Tables> implements Rows<T> {
     if (!table) throw new RangeError(`${this.projection.name} has no table ${name}`);
     return table;
   }
+}
+
+function writtenOf(table: string, changed: readonly Held[], added: readonly AnyRow[]): readonly Written[] {
+  if (changed.length === 0 && added.length === 0) return [];
+  const removed = changed.flatMap(({ row, key, isKept }) => (row || !isKept ? [] : [key]));
+  for (const each of changed) each.isKept = each.row !== null;
+  return [{ table, rows: changed.flatMap(({ row }) => (row ? [row] : [])), removed, added }];
 }
 
 function made({ blank, table }: HeldTable, key: readonly KeyValue[], set: AnyRow): Record<string, unknown> {

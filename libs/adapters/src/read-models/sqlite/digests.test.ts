@@ -92,7 +92,7 @@ async function digestOf(events: readonly HistoryEvent[], sizes: readonly number[
 
 /** Made beside, by a store that holds next to nothing in memory: rows are written again and again, let go and looked up. */
 async function digestBeside(events: readonly HistoryEvent[], sizes: readonly number[]): Promise<readonly string[]> {
-  const folder = new ReadModelFolder({ unwritten: 3, held: 1 });
+  const folder = new ReadModelFolder({ held: 1 });
   try {
     const store = folder.open();
     const digests: string[] = [];

@@ -13,13 +13,11 @@ const APPLICATION_ID = 0x5243524d;
 
 /** What a file keeps in memory. */
 export interface RowMemory {
-  /** How many changed rows may wait to be written, in a file that is made beside: what a case's later events change again is written once. */
-  readonly unwritten: number;
   /** How many rows of each table are held at most, twice: those that were asked for lately, and those of before. */
   readonly held: number;
 }
 
-const USUAL_MEMORY: RowMemory = { unwritten: 16_384, held: 4096 };
+const USUAL_MEMORY: RowMemory = { held: 4096 };
 
 /** One SQLite file with the rows of one projection, and how far they have come. */
 export class RowFile {
@@ -60,7 +58,8 @@ export class RowFile {
   apply(events: readonly HistoryEvent[], checkpoint: ReadCheckpoint): readonly Written[] {
     try {
       this.#fold(events);
-      const written = this.#isBeside && this.#set.changes < this.memory.unwritten ? [] : this.#flush(checkpoint);
+      if (this.#isBeside) this.#writeAll(this.#set.takeAged());
+      const written = this.#isBeside ? [] : this.#flush(checkpoint);
       this.#checkpoint = checkpoint;
       return written;
     } catch (error) {
@@ -78,7 +77,16 @@ export class RowFile {
   }
 
   #writeWaiting(): void {
-    if (this.#isBeside && this.#checkpoint) this.#flush(this.#checkpoint);
+    if (!this.#isBeside || !this.#checkpoint) return;
+    this.#writeAll(this.#set.take());
+    this.#writeCheckpoint(this.#checkpoint);
+    this.#database.exec('COMMIT');
+  }
+
+  /** Begins the one transaction that a file made beside has until it is asked for: no page is written each time that something waits. */
+  #writeAll(written: readonly Written[]): void {
+    if (!this.#database.isTransaction) this.#database.exec('BEGIN');
+    for (const each of written) this.#write(each);
   }
 
   #flush(checkpoint: ReadCheckpoint): readonly Written[] {

@@ -155,7 +155,7 @@ export class SqliteReadModelStore extends ReadModelStore {
     return Promise.try(() => {
       const path = this.#path(`${projection.name}.rebuilt`);
       removeFile(path);
-      return new SqliteRebuiltReadModel(new RowFile(path, projection, { isBeside: true }), this.#opened(projection));
+      return new SqliteRebuiltReadModel(new RowFile(path, projection, { isBeside: true, memory: this.#memory }), this.#opened(projection));
     });
   }
 
