@@ -50,6 +50,8 @@ export interface Engines {
   readonly module: DynamicModule;
   /** What looks on, for whoever stands outside the module. */
   readonly watch: Watch;
+  /** Reads what the first questions would wait for, in slices between which others have their turn. @param signal gives it up */
+  loadAhead(signal: AbortSignal): Promise<void>;
   /** Gives files free, in the reverse order of opening. */
   close(): Promise<void>;
 }
@@ -97,6 +99,7 @@ export async function openEngines(
     const rows = await readModels.open(register);
     const entries = await readModels.open(timeline);
     const known = await readModels.open(directory);
+    const [ledger, statistics] = [new SqliteLedgerReader(rows, cursors), new SqliteStatisticsReader(rows, cursors)];
     const providers: Provider[] = [
       { provide: EventLog, useValue: log },
       { provide: CheckpointStore, useValue: stored.checkpoints },
@@ -106,15 +109,19 @@ export async function openEngines(
       { provide: PersonKeys, useValue: keys },
       { provide: ReadModelStore, useValue: readModels },
       { provide: EvidenceStore, useValue: evidence },
-      { provide: LedgerReader, useValue: new SqliteLedgerReader(rows, cursors) },
+      { provide: LedgerReader, useValue: ledger },
       { provide: WorklistReader, useValue: new SqliteWorklistReader(rows, cursors) },
-      { provide: StatisticsReader, useValue: new SqliteStatisticsReader(rows, cursors) },
+      { provide: StatisticsReader, useValue: statistics },
       { provide: TimelineReader, useValue: new SqliteTimelineReader(entries, log, cursors) },
       { provide: DirectoryReader, useValue: new SqliteDirectoryReader(known, cursors) },
       { provide: Clock, useValue: clock ?? new SystemClock() },
       { provide: Counts, useValue: new MemoryCounts() },
     ];
-    return { module: { module: EnginesModule, providers, exports: providers }, watch, close };
+    const loadAhead = async (signal: AbortSignal) => {
+      await ledger.loadAhead(signal);
+      await statistics.loadAhead(signal);
+    };
+    return { module: { module: EnginesModule, providers, exports: providers }, watch, loadAhead, close };
   } catch (error) {
     await close();
     throw error;

@@ -72,6 +72,7 @@ export async function startServer({
     const metrics = await openMetrics(settings, engines.watch);
     if (metrics) opened.defer(() => metrics.close());
     await app.listen({ port: settings.port, host: settings.host });
+    opened.defer(loadingAhead(engines));
     const url = urlOf(app.getHttpServer());
     logbook.write('server.started', { port: Number(new URL(url).port), events: await app.get(EventLog).countAfter(undefined) });
     return {
@@ -90,6 +91,17 @@ export async function startServer({
     await close();
     throw error;
   }
+}
+
+/** Reads in the background what the first questions would wait for. @returns what gives it up and waits until it has ended */
+function loadingAhead(engines: Engines): () => Promise<void> {
+  const abort = new AbortController();
+  // Where it cannot be read, whoever asks is told.
+  const ended = engines.loadAhead(abort.signal).catch(() => undefined);
+  return () => {
+    abort.abort();
+    return ended;
+  };
 }
 
 /** Answers what is under way; an upload that does not come to its end, or a stream that nobody reads, is no reason to go on for ever. */

@@ -56,6 +56,24 @@ describe('what is kept beside rows', () => {
     expect([phases.now?.get('p0'), phases.now?.get('new'), phases.now?.size]).toEqual(['Confirmed', 'Draft', MANY + 1]);
   });
 
+  it('is loaded before anybody asks, once', async () => {
+    const phases = phasesBeside(await kept(folder, register, many()));
+    const { signal } = new AbortController();
+    await Promise.all([phases.loadAhead(signal), phases.load()]);
+    await phases.loadAhead(signal);
+    expect([phases.now?.size, phases.now?.taken]).toEqual([MANY, MANY]);
+  });
+
+  it('gives up what nobody asked for when the rows are about to be closed', async () => {
+    const phases = phasesBeside(await kept(folder, register, many()));
+    const abort = new AbortController();
+    const loading = phases.loadAhead(abort.signal);
+    abort.abort();
+    await loading;
+    expect(phases.now).toBeUndefined();
+    await folder.close();
+  });
+
   it('takes in what has changed, and no more', async () => {
     const history = many();
     const model = await kept(folder, register, history);

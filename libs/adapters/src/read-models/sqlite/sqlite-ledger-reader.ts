@@ -52,6 +52,11 @@ export class SqliteLedgerReader extends LedgerReader {
     this.#lines = ledgerLines(register);
   }
 
+  /** Reads what pages are found by, before the first one is asked for. */
+  loadAhead(signal: AbortSignal): Promise<void> {
+    return this.#lines.loadAhead(signal);
+  }
+
   override async page(query: LedgerQuery): Promise<Page<LedgerRow>> {
     let columns = this.#lines.now;
     while (!columns) {

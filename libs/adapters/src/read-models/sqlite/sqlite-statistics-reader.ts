@@ -30,6 +30,12 @@ export class SqliteStatisticsReader extends StatisticsReader {
     this.#inspections = inspectionCells(register);
   }
 
+  /** Reads what figures are summed from, before the first ones are asked for. */
+  async loadAhead(signal: AbortSignal): Promise<void> {
+    await this.#cases.loadAhead(signal);
+    await this.#inspections.loadAhead(signal);
+  }
+
   override async figures(query: StatisticsQuery): Promise<Statistics> {
     let [cases, inspections] = [this.#cases.now, this.#inspections.now];
     while (!cases || !inspections) {
