@@ -26,6 +26,19 @@ const secretary = person('bangwang-secretary');
 const CLERK = person('clerk');
 const [UNIT] = BRANCHES;
 
+const LOOK_BACK = {
+  type: 'PlanInspection',
+  number: '督查',
+  kind: 'lookBack',
+  title: '回头看',
+  mandate: '回头看',
+  body: 'root',
+  leader: 'leader',
+  members: ['verifier'],
+  organizations: [UNIT],
+  criteria: [],
+} as const;
+
 describe.each(['memory', 'sqlite'] as const)('reactions on %s', (engine) => {
   let running: Running;
   let cast: Cast;
@@ -128,21 +141,22 @@ describe.each(['memory', 'sqlite'] as const)('reactions on %s', (engine) => {
     expect(reopened?.data).toMatchObject({ ground: 'relapse', lookBack: 'i2', reopenedBy: 'verifier' });
   });
 
+  test('a look-back samples no problem that its planner must not see, closed or not', async () => {
+    await cast.find('i1', 'p1');
+    await rectify('p1');
+    await cast.appoint('port-leader', 'root', 'leader', 'port');
+    const planned = (sample: string) => {
+      const plan = { ...LOOK_BACK, body: 'port', leader: 'port-leader', members: [], organizations: ['port'], sample: [sample] };
+      return refusalOf(cast.inspection('i3', plan, person('port-leader')));
+    };
+    for (const sample of ['p1', 'nowhere']) {
+      expect(await planned(sample)).toEqual({ kind: 'rule', code: 'inspection.sample-not-closed' });
+    }
+    expect(await running.log.readStream('test-inspection-i3')).toEqual([]);
+  });
+
   async function lookBack(inspection: string, problem: string, verdict: 'held' | 'relapsed'): Promise<void> {
-    const plan = {
-      type: 'PlanInspection',
-      number: '督查',
-      kind: 'lookBack',
-      title: '回头看',
-      mandate: '回头看',
-      body: 'root',
-      leader: 'leader',
-      members: ['verifier'],
-      organizations: [UNIT],
-      criteria: [],
-      sample: [problem],
-    } as const;
-    await cast.inspection(inspection, plan, leader);
+    await cast.inspection(inspection, { ...LOOK_BACK, sample: [problem] }, leader);
     await cast.inspection(inspection, { type: 'StartInspection' }, leader);
     const revision = (await running.log.readStream(`test-problem-${problem}`)).length - 1;
     const given = { problem, verdict, method: 'onSite', opinion: '台账中断', evidence: [], seen: { revision, evidence: [] } } as const;

@@ -188,4 +188,16 @@ describe('one thing', () => {
     expect(procedure.next?.commands.allowed).toEqual(['DraftProcedure']);
     expect(procedure.versions[0]?.commands?.allowed).toEqual(['RetireProcedure']);
   });
+
+  test('a person is shown at home where he was on a day', async () => {
+    const clerk = person('clerk');
+    const before = String(running.clock.now());
+    running.clock.pass({ hours: 24 });
+    await cast.person('bangwang-secretary', { type: 'ChangeHome', home: 'port' }, clerk);
+    await running.caughtUp();
+    const home = async (caller: Caller, asOf?: string) =>
+      (await bus.execute(new AskPerson({ thing: 'bangwang-secretary', caller, ...(asOf !== undefined && { asOf }) }))).home;
+    for (const caller of [clerk, secretary]) expect([await home(caller), await home(caller, before)]).toEqual(['port', 'bangwang']);
+    expect(await refusalOf(home(person('port-secretary'), before))).toMatchObject({ code: 'person.unknown' });
+  });
 });
