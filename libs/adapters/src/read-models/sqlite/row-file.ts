@@ -6,7 +6,7 @@ import { WorkingSet, type AnyRow, type HistoryEvent, type KeyValue, type Project
 import { inTransaction } from '../../sqlite/migrate.js';
 import { isSqliteError } from '../../sqlite/sqlite-error.js';
 import { openSqlite } from '../../sqlite/open-sqlite.js';
-import { TableSql, type SqlCell } from './table-sql.js';
+import { TableSql, type Heap, type SqlCell } from './table-sql.js';
 
 /** "RCRM": a read model of Rectify. */
 const APPLICATION_ID = 0x5243524d;
@@ -29,6 +29,10 @@ export class RowFile {
   /** Whether nobody loses anything when it is lost: it is written without a journal, seldom, and is durable by `close` alone. */
   readonly #isBeside: boolean;
   readonly memory: RowMemory;
+  /** What a file that is made beside has not sorted yet. */
+  readonly #heaps = new Set<Heap>();
+  /** Whether rows go where they stand: once what came before has been sorted. */
+  #isSorted: boolean;
 
   /**
    * Opens the file; begins it anew where something else wrote it, or it cannot be read.
@@ -40,6 +44,7 @@ export class RowFile {
     { isBeside = false, memory = USUAL_MEMORY }: { readonly isBeside?: boolean; readonly memory?: RowMemory | undefined } = {},
   ) {
     this.#isBeside = isBeside;
+    this.#isSorted = !isBeside;
     this.memory = memory;
     this.#tables = new Map(Object.entries(projection.tables).map(([name, table]) => [name, new TableSql(name, table)]));
     this.#database = this.#opened();
@@ -79,6 +84,9 @@ export class RowFile {
   #writeWaiting(): void {
     if (!this.#isBeside || !this.#checkpoint) return;
     this.#writeAll(this.#set.take());
+    for (const heap of this.#heaps) this.#database.exec(heap.sort);
+    this.#heaps.clear();
+    this.#isSorted = true;
     this.#writeCheckpoint(this.#checkpoint);
     this.#database.exec('COMMIT');
   }
@@ -150,10 +158,19 @@ export class RowFile {
       for (const key of removed) remove.run(...key);
     }
     this.#writeRows(table, rows, table.upsert);
-    this.#writeRows(table, added, table.insert);
+    this.#writeRows(table, added, (added.length > 0 && this.#heapOf(table)?.insert) || table.insert);
   }
 
-  #writeRows(table: TableSql, rows: readonly AnyRow[], sql: TableSql['insert']): void {
+  #heapOf({ heap }: TableSql): Heap | undefined {
+    if (this.#isSorted || !heap) return undefined;
+    if (!this.#heaps.has(heap)) {
+      this.#database.exec(heap.create);
+      this.#heaps.add(heap);
+    }
+    return heap;
+  }
+
+  #writeRows(table: TableSql, rows: readonly AnyRow[], sql: TableSql['upsert']): void {
     let from = 0;
     const write = (statement: StatementSync, count: number) => {
       for (; rows.length - from >= count; from += count) {

@@ -176,6 +176,21 @@ describe('a rebuild beside', () => {
     expect(await running.digest()).toBe(digest);
   });
 
+  it('sorts what it has added once, and then takes in what came meanwhile', async () => {
+    const store = folder.open();
+    const running = await store.open(timeline);
+    await applyIn(running, history);
+    const live = { digest: await running.digest(), mentions: running.all('SELECT * FROM mentions ORDER BY subject, ordinal') };
+    const rebuilt = await store.rebuild(timeline);
+    await applyIn(rebuilt, history.slice(0, 9));
+    await rebuilt.settle();
+    await applyIn(rebuilt, history.slice(9));
+    await rebuilt.swap();
+    expect(running.all('SELECT * FROM mentions')).toEqual(live.mentions);
+    expect(await running.digest()).toBe(live.digest);
+    expect(running.all("SELECT name FROM sqlite_schema WHERE name LIKE '%unsorted'")).toEqual([]);
+  });
+
   it('is what a restart finds', async () => {
     const store = folder.open();
     await applyIn(await store.open(register), history);

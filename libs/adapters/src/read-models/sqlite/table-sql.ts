@@ -12,12 +12,27 @@ const MOST_PARAMETERS = 256;
 /** Columns of a narrow row. */
 const MOST_NARROW = 8;
 
+interface Insert {
+  readonly one: string;
+  readonly together: string;
+}
+
+/** A heap in which rows wait to be sorted: added at its end for a fraction of what it costs anywhere in a tree. */
+export interface Heap {
+  readonly create: string;
+  readonly insert: Insert;
+  /** Puts the rows into their table, in the order of its key. */
+  readonly sort: string;
+}
+
 /** Everything that SQLite is told about one table of a projection. */
 export class TableSql {
   /** How many rows the long statements write: what a call costs, it costs for all of them. */
   readonly together: number;
-  readonly insert: { readonly one: string; readonly together: string };
-  readonly upsert: { readonly one: string; readonly together: string };
+  readonly insert: Insert;
+  readonly upsert: Insert;
+  /** For journals whose rows stand in the tree of their key, anywhere in it. */
+  readonly heap: Heap | undefined;
   readonly #names: readonly string[];
   readonly #json: readonly string[];
   readonly #isJson: readonly boolean[];
@@ -30,7 +45,8 @@ export class TableSql {
     this.#isJson = this.#names.map((column) => table.columns[column]?.holds === 'json');
     this.#json = this.#names.filter((_, index) => this.#isJson[index]);
     this.together = Math.max(1, Math.floor(MOST_PARAMETERS / this.#names.length));
-    this.insert = { one: this.#inserting(1), together: this.#inserting(this.together) };
+    this.insert = this.#insertInto(name);
+    this.heap = table.journal && this.#standsInKey ? this.#heap() : undefined;
     const onConflict = table.journal ? '' : this.#onConflict;
     this.upsert = { one: `${this.insert.one}${onConflict}`, together: `${this.insert.together}${onConflict}` };
   }
@@ -60,9 +76,22 @@ export class TableSql {
     );
   }
 
-  #inserting(rows: number): string {
+  #insertInto(name: string): Insert {
     const row = `(${this.#names.map(() => '?').join(', ')})`;
-    return `INSERT INTO ${quoted(this.name)} (${list(this.#names)}) VALUES ${Array<string>(rows).fill(row).join(', ')}`;
+    const rows = (count: number) => Array<string>(count).fill(row).join(', ');
+    const into = `INSERT INTO ${quoted(name)} (${list(this.#names)}) VALUES`;
+    return { one: `${into} ${rows(1)}`, together: `${into} ${rows(this.together)}` };
+  }
+
+  #heap(): Heap {
+    const name = `${this.name}_unsorted`;
+    const names = list(this.#names);
+    return {
+      create: `CREATE TABLE ${quoted(name)} (${names})`,
+      insert: this.#insertInto(name),
+      sort: `INSERT INTO ${quoted(this.name)} (${names}) SELECT ${names} FROM ${quoted(name)} ORDER BY ${list(this.table.key)};
+        DROP TABLE ${quoted(name)}`,
+    };
   }
 
   get #onConflict(): string {
