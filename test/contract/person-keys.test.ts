@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { FilePersonKeys } from '#adapters';
+import { ONLY_PASSWORD } from '#application';
 import { personKeysContract } from './person-keys.contract.js';
 
 const newFolder = () => mkdtemp(join(tmpdir(), 'rectify-keys-'));
@@ -83,6 +84,23 @@ describe('person keys in a file', () => {
     await other.close();
   });
 
+  it('of version 1 are migrated, and every password stays', async () => {
+    const old = new DatabaseSync(file);
+    old.exec(`
+      PRAGMA application_id = ${0x5243544b};
+      CREATE TABLE person (id TEXT PRIMARY KEY, key BLOB, password TEXT, destroyed INTEGER NOT NULL DEFAULT 0) STRICT;
+      CREATE TABLE secret (purpose TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
+      INSERT INTO person VALUES ('p-1', x'01', 'hash', 0), ('p-2', x'02', NULL, 0), ('p-3', NULL, NULL, 1);
+      PRAGMA user_version = 1;
+    `);
+    old.close();
+    const keys = await FilePersonKeys.open({ file });
+    expect([await keys.passwordHash('p-1', ONLY_PASSWORD), await keys.passwordHash('p-2', ONLY_PASSWORD)]).toEqual(['hash', undefined]);
+    expect(Array.from((await keys.find('p-1'))!)).toEqual([1]);
+    expect([await keys.keyFor('p-3'), await keys.condemned()]).toEqual([undefined, []]);
+    await keys.close();
+  });
+
   it('of a newer version, of another program or damaged are refused', async () => {
     await writeFile(file, 'minutes of the meeting\n'.repeat(100));
     await expect(FilePersonKeys.open({ file })).rejects.toEqual(refused('person-keys.corrupt'));
@@ -92,7 +110,7 @@ describe('person keys in a file', () => {
     await expect(FilePersonKeys.open({ file })).rejects.toEqual(refused('person-keys.corrupt'));
     database.exec('DROP TABLE letters');
     await (await FilePersonKeys.open({ file })).close();
-    database.exec('PRAGMA user_version = 2');
+    database.exec('PRAGMA user_version = 3');
     database.close();
     await expect(FilePersonKeys.open({ file })).rejects.toEqual(refused('person-keys.newer-version'));
   });

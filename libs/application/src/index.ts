@@ -68,7 +68,7 @@ export { Watch } from './watching/watch.js';
 export { WatchedEventLog } from './watching/watched-event-log.js';
 export { Counts, type Count } from './ports/counts.js';
 export { EvidenceError, EvidenceStore, type ByteRange, type EvidenceErrorCode, type StoredBytes } from './ports/evidence-store.js';
-export { PersonKeys, PersonKeysError, type PasswordHash, type PersonKeysErrorCode } from './ports/person-keys.js';
+export { ONLY_PASSWORD, PersonKeys, PersonKeysError, type PasswordHash, type PersonKeysErrorCode } from './ports/person-keys.js';
 export {
   DirectoryReader,
   type AppointmentEntry,

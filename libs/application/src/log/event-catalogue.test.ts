@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { object, text, whole } from '#domain';
+import { ONLY_PASSWORD } from '../ports/person-keys.js';
 import { EventCatalogue } from './event-catalogue.js';
 import { StreamNames } from './stream-names.js';
 
@@ -24,6 +25,16 @@ describe('the catalogue of events', () => {
     const invalid = expect.objectContaining({ code: 'log.event-invalid', details: expect.objectContaining({ type, path }) as unknown });
     expect(() => catalogue.check(stream, type, data)).toThrow(invalid);
     expect(() => catalogue.upcast(stream, type, data)).toThrow(invalid);
+  });
+
+  test('knows the one password that a person had before passwords had ids', () => {
+    const lifted = { mustChange: true, password: ONLY_PASSWORD };
+    expect(catalogue.upcast('county-person-x1', 'PasswordSet', { mustChange: true })).toEqual(lifted);
+    expect(catalogue.upcast('county-person-x1', 'PasswordSet', { mustChange: true, password: 'p2' })).toEqual({
+      ...lifted,
+      password: 'p2',
+    });
+    expect(() => catalogue.check('county-person-x1', 'PasswordSet', { mustChange: true })).toThrow('/password');
   });
 
   test('lifts what an older version wrote to what events say today, on reading alone', () => {

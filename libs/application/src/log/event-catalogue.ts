@@ -9,6 +9,7 @@ import {
   treeEvents,
   type EventShapes,
 } from '#domain';
+import { ONLY_PASSWORD } from '../ports/person-keys.js';
 import { EventLogError, type EventCodec } from '../ports/event-log.js';
 import type { Category } from './categories.js';
 import type { StreamNames } from './stream-names.js';
@@ -33,8 +34,11 @@ export const CATALOGUE = {
   series: seriesEvents,
 } satisfies Readonly<Record<Category, EventShapes>>;
 
-/** Nothing was ever stored in another shape. */
-export const UPCASTERS: Upcasters = {};
+export const UPCASTERS: Upcasters = {
+  person: {
+    PasswordSet: (data) => ('password' in data ? data : { ...data, password: ONLY_PASSWORD }),
+  },
+};
 
 /** Checks every event against the shape of its type, and lifts old data to it. */
 export class EventCatalogue implements EventCodec {

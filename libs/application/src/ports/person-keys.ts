@@ -1,6 +1,9 @@
 /** What is kept of a password: an argon2id hash in PHC string form. */
 export type PasswordHash = string;
 
+/** The id of a password from when a person had one alone, and it had none. */
+export const ONLY_PASSWORD = 'only';
+
 export type PersonKeysErrorCode =
   /** The person was forgotten: nothing is kept for him again. */
   | 'person-keys.destroyed'

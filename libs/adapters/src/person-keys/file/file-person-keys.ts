@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, open } from 'node:fs/promises';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { PersonKeys, PersonKeysError, type PasswordHash, type PersonKeysErrorCode } from '#application';
+import { ONLY_PASSWORD, PersonKeys, PersonKeysError, type PasswordHash, type PersonKeysErrorCode } from '#application';
 import { migrate, type Schema } from '../../sqlite/migrate.js';
 import { openSqlite } from '../../sqlite/open-sqlite.js';
 import { isSqliteError, resultOf, SQLITE_CORRUPT, SQLITE_FULL, SQLITE_NOTADB } from '../../sqlite/sqlite-error.js';
@@ -14,10 +14,13 @@ const BUSY_TIMEOUT = 5000;
 const SCHEMA: Schema = {
   applicationId: 0x5243544b,
   steps: [
-    `CREATE TABLE person (id TEXT PRIMARY KEY, key BLOB, condemned INTEGER NOT NULL DEFAULT 0, destroyed INTEGER NOT NULL DEFAULT 0) STRICT;
-     CREATE INDEX condemned ON person (id) WHERE condemned = 1;
-     CREATE TABLE password (person TEXT NOT NULL, id TEXT NOT NULL, hash TEXT NOT NULL, PRIMARY KEY (person, id)) STRICT;
+    `CREATE TABLE person (id TEXT PRIMARY KEY, key BLOB, password TEXT, destroyed INTEGER NOT NULL DEFAULT 0) STRICT;
      CREATE TABLE secret (purpose TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;`,
+    `CREATE TABLE password (person TEXT NOT NULL, id TEXT NOT NULL, hash TEXT NOT NULL, PRIMARY KEY (person, id)) STRICT;
+     INSERT INTO password SELECT id, '${ONLY_PASSWORD}', password FROM person WHERE password IS NOT NULL;
+     ALTER TABLE person DROP COLUMN password;
+     ALTER TABLE person ADD COLUMN condemned INTEGER NOT NULL DEFAULT 0;
+     CREATE INDEX condemned ON person (id) WHERE condemned = 1;`,
   ],
 };
 
