@@ -87,7 +87,7 @@ describe('person keys in a file', () => {
   it('of version 1 are migrated, and every password stays', async () => {
     const old = new DatabaseSync(file);
     old.exec(`
-      PRAGMA application_id = ${0x5243544b};
+      PRAGMA application_id = 0x5243544b;
       CREATE TABLE person (id TEXT PRIMARY KEY, key BLOB, password TEXT, destroyed INTEGER NOT NULL DEFAULT 0) STRICT;
       CREATE TABLE secret (purpose TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
       INSERT INTO person VALUES ('p-1', x'01', 'hash', 0), ('p-2', x'02', NULL, 0), ('p-3', NULL, NULL, 1);
