@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { EventLogError, FirstStart, Names, People, PersonKeys, Sessions, type OpenedSession } from '#application';
+import { derivedId, EventLogError, FirstStart, Names, People, PersonKeys, Sessions, type OpenedSession } from '#application';
 import { SignJWT } from 'jose';
 import { Cast, person } from './cast.js';
 import { refusalOf } from './refused.js';
@@ -176,6 +176,27 @@ describe('signing in', () => {
     await changed();
     expect(await keys.passwordHash(zhang, first)).toBeUndefined();
     expect(await keys.passwordHash(zhang, await inForce())).toContain('argon2id');
+  });
+
+  test('somebody is registered, and his account opened, in one append each: a log that fails leaves no half of it', async () => {
+    const registering = clerk();
+    const { id } = await people.register(registering, { home: 'port', data: { name: '李四' } });
+    const opening = clerk();
+    await people.openAccount(opening, id, { name: 'li.si', password: 'one time alone' });
+    const history = await running.log.readStream(`test-person-${id}`);
+    expect(history.map(({ type, commandId }) => [type, commandId])).toEqual([
+      ['PersonRegistered', registering.commandId],
+      ['PersonalDataSet', registering.commandId],
+      ['AccountOpened', opening.commandId],
+      ['PasswordSet', opening.commandId],
+    ]);
+  });
+
+  test('nobody is registered, nor has a key, where the home is none', async () => {
+    const request = clerk();
+    const keys = running.get(PersonKeys);
+    expect(await refusalOf(people.register(request, { home: 'nowhere', data: { name: '李四' } }))).toMatchObject({ kind: 'rule' });
+    expect(await keys.find(derivedId('person', request.commandId))).toBeUndefined();
   });
 
   test('registering again under the same command id seals the same data', async () => {

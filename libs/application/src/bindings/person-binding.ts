@@ -29,7 +29,7 @@ export class PersonBinding implements Binding<PersonCommand, PersonEvent, Person
 
   /** A password is kept before the event that puts it in force; a key is condemned before, and destroyed after, it is said that the person is forgotten. */
   async complete({ command, thing, secret }: Granted<PersonCommand, Person, PersonContext>): Promise<PersonCommand> {
-    if (command.type === 'SetPassword') await this.passwords.keep(thing, command.password, secret ?? '');
+    if ('password' in command) await this.passwords.keep(thing, command.password, secret ?? '');
     if (command.type === 'ForgetPerson') await this.keys.condemn(thing);
     return command;
   }

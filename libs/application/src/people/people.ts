@@ -36,9 +36,12 @@ export class People {
 
   /** Registers somebody under an id derived from the command's. */
   async register(request: Request, { home, data }: { readonly home: string; readonly data: PersonalData }): Promise<Answer> {
-    const person = derivedId('person', request.commandId);
-    await this.shell.give(this.binding, { ...request, thing: person, command: { type: 'RegisterPerson', home } });
-    return this.setPersonalData({ ...request, commandId: derivedId('personal-data', request.commandId) }, person, data);
+    const thing = derivedId('person', request.commandId);
+    const registering = { ...request, thing, command: { type: 'RegisterPerson', home } } as const;
+    // Before a key is made, for nobody.
+    await this.shell.consider(this.binding, registering);
+    const personalData = await this.cipher.seal(thing, request.commandId, data);
+    return this.shell.give(this.binding, { ...registering, command: { ...registering.command, personalData } });
   }
 
   async setPersonalData(request: Request, person: string, data: PersonalData): Promise<Answer> {
@@ -56,21 +59,24 @@ export class People {
   async openAccount(
     request: Request,
     person: string,
-    { name, password }: { readonly name: string; readonly password: string },
+    { name, password: secret }: { readonly name: string; readonly password: string },
   ): Promise<Answer> {
     const signInName = await this.signInNames.hmacOf(name);
-    const opening = { ...request, thing: person, command: { type: 'OpenAccount', signInName } } as const;
+    const password = derivedId('password', request.commandId);
+    const opening = { ...request, thing: person, command: { type: 'OpenAccount', signInName, password }, secret } as const;
     // A claim says whether somebody has the name already: that is told to nobody who opens no account.
     await this.shell.consider(this.binding, opening);
-    this.passwords.check(password);
+    this.passwords.check(secret);
     await this.signInNames.claim(signInName, person, request.commandId);
     try {
-      await this.shell.give(this.binding, opening);
+      return await this.shell.give(this.binding, opening);
     } catch (error) {
-      if (error instanceof Refused) await this.releaseUnlessHeld(signInName, person, request.commandId);
+      if (error instanceof Refused) {
+        await this.passwords.drop(person, password);
+        await this.releaseUnlessHeld(signInName, person, request.commandId);
+      }
       throw error;
     }
-    return this.setPassword({ ...request, commandId: derivedId('first-password', request.commandId) }, person, password, true);
   }
 
   /** Somebody changes his own password, and says the old one. All his sessions end. @throws Refused `password.wrong`, `password.too-weak` */

@@ -1,4 +1,4 @@
-import { actingRole, decide, isRefusal, refusal, type Actor, type Context, type Made, type Message, type Phased, type Role } from '#domain';
+import { actingRole, decide, isRefusal, type Actor, type Context, type Made, type Message, type Phased, type Role } from '#domain';
 import { Injectable } from '@nestjs/common';
 import { Actors } from '../facts/actors.js';
 import { StreamNames } from '../log/stream-names.js';
@@ -97,7 +97,7 @@ export class CommandShell {
 
   /**
    * Whether a command would be taken from this caller.
-   * @throws Refused as `give` would, so far as that needs no form data; not for a command that the stream holds already
+   * @throws Refused as `give` would; not for a command that the stream holds already
    */
   async consider<C extends Message, E extends Message, S extends Phased, X extends Context>(
     binding: Binding<C, E, S, X>,
@@ -105,8 +105,7 @@ export class CommandShell {
   ): Promise<void> {
     const { history, state, context } = await this.considered(binding, given);
     if (history.some(({ commandId }) => commandId === given.commandId)) return;
-    const refused = refusal(binding.table, given.command.type as C['type'], state, context);
-    if (refused) throw Refused.byRule(refused);
+    allowed(decide(binding.table, given.command, state, context));
   }
 
   private async considered<C extends Message, E extends Message, S extends Phased, X extends Context>(

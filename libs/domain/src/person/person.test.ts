@@ -75,6 +75,13 @@ describe('registering', () => {
       .then({ type: 'PersonRegistered', home: 'branch', treeRevision: 7 });
   });
 
+  test('who is registered with what is personal has it in the same append', () => {
+    const personalData = { ciphertext: 'AAAA', nonce: 'BBBB' };
+    given(about)
+      .when({ type: 'RegisterPerson', home: 'branch', personalData })
+      .then({ type: 'PersonRegistered', home: 'branch', treeRevision: 7 }, { type: 'PersonalDataSet', ...personalData });
+  });
+
   test('nobody is at home in an organization that is gone', () => {
     given(about).when({ type: 'RegisterPerson', home: 'gone' }).refuses('person.organization-not-active', { organization: 'gone' });
   });
@@ -134,6 +141,9 @@ describe('personal data and home', () => {
 describe('the account', () => {
   test('one person has one account', () => {
     given(about, registered).when({ type: 'OpenAccount', signInName: 'hmac' }).then(opened).leads('Active');
+    given(about, registered)
+      .when({ type: 'OpenAccount', signInName: 'hmac', password: 'pw' })
+      .then(opened, { type: 'PasswordSet', password: 'pw', mustChange: true });
     given(about, registered, opened).when({ type: 'OpenAccount', signInName: 'other' }).refuses('person.not-now', { phase: 'Active' });
   });
 

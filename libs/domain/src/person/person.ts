@@ -7,10 +7,11 @@ import type { PersonEvent, sessionEnd } from './person-events.js';
 import type { Person } from './person-state.js';
 
 export type PersonCommand =
-  | { type: 'RegisterPerson'; home: string }
-  | { type: 'SetPersonalData'; ciphertext: string; nonce: string }
+  | { type: 'RegisterPerson'; home: string; personalData?: Sealed }
+  | ({ type: 'SetPersonalData' } & Sealed)
   | { type: 'ChangeHome'; home: string }
-  | { type: 'OpenAccount'; signInName: string }
+  /** With the id of a password that its owner must change, where there is one already. */
+  | { type: 'OpenAccount'; signInName: string; password?: string }
   | { type: 'SetPassword'; password: string; mustChange: boolean }
   | { type: 'DisableAccount'; reason: string }
   | { type: 'EnableAccount' }
@@ -19,6 +20,12 @@ export type PersonCommand =
   | { type: 'MakeAppointment'; appointment: string; role: Appointable; scope: string; from: string; to?: string }
   | { type: 'EndAppointment'; appointment: string; lastDay: string; reason: string }
   | { type: 'ForgetPerson'; reason: string };
+
+/** What is personal, for nobody without the person's key. */
+interface Sealed {
+  readonly ciphertext: string;
+  readonly nonce: string;
+}
 
 /** What a person's rules see beside the person. */
 export interface PersonContext extends Context {
@@ -39,7 +46,11 @@ export const person: Lifecycle<PersonCommand, PersonEvent, Person, PersonContext
       from: ['None'],
       to: ['Registered'],
       by: ['administrator', 'engine'],
-      decide: ({ home }, _, context) => noPlace(context, home) || [{ type: 'PersonRegistered', home, treeRevision: context.treeRevision }],
+      decide: ({ home, personalData }, _, context) =>
+        noPlace(context, home) || [
+          { type: 'PersonRegistered', home, treeRevision: context.treeRevision },
+          ...(personalData ? [{ type: 'PersonalDataSet', ...personalData } as const] : []),
+        ],
     }),
 
     SetPersonalData: step({
@@ -62,7 +73,10 @@ export const person: Lifecycle<PersonCommand, PersonEvent, Person, PersonContext
       from: ['Registered'],
       to: ['Active'],
       by: ['administrator', 'engine'],
-      decide: ({ signInName }) => [{ type: 'AccountOpened', signInName }],
+      decide: ({ signInName, password }) => [
+        { type: 'AccountOpened', signInName },
+        ...(password === undefined ? [] : [{ type: 'PasswordSet', password, mustChange: true } as const]),
+      ],
     }),
 
     SetPassword: step({
