@@ -241,6 +241,17 @@ describe('signing in', () => {
   });
 });
 
+test('whoever was forgotten is given no personal data again, nor a key to keep it by', async () => {
+  const person = idOf(await office.admin.post('/v1/people', { name: '离开者', home: office.organizations.branch }));
+  succeeded(await office.admin.post(`/v1/people/${person}/forget`, { reason: '本人要求' }));
+  const head = await office.head();
+  for (const name of ['离开者', '别人'])
+    expect(coded(await office.admin.post(`/v1/people/${person}/set-personal-data`, { name }))).toBe('422 person.forgotten');
+  expect(await office.head()).toBe(head);
+  const shown = succeeded(await office.admin.get(`/v1/people/${person}?after=${head}`));
+  expect(shown.text).not.toContain('离开者');
+});
+
 describe('a sign-in name', () => {
   test('is told to nobody who opens no accounts, taken or free', async () => {
     const person = idOf(await office.admin.post('/v1/people', { name: '候任者', home: office.organizations.branch }));
