@@ -27,6 +27,7 @@ export default {
     ],
   },
 
+  testSequencer: '<rootDir>/scripts/longest-first.mjs',
   globalSetup: '<rootDir>/scripts/build-for-tests.mjs',
 
   // `npm run test:coverage` measures the rules by their own tests: every branch of the domain is somebody's right or duty. V8 counts whatever

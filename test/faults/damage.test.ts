@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { appendFile, cp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pino } from 'pino';
+import { settingsFrom, startServer } from '../../apps/server/src/index.js';
 import { Folders, rectify } from '../cli/installation.js';
 import { HttpClient, idOf, type HttpAnswer } from '../support/http-client.js';
 import { ServerProcess } from '../support/server-process.js';
@@ -10,7 +12,7 @@ jest.setTimeout(120_000);
 
 /** A server's data folder, and a leader who reads and writes. */
 interface Site {
-  readonly server: ServerProcess;
+  stop(): Promise<unknown>;
   readonly client: HttpClient;
   record(title: string): Promise<{ readonly id: string; readonly position: string }>;
 }
@@ -21,18 +23,25 @@ let problem: string;
 let position: string;
 const evidence: { readonly id: string; readonly sha256: string }[] = [];
 
+const start = (dataDir: string) =>
+  startServer({ settings: settingsFrom({ DATA_DIR: dataDir, PORT: '0' }), log: pino({ level: 'silent' }) });
+
 async function open(dataDir: string): Promise<Site> {
-  const server = await ServerProcess.start(dataDir);
-  const { leader, unit } = (office ??= await furnish(server.url, server.firstPassword ?? ''));
-  const token = await signIn(server.url, leader.name, leader.password);
+  const server = await start(dataDir);
+  return { ...(await at(server.url, server.firstLogin?.password)), stop: () => server.close() };
+}
+
+async function at(url: string, firstPassword = ''): Promise<Omit<Site, 'stop'>> {
+  const { leader, unit } = (office ??= await furnish(url, firstPassword));
+  const token = await signIn(url, leader.name, leader.password);
   const record = (title: string) =>
-    send(server.url, { token, path: 'problems', key: Buffer.from(title).toString('hex'), body: aProblem(unit, title) });
-  return { server, client: new HttpClient(server.url, token), record };
+    send(url, { token, path: 'problems', key: Buffer.from(title).toString('hex'), body: aProblem(unit, title) });
+  return { client: new HttpClient(url, token), record };
 }
 
 beforeAll(async () => {
   folders = await Folders.make();
-  const { server, client, record } = await open(folders.at('data'));
+  const { client, record, stop } = await open(folders.at('data'));
   ({ id: problem, position } = await record('第一个问题'));
   await record('第二个问题');
   for (let n = 0; n < 5; n += 1) {
@@ -40,14 +49,15 @@ beforeAll(async () => {
     const id = idOf(await client.send('POST', '/v1/evidence?name=a.txt', { body: `工作台账 ${n}`, headers }));
     evidence.push({ id, sha256: String((await client.get(`/v1/evidence/${id}`)).body['sha256']) });
   }
-  await server.stop();
+  await stop();
 });
 
 afterAll(() => folders.remove());
 
 const refusedToStart = (dataDir: string) =>
-  ServerProcess.start(dataDir).then(
-    () => {
+  start(dataDir).then(
+    async (server) => {
+      await server.close();
       throw new Error('it started');
     },
     (error: unknown) => (error as Error).message,
@@ -68,7 +78,7 @@ describe('a bit of an event turned over', () => {
     await writeFile(file, bytes);
     site = await open(dataDir);
   });
-  afterAll(() => site.server.stop());
+  afterAll(() => site.stop());
 
   test('is told to whoever reads that event, with its position, and never served', async () => {
     const corrupt = { status: 500, code: 'log.corrupt', position };
@@ -87,7 +97,7 @@ describe('a bit of an event turned over', () => {
   });
 
   test('is named by fsck', async () => {
-    await site.server.stop();
+    await site.stop();
     const { code, out } = await rectify(dataDir, 'fsck');
     expect([code, out]).toEqual([1, expect.stringContaining(`fault: log at ${position}: its bytes do not match its hash`)]);
   });
@@ -101,7 +111,7 @@ describe('a file that was cut', () => {
     const dataDir = await folders.copy('data', `cut-${name}`);
     const file = join(dataDir, name);
     await truncate(file, Math.floor((await stat(file)).size / 2));
-    expect(await refusedToStart(dataDir)).toContain(`Rectify did not start: ${code}`);
+    expect(await refusedToStart(dataDir)).toContain(code);
     if (name === 'events.sqlite') expect(await rectify(dataDir, 'fsck')).toMatchObject({ code: 1, err: expect.stringContaining(code) });
   });
 
@@ -109,10 +119,10 @@ describe('a file that was cut', () => {
     const dataDir = await folders.copy('data', 'cut-model');
     const file = join(dataDir, 'read-models', 'register.sqlite');
     await truncate(file, 5000);
-    const { server, client } = await open(dataDir);
+    const { client, stop } = await open(dataDir);
     const head = String((await client.get('/readyz')).body['head']);
     expect((await client.get(`/v1/ledger?after=${head}`)).body['items']).toHaveLength(2);
-    await server.stop();
+    await stop();
     expect(await rectify(dataDir, 'fsck')).toMatchObject({ code: 0 });
   });
 
@@ -126,7 +136,7 @@ describe('a file that was cut', () => {
       (file: string) => rm(file),
     ];
     for (const [index, damage] of damages.entries()) await damage(join(dataDir, 'evidence', evidence[index]!.sha256));
-    const { server, client } = await open(dataDir);
+    const { client, stop } = await open(dataDir);
     const answers = await Promise.all(evidence.map(({ id }) => client.get(`/v1/evidence/${id}/content`)));
     expect(answers.map(({ body }) => body['code'])).toEqual([
       'evidence.unknown',
@@ -137,7 +147,7 @@ describe('a file that was cut', () => {
     ]);
     expect(answers.at(-1)?.text).toBe('工作台账 4');
     expect(await readdir(join(dataDir, 'evidence', 'incoming'))).toEqual([]);
-    await server.stop();
+    await stop();
     const { code, out } = await rectify(dataDir, 'fsck');
     expect(code).toBe(1);
     const named = [...out.matchAll(/^fault: evidence ([0-9a-f]{64}) at /gmu)].map(([, sha256]) => sha256);
@@ -154,7 +164,8 @@ describe('a log that is not the one that subscribers have seen', () => {
   /** One that was killed, so that its last events are in its write-ahead log alone. */
   async function killed(name: string, title: string): Promise<string> {
     const dataDir = await folders.copy('data', name);
-    const { server, client, record } = await open(dataDir);
+    const server = await ServerProcess.start(dataDir);
+    const { client, record } = await at(server.url);
     const { position: last } = await record(title);
     await client.get(`/v1/ledger?after=${last}`);
     await server.kill();
@@ -164,7 +175,7 @@ describe('a log that is not the one that subscribers have seen', () => {
   test('is refused at the start when its write-ahead log was taken away, and named by fsck', async () => {
     const dataDir = await killed('no-wal', '第三个问题');
     await rm(join(dataDir, 'events.sqlite-wal'));
-    expect(await refusedToStart(dataDir)).toContain('Rectify did not start: log.truncated');
+    await expect(ServerProcess.start(dataDir)).rejects.toThrow('Rectify did not start: log.truncated');
     const { code, out } = await rectify(dataDir, 'fsck');
     expect(code).toBe(1);
     expect(out).toMatch(/^fault: read model register at \d{16}: the log ends before it, or differs there$/mu);
@@ -177,7 +188,7 @@ describe('a log that is not the one that subscribers have seen', () => {
     const other = await killed('other-way', '那边的问题');
     for (const name of ['events.sqlite', 'events.sqlite-wal']) await cp(join(other, name), join(dataDir, name));
     await rm(join(dataDir, 'events.sqlite-shm'), { force: true });
-    expect(await refusedToStart(dataDir)).toContain('Rectify did not start: log.truncated');
+    expect(await refusedToStart(dataDir)).toContain('log.truncated');
     expect((await rectify(dataDir, 'fsck')).out).toMatch(/^fault: read model \w+ at \d{16}: the log ends before it, or differs there$/mu);
   });
 });

@@ -6,7 +6,7 @@ import { ServerProcess } from '../support/server-process.js';
 import { inspectFolder } from './history-check.js';
 import { furnish, signIn, type Office } from './office.js';
 import { between, seeded, SOAK } from './seed.js';
-import { Writers } from './writers.js';
+import { Writers, type Life } from './writers.js';
 
 const ROUNDS = SOAK ? 200 : 25;
 const WRITERS = 64;
@@ -18,6 +18,8 @@ const writers = new Writers(draw);
 
 let dataDir: string;
 let slowestStart = 0;
+/** Who signed in is so in every life. */
+let people: Pick<Life, 'office' | 'tokens'> | undefined;
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'rectify-kill-'));
@@ -26,26 +28,30 @@ beforeAll(async () => {
 afterAll(() => rm(dataDir, { recursive: true }));
 
 /** One life of the server: settles what the last one left open, takes commands from many writers, and is killed at some instant. */
-async function live(round: number, office: Office | undefined): Promise<Office> {
+async function live(round: number): Promise<void> {
   const begun = performance.now();
   const server = await ServerProcess.start(dataDir);
   slowestStart = Math.max(slowestStart, performance.now() - begun);
-  const here = office ?? (await furnish(server.url, server.firstPassword ?? ''));
-  const tokens = {
-    administrator: await signIn(server.url, here.administrator.name, here.administrator.password),
-    leader: await signIn(server.url, here.leader.name, here.leader.password),
-  };
+  people ??= await signedIn(server.url, await furnish(server.url, server.firstPassword ?? ''));
   const lifetime = between(draw, 0, LONGEST_LIFE);
   let killed: Promise<void> | undefined;
   const kill = () => (killed ??= server.kill());
   const ends = await writers.work(
-    { url: server.url, office: here, tokens, round, writers: WRITERS },
+    { url: server.url, ...people, round, writers: WRITERS },
     () => void setTimeout(() => void kill(), lifetime),
   );
   // A connection that broke is the kill; whatever else ends a writer is a defect.
   expect(ends.filter((end) => end !== 'connection lost')).toEqual([]);
   await killed;
-  return here;
+}
+
+async function signedIn(url: string, office: Office): Promise<Pick<Life, 'office' | 'tokens'>> {
+  const { administrator, leader } = office;
+  const tokens = {
+    administrator: await signIn(url, administrator.name, administrator.password),
+    leader: await signIn(url, leader.name, leader.password),
+  };
+  return { office, tokens };
 }
 
 async function check(): Promise<void> {
@@ -83,9 +89,8 @@ async function check(): Promise<void> {
 test(
   'what was acknowledged is there once after each kill, revisions have no gap, and read models equal a rebuild',
   async () => {
-    let office: Office | undefined;
     for (let round = 1; round <= ROUNDS; round += 1) {
-      office = await live(round, office);
+      await live(round);
       await check();
     }
     const { acknowledged, refused, uploaded, rebuilds } = writers;
