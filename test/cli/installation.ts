@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runCli } from '../../apps/cli/src/index.js';
+import { runCli } from '../../apps/cli/src/run-cli.js';
 import { aCorrection, aProblem, furnish, send, signIn, type Answered, type Office } from '../faults/office.js';
 import { HttpClient, idOf, succeeded } from '../support/http-client.js';
 import { ServerProcess } from '../support/server-process.js';

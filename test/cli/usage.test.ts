@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { runCli } from '../../apps/cli/src/index.js';
+import { runCli } from '../../apps/cli/src/run-cli.js';
 import { rectify } from './installation.js';
 
 const MAIN = fileURLToPath(new URL('../../dist/apps/cli/src/main.js', import.meta.url));

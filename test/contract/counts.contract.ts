@@ -56,6 +56,7 @@ export function countsContract(engine: CountsEngine): void {
     it('expire by themselves, and then begin anew', () =>
       withCounts(async (counts) => {
         await counts.add('a', 1, 7);
+        // No engine tells when a count expires: that it does so by itself, in its own time, is what is tried.
         while ((await counts.read('a')).value > 0) await new Promise((resolve) => setTimeout(resolve, 20));
         expect(await counts.read('a')).toEqual(NOTHING);
         expect(await counts.add('a', 60)).toMatchObject({ value: 1 });

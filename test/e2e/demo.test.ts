@@ -2,7 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { DEMO_HEADER, Page, runDemo, tellStory, type ToldStory } from '#demo';
+import { DEMO_HEADER } from '../../apps/demo/src/play/client.js';
+import { runDemo } from '../../apps/demo/src/run-demo.js';
+import { tellStory, type ToldStory } from '../../apps/demo/src/tell-story.js';
+import { Page } from '../../apps/demo/src/terminal/page.js';
 import { LeftBehind } from '../support/made-again.js';
 
 const CHINESE = '开展督导检查3次，发现纠偏问题6个，已整改6个，整改率100%';

@@ -11,6 +11,7 @@ const MEGABYTES = 48;
 const cannotMount = noSmallDisk();
 if (cannotMount !== undefined) console.warn(`A FULL DISK IS IMITATED ALONE, by max_page_count: ${cannotMount}`);
 
+// Said above; the imitated one is tried in any case.
 (cannotMount === undefined ? describe : describe.skip)('a real disk', () => {
   fullDiskContract(() => {
     const disk = new SmallDisk(MEGABYTES);

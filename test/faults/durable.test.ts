@@ -21,6 +21,7 @@ function noTrace(): string | undefined {
 
 const cannot = noTrace();
 if (cannot !== undefined) console.warn(`WHETHER WHAT IS ACKNOWLEDGED IS DURABLE IS NOT TRIED: ${cannot}`);
+// Said above; where CI decides, it fails for want of strace.
 const traced = cannot === undefined || process.env['CI'] === 'true' ? test : test.skip;
 
 let folder: string;

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SqliteEventLog } from '#adapters';
-import { EventCatalogue, StreamNames, type NewEvent } from '#application';
+import { EventCatalogue, ReactionMemory, StreamNames, type NewEvent } from '#application';
 import { REACTIONS } from '#domain';
 import { rectify } from '../cli/installation.js';
 import { ServerProcess } from '../support/server-process.js';
@@ -59,8 +59,9 @@ async function multiply(problem: string): Promise<void> {
   // Nothing follows from a problem that no inspection found.
   const position = await log.head();
   for (const { name } of REACTIONS) {
-    const progress = `reaction-${name}-progress`;
-    await log.checkpoints.save(progress, (await log.checkpoints.load(progress))?.revision ?? 0, { position, parked: {} });
+    const memory = new ReactionMemory(log.checkpoints, name);
+    await memory.progress();
+    await memory.saveProgress({ ...(position !== undefined && { position }), parked: {} });
   }
   await log.close();
 }

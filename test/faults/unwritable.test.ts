@@ -24,6 +24,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 const refusal = (path: string, reason: string) => `Rectify did not start: data-dir.unusable ${JSON.stringify({ path, reason })}`;
 const starting = (started: Parameters<typeof ServerProcess.start>[1] = NOBODY) => ServerProcess.start(dataDir, started);
 
+// Windows has no modes to take away.
 const onUnix = process.platform === 'win32' ? describe.skip : describe;
 
 jest.setTimeout(120_000);
@@ -88,6 +89,7 @@ onUnix('a data folder without permission', () => {
 const cannotMount = noSmallDisk();
 if (cannotMount !== undefined) console.warn(`A READ-ONLY DISK IS NOT TRIED: ${cannotMount}`);
 
+// Said above.
 (cannotMount === undefined ? test : test.skip)(
   'a read-only disk is refused at the start, and taken when it is writable again',
   async () => {

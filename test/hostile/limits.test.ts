@@ -39,7 +39,7 @@ const waits = ({ headers, body }: HttpAnswer): number => {
   return Number(headers.get('retry-after'));
 };
 
-/** What a client does that is told to wait. */
+/** What a client does that is told to wait: that `Retry-After` says long enough is what is tried, and nothing else tells when it is over. */
 async function patiently(give: () => Promise<HttpAnswer>): Promise<HttpAnswer> {
   for (;;) {
     const answer = await give();
@@ -146,6 +146,7 @@ describe('sign-ins that fail', () => {
         isProblem(answer, 429, 'session.too-many-failures');
         const seconds = waits(answer);
         if (seconds >= LONG) return lookedAt;
+        // As a client that believes it: the wait is what is tried.
         await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
       }
     }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { SqliteEventLog } from '../../../libs/adapters/src/index.js';
-import { EventCatalogue, StreamNames, type NewEvent } from '../../../libs/application/src/index.js';
+import { EventCatalogue, ReactionMemory, StreamNames, type NewEvent } from '../../../libs/application/src/index.js';
 import { REACTIONS } from '../../../libs/domain/src/index.js';
 import { Client } from './client.ts';
 import type { Branch, Office } from './office.ts';
@@ -130,8 +130,9 @@ export async function copyCase(folder: string, model: Case, branches: readonly B
 async function answeredByReactions(log: SqliteEventLog): Promise<void> {
   const position = await log.head();
   for (const { name } of REACTIONS) {
-    const progress = `reaction-${name}-progress`;
-    await log.checkpoints.save(progress, (await log.checkpoints.load(progress))?.revision ?? 0, { position, parked: {} });
+    const memory = new ReactionMemory(log.checkpoints, name);
+    await memory.progress();
+    await memory.saveProgress({ ...(position !== undefined && { position }), parked: {} });
   }
 }
 

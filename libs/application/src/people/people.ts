@@ -1,3 +1,4 @@
+import type { PersonCommand } from '#domain';
 import { Injectable } from '@nestjs/common';
 import { PersonBinding } from '../bindings/person-binding.js';
 import { SignInNames } from '../claims/sign-in-names.js';
@@ -8,7 +9,7 @@ import { PersonKeys } from '../ports/person-keys.js';
 import { Refused } from '../refused.js';
 import { CommandShell } from '../shell/command-shell.js';
 import { derivedId } from '../shell/derived-id.js';
-import type { Answer, Caller } from '../shell/envelope.js';
+import type { Answer, Caller, Given } from '../shell/envelope.js';
 import { Passwords } from './passwords.js';
 import { PersonalDataCipher, type PersonalData } from './personal-data.js';
 
@@ -69,12 +70,9 @@ export class People {
     this.passwords.check(secret);
     await this.signInNames.claim(signInName, person, request.commandId);
     try {
-      return await this.shell.give(this.binding, opening);
+      return await this.giveWithPassword(opening);
     } catch (error) {
-      if (error instanceof Refused) {
-        await this.passwords.drop(person, password);
-        await this.releaseUnlessHeld(signInName, person, request.commandId);
-      }
+      if (error instanceof Refused) await this.releaseUnlessHeld(signInName, person, request.commandId);
       throw error;
     }
   }
@@ -112,17 +110,23 @@ export class People {
     }
   }
 
-  private async setPassword(request: Request, person: string, secret: string, mustChange: boolean): Promise<Answer> {
-    const old = await this.passwords.inForce(person);
+  private setPassword(request: Request, thing: string, secret: string, mustChange: boolean): Promise<Answer> {
     const password = derivedId('password', request.commandId);
-    const answer = await this.shell.give(this.binding, {
-      ...request,
-      thing: person,
-      command: { type: 'SetPassword', password, mustChange },
-      secret,
-    });
-    if (old !== undefined) await this.passwords.drop(person, old);
-    return answer;
+    return this.giveWithPassword({ ...request, thing, command: { type: 'SetPassword', password, mustChange }, secret });
+  }
+
+  /** The password of before is not kept, nor is one that was refused; what failed otherwise may have happened, or be given again. */
+  private async giveWithPassword(given: Given<PersonCommand & { readonly password: string }>): Promise<Answer> {
+    const { thing, command } = given;
+    const before = await this.passwords.inForce(thing);
+    try {
+      const answer = await this.shell.give(this.binding, given);
+      if (before !== undefined) await this.passwords.drop(thing, before);
+      return answer;
+    } catch (error) {
+      if (error instanceof Refused) await this.passwords.drop(thing, command.password);
+      throw error;
+    }
   }
 
   private async releaseUnlessHeld(signInName: string, person: string, commandId: string): Promise<void> {

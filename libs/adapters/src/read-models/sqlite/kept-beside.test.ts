@@ -59,15 +59,15 @@ describe('what is kept beside rows', () => {
   it('is loaded before anybody asks, once', async () => {
     const phases = phasesBeside(await kept(folder, register, many()));
     const { signal } = new AbortController();
-    await Promise.all([phases.loadAhead(signal), phases.load()]);
-    await phases.loadAhead(signal);
+    await Promise.all([phases.load(signal), phases.load()]);
+    await phases.load(signal);
     expect([phases.now?.size, phases.now?.taken]).toEqual([MANY, MANY]);
   });
 
   it('gives up what nobody asked for when the rows are about to be closed', async () => {
     const phases = phasesBeside(await kept(folder, register, many()));
     const abort = new AbortController();
-    const loading = phases.loadAhead(abort.signal);
+    const loading = phases.load(abort.signal);
     abort.abort();
     await loading;
     expect(phases.now).toBeUndefined();

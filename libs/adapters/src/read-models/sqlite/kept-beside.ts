@@ -54,13 +54,8 @@ export class KeptBeside<T> {
     return this.#kept;
   }
 
-  /** Reads all rows, and lets others have their turn in between. */
-  async load(): Promise<void> {
-    await (this.#loading ??= this.#load().finally(() => (this.#loading = undefined)));
-  }
-
-  /** Reads them before anybody asks. @param signal gives it up, before the rows are closed */
-  async loadAhead(signal: AbortSignal): Promise<void> {
+  /** Reads all rows, unless they are kept already, and lets others have their turn in between. @param signal gives it up, before the rows are closed */
+  async load(signal?: AbortSignal): Promise<void> {
     if (this.#kept === undefined) await (this.#loading ??= this.#load(signal).finally(() => (this.#loading = undefined)));
   }
 

@@ -54,7 +54,7 @@ export class SqliteLedgerReader extends LedgerReader {
 
   /** Reads what pages are found by, before the first one is asked for. */
   loadAhead(signal: AbortSignal): Promise<void> {
-    return this.#lines.loadAhead(signal);
+    return this.#lines.load(signal);
   }
 
   override async page(query: LedgerQuery): Promise<Page<LedgerRow>> {

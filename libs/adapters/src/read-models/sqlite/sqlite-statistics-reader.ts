@@ -32,8 +32,8 @@ export class SqliteStatisticsReader extends StatisticsReader {
 
   /** Reads what figures are summed from, before the first ones are asked for. */
   async loadAhead(signal: AbortSignal): Promise<void> {
-    await this.#cases.loadAhead(signal);
-    await this.#inspections.loadAhead(signal);
+    await this.#cases.load(signal);
+    await this.#inspections.load(signal);
   }
 
   override async figures(query: StatisticsQuery): Promise<Statistics> {
