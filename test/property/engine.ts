@@ -1,4 +1,4 @@
-import { ENGINE, react, REACTIONS, type Intent } from '#domain';
+import { ENGINE, react, REACTIONS, timersOf, type Intent } from '#domain';
 import { give } from './giving.js';
 import { INSPECTION, PROBLEM } from './kinds.js';
 import type { Tally } from './tally.js';
@@ -16,6 +16,23 @@ export function runReaction(world: World, index: number, most: number, tally?: T
     for (const intent of reacted.intents) intend(world, intent, tally, twice);
   }
   world.reactions.set(reaction.name, { next: until, state });
+}
+
+/** Lets the timers fire whose instants have come. @param twice as after a crash between doing it and knowing it */
+export function runTimers(world: World, tally?: Tally, twice = false): void {
+  for (const id of world.ids(PROBLEM)) {
+    const { state } = world.at(PROBLEM, id);
+    if (state.phase === 'None') continue;
+    for (const [index, correction] of state.corrections.entries()) {
+      for (const { rung, milestone, period } of timersOf(correction)) {
+        if (Temporal.Instant.compare(rung.at, world.now) > 0) continue;
+        const { step, at } = rung;
+        const target = { ...(milestone !== undefined && { milestone }), ...(period !== undefined && { period }) };
+        const command = { type: 'FireTimer', correction: index + 1, step, at, ...target } as const;
+        for (let times = twice ? 2 : 1; times > 0; times -= 1) give(world, PROBLEM, id, command, ENGINE, tally);
+      }
+    }
+  }
 }
 
 /** A refusal by a rule is an answer. Doing it twice changes nothing, so that a crash between doing it and knowing it does no harm. */

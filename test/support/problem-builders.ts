@@ -10,7 +10,7 @@ import { problemEvents, type ProblemEvent } from '../../libs/domain/src/problem/
 import type { Problem, RecordedProblem } from '../../libs/domain/src/problem/problem-state.js';
 import { problem } from '../../libs/domain/src/problem/problem.js';
 import type { ProcedureInForce, RectificationKind } from '../../libs/domain/src/procedure/procedure-content.js';
-import { counterFor, dueOn, type Due } from '../../libs/domain/src/time/deadline.js';
+import { ahead, counterFor, dueOn, type Due } from '../../libs/domain/src/time/deadline.js';
 import { somebody } from './actors.js';
 import { subject } from './given.js';
 import { procedure } from './procedures.js';
@@ -36,7 +36,7 @@ export interface Circumstances {
   readonly inactive?: readonly string[];
 }
 
-const NOW = '2026-03-02T10:00+08:00';
+export const NOW = '2026-03-02T10:00+08:00';
 export const UNDER_INSPECTION: InspectionSeen = { feedbackIssued: true, suspended: false, organizations: ['branch', 'joint'] };
 
 /** Files that people have uploaded, `<whose>-<which>`. */
@@ -104,11 +104,13 @@ export const termsOf = (kind: RectificationKind = 'byDate', inForce: ProcedureIn
 
 interface Issuing extends Omit<Rest<'CorrectionIssued'>, 'due' | 'milestones'> {
   readonly dueDay?: string;
+  /** From when the ladder lies ahead, where not all of it does. */
+  readonly since?: string;
   readonly milestones?: Readonly<Record<string, string>>;
 }
 
 /** Issued for the lead unit, due on 1 April, with milestone → day where there are any. */
-export function issued({ dueDay = '2026-04-01', milestones = {}, ...rest }: Issuing = {}): Event<'CorrectionIssued'> {
+export function issued({ dueDay = '2026-04-01', since, milestones = {}, ...rest }: Issuing = {}): Event<'CorrectionIssued'> {
   const kind = rest.kind ?? 'byDate';
   const { planRequired, evidenceRequired, period } = procedure().kinds[kind];
   return {
@@ -123,7 +125,7 @@ export function issued({ dueDay = '2026-04-01', milestones = {}, ...rest }: Issu
     planRequired,
     evidenceRequired,
     terms: termsOf(kind),
-    due: dueBy(dueDay, kind),
+    due: since === undefined ? dueBy(dueDay, kind) : ahead(dueBy(dueDay, kind), Temporal.Instant.from(since)),
     milestones: Object.entries(milestones).map(([milestone, on]) => ({ milestone, title: `阶段 ${milestone}`, due: dueBy(on, kind) })),
     ...(period !== undefined && { period }),
     treeRevision: 5,
@@ -179,6 +181,56 @@ export const resultAccepted = (rest: Rest<'ResultAccepted'> = {}): Event<'Result
   correction: 1,
   attempt: 1,
   ...verdict,
+  ...rest,
+});
+
+const duePast = { dueDay: '2026-04-01', dueAt: '2026-04-01T16:00:00Z' } as const;
+
+/** Three days before it is due, by the ladder. */
+export const reminded = (rest: Rest<'ReminderIssued'> = {}): Event<'ReminderIssued'> => ({
+  type: 'ReminderIssued',
+  correction: 1,
+  ...duePast,
+  cause: 'ladder',
+  at: '2026-03-29T01:00:00Z',
+  to: ['unit', 'responsiblePerson'],
+  ...rest,
+});
+
+/** The same, where the engine was down for too long. */
+export const missed = (rest: Rest<'ReminderMissed'> = {}): Event<'ReminderMissed'> => ({
+  type: 'ReminderMissed',
+  correction: 1,
+  ...duePast,
+  at: '2026-03-29T01:00:00Z',
+  to: ['unit', 'responsiblePerson'],
+  late: 100_000,
+  graceHours: 24,
+  ...rest,
+});
+
+/** A day after it was due, by the ladder. */
+export const escalated = (rest: Rest<'CorrectionEscalated'> = {}): Event<'CorrectionEscalated'> => ({
+  type: 'CorrectionEscalated',
+  correction: 1,
+  escalation: 1,
+  step: 'supervisionNotice',
+  ...duePast,
+  cause: 'ladder',
+  at: '2026-04-02T01:00:00Z',
+  to: ['unit', 'responsiblePerson', 'responsibleLeader', 'team'],
+  ...rest,
+});
+
+/** A week after it was due: the talk waits to be confirmed. */
+export const proposed = (rest: Rest<'EscalationProposed'> = {}): Event<'EscalationProposed'> => ({
+  type: 'EscalationProposed',
+  correction: 1,
+  escalation: 1,
+  step: 'summonedTalk',
+  ...duePast,
+  at: '2026-04-08T01:00:00Z',
+  to: ['unit', 'responsibleLeader', 'leader'],
   ...rest,
 });
 

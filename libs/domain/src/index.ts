@@ -92,6 +92,9 @@ export {
   type LiveCorrection,
 } from './problem/correction-state.js';
 export { corrections } from './problem/corrections-inside.js';
+export { ESCALATION_STEPS, REFERRED_TO } from './problem/ladder-events.js';
+export { type EscalationStep } from './problem/ladder-commands.js';
+export { timersOf, type Timer } from './problem/ladder.js';
 export { type InspectionSeen, type ProblemContext, type TreeSeen } from './problem/problem-context.js';
 export {
   allEvidence,
@@ -108,10 +111,12 @@ export { problem } from './problem/problem.js';
 export { decisiveRevision } from './problem/tag.js';
 export { COMMAND_BOUNDS } from './procedure/command-bounds.js';
 export {
+  ADDRESSEES,
   KINDS,
   LADDER_STEPS,
   procedureContent,
   STANDARD_PROCEDURE,
+  type Addressee,
   type KindRule,
   type LadderStep,
   type ProcedureContent,

@@ -1,5 +1,6 @@
 import {
   hashesOf,
+  timersOf,
   type Actor,
   type Basis,
   type EvidenceRef,
@@ -37,6 +38,13 @@ export const WEIGHTS = {
   AcceptAttestation: 4,
   RejectAttestation: 2,
   ReassignCorrection: 2,
+  FireTimer: 12,
+  IssueReminder: 2,
+  EscalateCorrection: 2,
+  ConfirmEscalation: 6,
+  DeclineEscalation: 3,
+  RecordTalk: 4,
+  ReferCorrection: 1,
 } as const;
 
 /** What a command is made up for. */
@@ -89,6 +97,22 @@ function laterDays({ draw, correction, world }: Around) {
   return draw.chance(0.5) ? { milestones } : { dueDay, milestones };
 }
 
+/** A rung that is ahead mostly; else one that was climbed, or that never was. */
+function someRung({ draw, correction, world }: Around) {
+  const ahead = correction
+    ? timersOf(correction).map(({ rung: { step, at }, milestone, period }) => ({ step, at, milestone, period }))
+    : [];
+  const never = { step: 'reminder' as const, at: String(world.now.round('second')), milestone: undefined, period: undefined };
+  const { milestone, period, ...rung } = draw.mostly(draw.oneOr(ahead, never), () => never, 0.1);
+  return { ...rung, ...(milestone !== undefined && { milestone }), ...(period !== undefined && { period }) };
+}
+
+/** The number of an escalation, of one that waits mostly. */
+const someEscalation = ({ draw, correction }: Around, waits: (each: LiveCorrection['escalations'][number]) => boolean): number => {
+  const waiting = (correction?.escalations ?? []).flatMap((each, index) => (waits(each) ? [index + 1] : []));
+  return draw.mostly(draw.oneOr(waiting, 1), () => draw.between(1, 4), 0.1);
+};
+
 type Made<T extends CorrectionCommandType> = Omit<Extract<ProblemCommand, { type: T }>, 'type' | 'correction'>;
 
 const reason = '另有情况';
@@ -127,5 +151,25 @@ export const CORRECTION_COMMANDS: { readonly [T in CorrectionCommandType]: (arou
     unit: draw.mostly(draw.pick(['b1', 'b2', 'b3', 'b4']), () => draw.pick(['com', 'o1', 'nowhere'])),
     reason,
     ...(draw.chance(0.2) && { dueDay: plusDays(world.day, draw.between(0, 60)) }),
+  }),
+  FireTimer: (around) => someRung(around),
+  IssueReminder: () => ({ reason }),
+  EscalateCorrection: ({ draw }) => ({ step: draw.pick(['supervisionNotice', 'summonedTalk', 'criticismCirculated'] as const), reason }),
+  ConfirmEscalation: (around) => ({ escalation: someEscalation(around, ({ outcome }) => outcome === 'proposed') }),
+  DeclineEscalation: (around) => ({ escalation: someEscalation(around, ({ outcome }) => outcome === 'proposed'), reason }),
+  RecordTalk: (around) => ({
+    escalation: someEscalation(around, ({ step, outcome, held }) => step === 'summonedTalk' && outcome === 'inEffect' && !held),
+    heldOn: plusDays(
+      around.world.day,
+      around.draw.mostly(around.draw.between(-5, 0), () => 3, 0.1),
+    ),
+    record: '已约谈',
+    outcome: '承诺限期完成',
+    evidence: someUploads(around),
+  }),
+  ReferCorrection: (around) => ({
+    to: around.draw.pick(['disciplineInspection', 'accountability'] as const),
+    reason,
+    evidence: someUploads(around),
   }),
 };

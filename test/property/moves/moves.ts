@@ -1,5 +1,5 @@
 import { REACTIONS } from '#domain';
-import { runReaction } from '../engine.js';
+import { runReaction, runTimers } from '../engine.js';
 import type { Draw } from '../draw.js';
 import { EVIDENCE, INSPECTION, PERSON, PROBLEM, PROCEDURE, SERIES, SIGN_IN_NAME, TREE } from '../kinds.js';
 import { Tally } from '../tally.js';
@@ -30,7 +30,7 @@ const WEIGHTS = [
   ['signInName', 1],
 ] as const;
 
-/** One step of a history: time passes, reactions do some of what is due, and somebody tries something. */
+/** One step of a history: time passes, reactions and timers do some of what is due, and somebody tries something. */
 export function move(world: World, draw: Draw, tally?: Tally): void {
   world.pass(hours(draw));
   for (const index of REACTIONS.keys()) {
@@ -43,6 +43,7 @@ export function move(world: World, draw: Draw, tally?: Tally): void {
         draw.chance(0.05),
       );
   }
+  if (draw.chance(0.7)) runTimers(world, tally, draw.chance(0.1));
   MOVES[draw.weighted(WEIGHTS)](world, draw, tally);
 }
 

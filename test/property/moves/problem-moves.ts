@@ -240,6 +240,10 @@ function isPlausible(type: CorrectionCommandType, problem: RecordedProblem, corr
   if (correction.cycle !== problem.cycle) return false;
   if (type === 'ReassignCorrection') return correction.phase === 'Executing' || correction.phase === 'Issued';
   if (type === 'GrantExtension' || type === 'RefuseExtension') return correction.extensions.at(-1)?.outcome === 'requested';
+  if (type === 'ConfirmEscalation' || type === 'DeclineEscalation')
+    return correction.escalations.some(({ outcome }) => outcome === 'proposed');
+  if (type === 'RecordTalk')
+    return correction.escalations.some(({ step, outcome, held }) => step === 'summonedTalk' && outcome === 'inEffect' && !held);
   if (ON_ATTESTATIONS.has(type)) {
     const { attestation } = correction;
     return attestation !== undefined && (type === 'SubmitAttestation') === (attestation.submitted === undefined);

@@ -2,6 +2,7 @@ import type { EvidenceRef, ProblemEvent } from '#domain';
 import type { Recorded } from '../world.js';
 import { Clocks } from './clocks.js';
 import { holds } from './holds.js';
+import { Rungs } from './rungs.js';
 
 /** An event of one correction, as the problem's stream has it. */
 export type TaskEvent = Extract<ProblemEvent, { readonly correction: number }>;
@@ -29,6 +30,7 @@ export class Task {
   readonly attempts: Handed[] = [];
   /** Whoever gave a verdict of any sort. */
   readonly verifiers = new Set<string>();
+  private readonly rungs = new Rungs();
   private suspended: 'inspection' | 'itself' | undefined;
   private extension: Handed | undefined;
   private extensions = 0;
@@ -96,6 +98,7 @@ export class Task {
         holds(event.evidence.length > 0 || !this.issued.evidenceRequired, 'a result has evidence where it needs some', event);
         holds(this.clocks.allReached && !this.extension, 'submitting ends extensions, and comes after the milestones', event);
         this.attempts.push({ by: actor.id, evidence: hashes(event.evidence) });
+        this.rungs.lapse();
         this.counted = 'Submitted';
         return;
       case 'ResultReturned':
@@ -104,6 +107,7 @@ export class Task {
         this.judge(event, actor.id, this.attempts.at(-1), disputed && event.type === 'ResultAccepted');
         this.counted = event.type === 'ResultAccepted' ? 'Accepted' : 'Executing';
         if (event.type === 'ResultAccepted' && event.next) this.attestation = { period: event.next.period };
+        this.rungs.begin(at);
         return;
       case 'AcceptanceRevoked':
         from('Accepted');
@@ -123,7 +127,11 @@ export class Task {
         from('Issued', 'Acknowledged', 'PlanSubmitted', 'Executing');
         holds(this.extension !== undefined && actor.id !== this.extension.by, 'who decides an extension did not ask', event);
         holds(sameAs(event.basedOn.evidence, this.extension.evidence), 'a decision records the evidence that it was made on', event);
-        if (event.type === 'ExtensionGranted') this.clocks.granted(event.due, event.milestones, event.previousDueDay, at);
+        if (event.type === 'ExtensionGranted') {
+          const { effective } = this.clocks;
+          this.clocks.granted(event.due, event.milestones, event.previousDueDay, at);
+          if (effective !== this.clocks.effective) this.rungs.lapse();
+        }
         this.extension = undefined;
         return;
       case 'ExtensionWithdrawn':
@@ -134,11 +142,13 @@ export class Task {
         holds(this.isOpen && !this.suspended, 'an open correction is suspended', event, this.phase);
         holds((event.cause === 'inspection') === actor.engine, 'a suspension says whether it is the inspection’s', event);
         this.suspended = event.cause;
+        this.rungs.lapse();
         this.clocks.suspended(event.suspendedOn, at, event.movesDeadline);
         return;
       case 'CorrectionResumed':
         from('Suspended');
         this.suspended = undefined;
+        this.rungs.begin(at);
         this.clocks.resumed(event.due, event.milestones, event.movedBy, at);
         return;
       case 'CorrectionReassigned':
@@ -151,17 +161,36 @@ export class Task {
         from('Accepted');
         holds(this.attestation?.period === event.period && !this.attestation.handed, 'the next period is attested, once', event);
         this.attestation.handed = { by: actor.id, evidence: hashes(event.evidence) };
+        this.rungs.lapse();
         return;
       case 'AttestationAccepted':
       case 'AttestationRejected':
         from('Accepted');
         this.judge(event, actor.id, this.attestation?.handed, disputed && event.type === 'AttestationAccepted');
         this.attestation = { period: event.type === 'AttestationAccepted' ? event.next.period : event.period };
+        this.rungs.begin(at);
+        return;
+      case 'TalkHeld':
+      case 'CorrectionReferred':
+        this.rungs.see(event, at, actor.engine);
+        return;
+      case 'ReminderIssued':
+      case 'ReminderMissed':
+      case 'EscalationProposed':
+      case 'CorrectionEscalated':
+      case 'EscalationDeclined':
+        from('Issued', 'Acknowledged', 'PlanSubmitted', 'Executing', 'Accepted');
+        holds(this.counted !== 'Accepted' || this.isAttesting(), 'nobody is reminded of nothing', event);
+        this.rungs.see(event, at, actor.engine);
         return;
       case 'CorrectionIssued':
         holds(false, 'a number is given once', event);
         return;
     }
+  }
+
+  private isAttesting(): boolean {
+    return this.attestation !== undefined && !this.attestation.handed;
   }
 
   private judge(

@@ -83,7 +83,7 @@ describe('a sustained correction 长期坚持', () => {
   test('with a rejected attestation changes nothing but its light, and is attested again for the same period', () => {
     const made = given(aProblem, ...SUSTAINED, closed, submitted)
       .when(rejectIt, { by: member })
-      .then(rejected)
+      .then({ ...rejected, ladder: dueBy('2026-06-30', 'sustained').ladder })
       .leads('Closed');
     expect(correctionIn(made.state)).toMatchObject({ phase: 'Accepted', attestation: { period: 2, rejected: true } });
     given(aProblem, ...SUSTAINED, closed, submitted, rejected)

@@ -1,5 +1,6 @@
 import type { Basis, CriterionVerdict, VerificationMethod } from '../core/terms.js';
 import type { RectificationKind } from '../procedure/procedure-content.js';
+import type { LadderCommand } from './ladder-commands.js';
 
 interface Verdict {
   readonly method: VerificationMethod;
@@ -68,4 +69,5 @@ export type CorrectionCommand =
   | { readonly type: 'WithdrawCorrection'; readonly reason: string }
   | { readonly type: 'SubmitAttestation'; readonly statement: string; readonly evidence: readonly string[] }
   | ({ readonly type: 'AcceptAttestation'; readonly opinion?: string } & Verdict)
-  | ({ readonly type: 'RejectAttestation'; readonly reason: string } & Verdict);
+  | ({ readonly type: 'RejectAttestation'; readonly reason: string } & Verdict)
+  | LadderCommand;

@@ -2,6 +2,7 @@ import type { Refusal } from '../core/lifecycle.js';
 import type { ProcedureInForce } from '../procedure/procedure-content.js';
 import { addDays, daysBetween } from '../time/calendar.js';
 import {
+  ahead,
   counterFor,
   dayAt,
   dueOn,
@@ -52,11 +53,11 @@ export function firstDeadline(
   if (beyond) return { code: 'correction.milestone-after-due', details: { milestone: beyond.milestone, dueDay } };
   return {
     terms: count.terms,
-    due: dueOn(Temporal.PlainDate.from(dueDay), count),
+    due: ahead(dueOn(Temporal.PlainDate.from(dueDay), count), now),
     milestones: planned.map((each) => ({
       milestone: each.milestone,
       title: each.title,
-      due: dueOn(Temporal.PlainDate.from(each.dueDay), count),
+      due: ahead(dueOn(Temporal.PlainDate.from(each.dueDay), count), now),
     })),
   };
 }
@@ -94,34 +95,38 @@ export function askedTooLate({ milestones = {} }: Proposal, record: CorrectionRe
 }
 
 /** The deadline after an extension was granted: the named days are set, the others stay. */
-export function extended({ dueDay, milestones = {} }: Proposal, record: CorrectionRecord, { procedure }: CorrectionContext): Deadline {
+export function extended({ dueDay, milestones = {} }: Proposal, record: CorrectionRecord, { procedure, now }: CorrectionContext): Deadline {
   const count = counter(procedure, record.kind);
   return {
     terms: count.terms,
-    due: dueDay === undefined ? record.effective : dueOn(Temporal.PlainDate.from(dueDay), count),
-    milestones: Object.entries(milestones).map(([milestone, each]) => ({ milestone, due: dueOn(Temporal.PlainDate.from(each), count) })),
+    due: dueDay === undefined ? record.effective : ahead(dueOn(Temporal.PlainDate.from(dueDay), count), now),
+    milestones: Object.entries(milestones).map(([milestone, each]) => ({
+      milestone,
+      due: ahead(dueOn(Temporal.PlainDate.from(each), count), now),
+    })),
   };
 }
 
 /**
  * The deadline after a suspension: it moves by the days from the day of suspension, inclusive, to the day of resumption, exclusive.
- * What was already past due when the suspension began does not move.
+ * What was already past due when the suspension began does not move. What the ladder asked for meanwhile is passed over.
  */
 export function resumed(state: Extract<Correction, { phase: 'Suspended' }>, { procedure, now }: CorrectionContext) {
   const count = counter(procedure, state.kind);
   const resumedOn = dayAt(now, procedure.zone);
   const movedBy = daysBetween(count.calendar, count.terms.counting, Temporal.PlainDate.from(state.suspendedOn), resumedOn);
   const moves = ({ dueDay }: Due) => !isBefore(dueDay, state.suspendedOn) && movedBy > 0;
-  const moved = ({ dueDay }: Due) => dueOn(addDays(count.calendar, count.terms.counting, Temporal.PlainDate.from(dueDay), movedBy), count);
+  const moved = ({ dueDay }: Due) =>
+    ahead(dueOn(addDays(count.calendar, count.terms.counting, Temporal.PlainDate.from(dueDay), movedBy), count), now);
   return {
     resumedOn: String(resumedOn),
     movedBy: moves(state.effective) ? movedBy : 0,
     previousDueDay: state.effective.dueDay,
     terms: count.terms,
-    due: moves(state.effective) ? moved(state.effective) : state.effective,
+    due: moves(state.effective) ? moved(state.effective) : ahead(state.effective, now),
     milestones: state.milestones
-      .filter(({ reached, due }) => !reached && moves(due))
-      .map(({ milestone, due }) => ({ milestone, due: moved(due) })),
+      .filter(({ reached }) => !reached)
+      .map(({ milestone, due }) => ({ milestone, due: moves(due) ? moved(due) : ahead(due, now) })),
   };
 }
 
@@ -131,9 +136,9 @@ export function nextPeriod(
   previousDueDay: string,
   days: number,
   kind: CorrectionRecord['kind'],
-  { procedure }: CorrectionContext,
+  { procedure, now }: CorrectionContext,
 ) {
   const count = counter(procedure, kind);
   const dueDay = addDays(count.calendar, count.terms.counting, Temporal.PlainDate.from(previousDueDay), days);
-  return { period, due: dueOn(dueDay, count) };
+  return { period, due: ahead(dueOn(dueDay, count), now) };
 }

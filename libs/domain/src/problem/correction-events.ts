@@ -2,13 +2,17 @@ import { keyed } from '../core/keyed.js';
 import { day, flag, id, list, object, oneOf, optional, record, text, whole, type EventsOf } from '../core/shape.js';
 import { basis, criterionVerdict, evidenceList, verificationMethod } from '../core/terms.js';
 import { rectificationKind } from '../procedure/procedure-content.js';
-import { due, milestone, milestoneDue, terms } from '../time/deadline.js';
+import { due, milestone, milestoneDue, rung, terms } from '../time/deadline.js';
+import { ladderEvents } from './ladder-events.js';
 
 /** 牵头单位 or 配合单位. */
 export const UNIT_PARTS = ['lead', 'co'] as const;
 const unitPart = oneOf(...UNIT_PARTS);
 
 const period = object({ period: whole(1), due });
+
+/** What of the ladder is still ahead of whoever is given the work back. */
+const ladder = optional(list(rung, 20));
 
 const verdict = { verifiedBy: id, method: verificationMethod, verdicts: list(criterionVerdict, 50), basedOn: basis };
 
@@ -47,7 +51,7 @@ const correctionEvents = {
   ProgressReported: object({ reportedBy: id, note: text(), percent: optional(whole(0, 100)), evidence: evidenceList }),
   MilestoneReached: object({ milestone: id, reportedBy: id, note: optional(text()), evidence: evidenceList }),
   ResultSubmitted: object({ attempt: whole(1), submittedBy: id, statement: text(), evidence: evidenceList }),
-  ResultReturned: object({ attempt: whole(1), reason: text(), ...verdict }),
+  ResultReturned: object({ attempt: whole(1), reason: text(), ...verdict, ladder }),
   ResultAccepted: object({
     attempt: whole(1),
     opinion: optional(text()),
@@ -103,7 +107,8 @@ const correctionEvents = {
   CorrectionWithdrawn: object({ reason: text() }),
   AttestationSubmitted: object({ period: whole(2), submittedBy: id, statement: text(), evidence: evidenceList }),
   AttestationAccepted: object({ period: whole(2), opinion: optional(text()), ...verdict, next: period }),
-  AttestationRejected: object({ period: whole(2), reason: text(), ...verdict }),
+  AttestationRejected: object({ period: whole(2), reason: text(), ...verdict, ladder }),
+  ...ladderEvents,
 };
 
 export type CorrectionEvent = EventsOf<typeof correctionEvents>;

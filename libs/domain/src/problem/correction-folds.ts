@@ -1,19 +1,24 @@
 import { fold, type Lifecycle } from '../core/lifecycle.js';
 import type { EvidenceRef } from '../core/terms.js';
-import { isBefore, type MilestoneDue } from '../time/deadline.js';
+import { known } from '../core/known.js';
+import { climbed, isBefore, type MilestoneDue, type Rung } from '../time/deadline.js';
 import type { CorrectionCommand } from './correction-commands.js';
 import type { CorrectionContext } from './correction-context.js';
 import type { CorrectionEvent } from './correction-events.js';
+import type { TimerTarget } from './ladder-commands.js';
 import {
   EXTENDABLE,
   OPEN_OR_SUSPENDED,
   attestation,
   attested,
   OPEN_PHASES,
+  KNOWN,
+  WAITED_FOR,
   withLast,
   type Attempt,
   type Correction,
   type CorrectionRecord,
+  type Escalation,
   type Extension,
 } from './correction-state.js';
 
@@ -40,6 +45,52 @@ const attestedBy = (state: CorrectionRecord, verifier: string) => ({
 const movedMilestones = ({ milestones }: CorrectionRecord, moved: readonly MilestoneDue[]) =>
   milestones.map((each) => ({ ...each, due: moved.find(({ milestone }) => milestone === each.milestone)?.due ?? each.due }));
 
+/** A proposal that nobody confirmed is over with what it was proposed for. */
+const lapsed = ({ escalations }: CorrectionRecord) => ({
+  escalations: escalations.map((each): Escalation => (each.outcome === 'proposed' ? { ...each, outcome: 'lapsed' } : each)),
+});
+
+const escalationAt = ({ escalations }: CorrectionRecord, number: number): Escalation => known(escalations[number - 1], 'escalation');
+
+const withEscalation = ({ escalations }: CorrectionRecord, number: number, escalation: Escalation): readonly Escalation[] => [
+  ...escalations.slice(0, number - 1),
+  escalation,
+  ...escalations.slice(number),
+];
+
+const escalationOf = (
+  { step, period, dueDay, dueAt, at, to }: Omit<Escalation, 'outcome' | 'held'>,
+  outcome: Escalation['outcome'],
+): Escalation => ({
+  step,
+  ...(period !== undefined && { period }),
+  dueDay,
+  dueAt,
+  ...(at !== undefined && { at }),
+  to,
+  outcome,
+  held: false,
+});
+
+/** A rung that was climbed is ahead no longer: each is climbed once. */
+function climbing<S extends Extract<Correction, CorrectionRecord>>(
+  state: S,
+  step: Rung['step'],
+  at: string,
+  { milestone, period }: TimerTarget,
+): S {
+  const rung = { step, at };
+  if (period !== undefined) {
+    const next = attestation(state);
+    return { ...state, attestation: { ...next, due: climbed(next.due, rung) } };
+  }
+  if (milestone === undefined) return { ...state, effective: climbed(state.effective, rung) };
+  return {
+    ...state,
+    milestones: state.milestones.map((each) => (each.milestone === milestone ? { ...each, due: climbed(each.due, rung) } : each)),
+  };
+}
+
 /** What each event makes of a correction. */
 export const correctionFolds: Folds = {
   CorrectionIssued: fold(['None'], (_, { type: _type, treeRevision: _tree, due, milestones, ...issued }) => ({
@@ -52,6 +103,8 @@ export const correctionFolds: Folds = {
     attempts: [],
     verifiers: [],
     extensions: [],
+    escalations: [],
+    referrals: [],
     evidence: [],
   })),
   CorrectionAcknowledged: fold(['Issued'], (state) => ({ ...state, phase: state.planRequired ? 'Acknowledged' : 'Executing' })),
@@ -77,10 +130,16 @@ export const correctionFolds: Folds = {
   })),
   ResultSubmitted: fold(['Executing'], (state, { submittedBy, statement, evidence }) => ({
     ...state,
+    ...lapsed(state),
     phase: 'Submitted',
     attempts: [...state.attempts, { submittedBy, statement, evidence }],
   })),
-  ResultReturned: fold(['Submitted'], (state, event) => ({ ...state, phase: 'Executing', ...judged(state, 'returned', event) })),
+  ResultReturned: fold(['Submitted'], (state, event) => ({
+    ...state,
+    phase: 'Executing',
+    ...judged(state, 'returned', event),
+    effective: { ...state.effective, ...(event.ladder && { ladder: event.ladder }) },
+  })),
   ResultAccepted: fold(['Submitted'], (state, event) => ({
     ...state,
     phase: 'Accepted',
@@ -104,12 +163,13 @@ export const correctionFolds: Folds = {
     terms,
     extensions: decided(state, 'granted'),
     milestones: movedMilestones(state, milestones),
-    ...(isBefore(state.effective.dueDay, due.dueDay) && { approved: due, effective: due }),
+    ...(isBefore(state.effective.dueDay, due.dueDay) && { approved: due, effective: due, ...lapsed(state) }),
   })),
   ExtensionRefused: fold(EXTENDABLE, (state) => ({ ...state, extensions: decided(state, 'refused') })),
   ExtensionWithdrawn: fold(OPEN_OR_SUSPENDED, (state) => ({ ...state, extensions: decided(state, 'withdrawn') })),
   CorrectionSuspended: fold(OPEN_PHASES, (state, { suspendedOn, cause }) => ({
     ...state,
+    ...lapsed(state),
     phase: 'Suspended',
     left: state.phase,
     suspendedOn,
@@ -126,6 +186,7 @@ export const correctionFolds: Folds = {
   CorrectionWithdrawn: fold(OPEN_OR_SUSPENDED, (state) => ({ ...state, phase: 'Withdrawn' })),
   AttestationSubmitted: fold(['Accepted'], (state, { submittedBy, evidence }) => ({
     ...state,
+    ...lapsed(state),
     attestation: { ...attestation(state), submitted: { submittedBy, evidence } },
   })),
   AttestationAccepted: fold(['Accepted'], (state, { verifiedBy, next }) => ({
@@ -133,8 +194,33 @@ export const correctionFolds: Folds = {
     ...attestedBy(state, verifiedBy),
     attestation: { ...next, rejected: false },
   })),
-  AttestationRejected: fold(['Accepted'], (state, { verifiedBy }) => {
+  AttestationRejected: fold(['Accepted'], (state, { verifiedBy, ladder }) => {
     const { period, due } = attestation(state);
-    return { ...state, ...attestedBy(state, verifiedBy), attestation: { period, due, rejected: true } };
+    const left = { ...due, ...(ladder && { ladder }) };
+    return { ...state, ...attestedBy(state, verifiedBy), attestation: { period, due: left, rejected: true } };
   }),
+  ReminderIssued: fold(WAITED_FOR, (state, event) => (event.at === undefined ? state : climbing(state, 'reminder', event.at, event))),
+  ReminderMissed: fold(WAITED_FOR, (state, event) => climbing(state, 'reminder', event.at, event)),
+  EscalationProposed: fold(WAITED_FOR, (state, event) => ({
+    ...climbing(state, event.step, event.at, event),
+    escalations: [...state.escalations, escalationOf(event, 'proposed')],
+  })),
+  CorrectionEscalated: fold(WAITED_FOR, (state, event) => ({
+    ...(event.at === undefined ? state : climbing(state, event.step, event.at, event)),
+    escalations: withEscalation(state, event.escalation, escalationOf(event, 'inEffect')),
+  })),
+  EscalationDeclined: fold(WAITED_FOR, (state, { escalation }) => ({
+    ...state,
+    escalations: withEscalation(state, escalation, { ...escalationAt(state, escalation), outcome: 'declined' }),
+  })),
+  TalkHeld: fold(KNOWN, (state, { escalation, evidence }) => ({
+    ...state,
+    ...supported(state, evidence),
+    escalations: withEscalation(state, escalation, { ...escalationAt(state, escalation), held: true }),
+  })),
+  CorrectionReferred: fold(KNOWN, (state, { to, evidence }) => ({
+    ...state,
+    ...supported(state, evidence),
+    referrals: [...state.referrals, to],
+  })),
 };

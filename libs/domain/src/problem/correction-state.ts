@@ -1,7 +1,9 @@
 import { known } from '../core/known.js';
 import type { EvidenceRef, Basis } from '../core/terms.js';
-import type { RectificationKind } from '../procedure/procedure-content.js';
+import type { Addressee, RectificationKind } from '../procedure/procedure-content.js';
 import type { Due, Milestone, Terms } from '../time/deadline.js';
+import type { EscalationStep } from './ladder-commands.js';
+import type { REFERRED_TO } from './ladder-events.js';
 
 export interface Attempt {
   readonly submittedBy: string;
@@ -24,6 +26,22 @@ export interface NextAttestation {
   readonly due: Due;
   readonly submitted?: { readonly submittedBy: string; readonly evidence: readonly EvidenceRef[] };
   readonly rejected: boolean;
+}
+
+/** A step of the ladder above a reminder. */
+export interface Escalation {
+  /** The attestation's, where it is not about the correction's own day. */
+  readonly period?: number;
+  readonly step: EscalationStep;
+  readonly dueDay: string;
+  readonly dueAt: string;
+  /** The rung's instant, where the ladder asked for it. */
+  readonly at?: string;
+  readonly to: readonly Addressee[];
+  /** It lapses with what made it pointless before anybody confirmed it. */
+  readonly outcome: 'proposed' | 'inEffect' | 'declined' | 'lapsed';
+  /** Whether the talk that it summons was held. */
+  readonly held: boolean;
 }
 
 export interface CorrectionRecord {
@@ -51,6 +69,8 @@ export interface CorrectionRecord {
   readonly verifiers: readonly string[];
   readonly extensions: readonly Extension[];
   readonly attestation?: NextAttestation;
+  readonly escalations: readonly Escalation[];
+  readonly referrals: readonly (typeof REFERRED_TO)[number][];
   /** Everything that supports it besides its attempts: plan, progress, milestones, attestations. */
   readonly evidence: readonly EvidenceRef[];
 }
@@ -60,6 +80,10 @@ export const OPEN_PHASES = ['Issued', 'Acknowledged', 'PlanSubmitted', 'Executin
 export const OPEN_OR_SUSPENDED = [...OPEN_PHASES, 'Suspended'] as const;
 /** The phases in which an extension is asked for and decided. */
 export const EXTENDABLE = ['Issued', 'Acknowledged', 'PlanSubmitted', 'Executing'] as const;
+/** The phases in which a unit is waited for: at its work, or, once that was accepted, at its next attestation. */
+export const WAITED_FOR = [...EXTENDABLE, 'Accepted'] as const;
+/** The phases in which its team still has to do with it. */
+export const KNOWN = [...OPEN_OR_SUSPENDED, 'Accepted'] as const;
 type OpenPhase = (typeof OPEN_PHASES)[number];
 
 export const CORRECTION_PHASES = ['None', ...OPEN_PHASES, 'Accepted', 'Suspended', 'Reassigned', 'Withdrawn'] as const;

@@ -2,12 +2,13 @@ import { attach, sawOther } from '../core/attachments.js';
 import { known } from '../core/known.js';
 import { isRefusal, step, type Lifecycle, type Made, type Refusal } from '../core/lifecycle.js';
 import type { CriterionVerdict, EvidenceRef } from '../core/terms.js';
-import { dayAt, hasPassed } from '../time/deadline.js';
+import { ahead, dayAt, hasPassed } from '../time/deadline.js';
 import type { CorrectionCommand } from './correction-commands.js';
 import { correctionRecused, correctionRoles, type CorrectionContext } from './correction-context.js';
 import { askedTooLate, extended, firstDeadline, misproposed, nextPeriod, resumed } from './correction-deadlines.js';
 import type { CorrectionEvent } from './correction-events.js';
 import { correctionFolds } from './correction-folds.js';
+import { ladderSteps } from './ladder.js';
 import {
   EXTENDABLE,
   OPEN_OR_SUSPENDED,
@@ -159,9 +160,16 @@ export const correction: Lifecycle<CorrectionCommand, CorrectionEvent, Correctio
       by: TEAM,
       decision: true,
       forbids: (state, context) => ownSubmission(state, context),
-      decide: ({ type: _, seen, ...command }, state, { actor }) =>
+      decide: ({ type: _, seen, ...command }, state, { actor, now }) =>
         sawOther(seen, submitted(state).evidence) || [
-          { type: 'ResultReturned', attempt: state.attempts.length, ...command, verifiedBy: actor.id, basedOn: seen },
+          {
+            type: 'ResultReturned',
+            attempt: state.attempts.length,
+            ...command,
+            verifiedBy: actor.id,
+            basedOn: seen,
+            ladder: ahead(state.effective, now).ladder,
+          },
         ],
     }),
 
@@ -323,13 +331,17 @@ export const correction: Lifecycle<CorrectionCommand, CorrectionEvent, Correctio
       by: TEAM,
       decision: true,
       forbids: (state, context) => unattested(state, context),
-      decide: ({ type: _, seen, ...command }, state, { actor }) => {
-        const { period, submitted } = attested(state);
+      decide: ({ type: _, seen, ...command }, state, { actor, now }) => {
+        const { period, due, submitted } = attested(state);
         return (
-          sawOther(seen, submitted.evidence) || [{ type: 'AttestationRejected', period, ...command, verifiedBy: actor.id, basedOn: seen }]
+          sawOther(seen, submitted.evidence) || [
+            { type: 'AttestationRejected', period, ...command, verifiedBy: actor.id, basedOn: seen, ladder: ahead(due, now).ladder },
+          ]
         );
       },
     }),
+
+    ...ladderSteps,
   },
 
   evolve: correctionFolds,

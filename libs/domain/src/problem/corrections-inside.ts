@@ -3,10 +3,11 @@ import { correction } from './correction.js';
 import { concernedBy, type CorrectionContext } from './correction-context.js';
 import type { ProblemContext } from './problem-context.js';
 import type { LiveCorrection } from './correction-state.js';
+import { ladderSteps } from './ladder.js';
 import { openDispute, unitsOf, WORKING, type Problem, type RecordedProblem } from './problem-state.js';
 
-/** Attestations run beside the state of a problem that is closed already. */
-const ATTESTATIONS: readonly string[] = ['SubmitAttestation', 'AcceptAttestation', 'RejectAttestation'];
+/** Attestations run beside the state of a problem that is closed already, and the ladder by which the unit is held to them. */
+const ATTESTATIONS: readonly string[] = [...['SubmitAttestation', 'AcceptAttestation', 'RejectAttestation'], ...Object.keys(ladderSteps)];
 
 const CAN_BE_ISSUED = ['Confirmed', ...WORKING, 'Reopened'] as const;
 

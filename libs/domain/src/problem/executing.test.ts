@@ -38,6 +38,7 @@ import {
   TWO_UNITS,
   unassigned,
   uploaded,
+  dueBy,
 } from '../../../../test/support/problem-builders.js';
 import { seen } from '../../../../test/support/uploads.js';
 
@@ -289,7 +290,10 @@ describe('verifying 验收', () => {
   test('a return gives its reason and begins the next attempt; the rejected one is kept', () => {
     const made = given(aProblem, ...SUBMITTED)
       .when(sendBack(), { by: member })
-      .then(resultReturned({ method: 'documents', verdicts: [{ criterion: '签字齐全', met: 'notMet' }] }), enteredRectification)
+      .then(
+        resultReturned({ method: 'documents', verdicts: [{ criterion: '签字齐全', met: 'notMet' }], ladder: dueBy('2026-04-01').ladder }),
+        enteredRectification,
+      )
       .leads('Rectifying');
     expect(correctionIn(made.state).attempts).toMatchObject([
       { statement: '台账已补齐。', evidence: [uploaded('branch-1')], verdict: { outcome: 'returned', verifiedBy: 'p-member' } },

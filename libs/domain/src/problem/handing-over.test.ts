@@ -51,7 +51,7 @@ describe('reassigning a correction 转办', () => {
   test('keeps the old due day also when it has passed', () => {
     given(aProblem, ...ISSUED)
       .when(reassign, { at: '2026-05-01T10:00+08:00' })
-      .then(handedOver, issued({ correction: 2, unit: 'port', replaces: 1 }));
+      .then(handedOver, issued({ correction: 2, unit: 'port', replaces: 1, since: '2026-05-01T10:00+08:00' }));
   });
 
   test('the new unit takes the old one’s place, as lead unit or as co-unit', () => {

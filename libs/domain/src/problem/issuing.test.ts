@@ -20,6 +20,7 @@ import {
   REOPENED,
   TWO_UNITS,
   UNDER_INSPECTION,
+  NOW,
 } from '../../../../test/support/problem-builders.js';
 
 const onePhase = [{ milestone: 'm1', title: '第一阶段', dueDay: '2026-05-01' }];
@@ -55,8 +56,8 @@ describe('issuing a correction 下发', () => {
               { step: 'reminder', at: '2026-03-29T01:00:00Z' },
               { step: 'reminder', at: '2026-04-01T01:00:00Z' },
               { step: 'supervisionNotice', at: '2026-04-02T01:00:00Z' },
-              { step: 'summonedTalk', at: '2026-04-08T01:00:00Z' },
-              { step: 'criticismCirculated', at: '2026-04-16T01:00:00Z' },
+              { step: 'summonedTalk', at: '2026-04-08T01:00:00Z', confirm: true },
+              { step: 'criticismCirculated', at: '2026-04-16T01:00:00Z', confirm: true },
             ],
           },
           milestones: [],
@@ -78,7 +79,7 @@ describe('issuing a correction 下发', () => {
   test('an explicit day goes before the limit, and may be today', () => {
     given(aProblem, ...CONFIRMED)
       .when(issue({ dueDay: '2026-03-02' }))
-      .then(issued({ dueDay: '2026-03-02' }), assigned);
+      .then(issued({ dueDay: '2026-03-02', since: NOW }), assigned);
   });
 
   test('an explicit day is not past', () => {

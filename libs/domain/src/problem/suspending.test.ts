@@ -133,7 +133,7 @@ describe('what a suspension moves', () => {
         movedBy: 0,
         previousDueDay: '2026-04-01',
         terms: termsOf(),
-        due: dueBy('2026-04-01'),
+        due: { ...dueBy('2026-04-01'), ladder: [] },
         milestones: [],
       });
     expect(dueDays(late.state)).toEqual(['2026-04-01', '2026-04-01', '2026-04-01']);

@@ -1,9 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
-import { CONFIRMED, issued, resultSubmitted, TWO_UNITS, presented } from '../../../../test/support/problem-builders.js';
+import {
+  CONFIRMED,
+  escalated,
+  ISSUED,
+  issued,
+  reminded,
+  resultSubmitted,
+  TWO_UNITS,
+  presented,
+} from '../../../../test/support/problem-builders.js';
+import type { ProblemEvent } from './problem-events.js';
 import { decisiveRevision } from './tag.js';
 
-const stored = (events: readonly object[]) =>
-  events.map((data, revision) => ({ revision, data: data as Readonly<Record<string, unknown>> }));
+const stored = (events: readonly ProblemEvent[]) => events.map(({ type, ...data }, revision) => ({ type, revision, data }));
 
 describe('what the ETag of a problem, or of one of its corrections, carries', () => {
   test('a problem’s moves with everything in its stream', () => {
@@ -20,5 +29,10 @@ describe('what the ETag of a problem, or of one of its corrections, carries', ()
     const history = [...CONFIRMED, issued(), issued({ correction: 2 }), resultSubmitted({ correction: 2 })];
     expect(decisiveRevision(stored(history), 1)).toBe(2);
     expect(decisiveRevision(stored([...history, presented]), 1)).toBe(5);
+  });
+
+  test('a reminder or an escalation moves none', () => {
+    expect(decisiveRevision(stored([...ISSUED, reminded(), escalated()]))).toBe(3);
+    expect(decisiveRevision(stored([...ISSUED, reminded(), escalated()]), 1)).toBe(3);
   });
 });

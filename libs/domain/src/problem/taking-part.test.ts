@@ -185,6 +185,13 @@ describe('who acts in which role', () => {
     SubmitAttestation: UNIT,
     AcceptAttestation: TEAM,
     RejectAttestation: TEAM,
+    FireTimer: ['engine'],
+    IssueReminder: TEAM,
+    EscalateCorrection: TEAM,
+    ConfirmEscalation: TEAM,
+    DeclineEscalation: TEAM,
+    RecordTalk: TEAM,
+    ReferCorrection: TEAM,
   };
 
   test('these are the outer bounds', () => {
@@ -229,6 +236,7 @@ describe('which buttons a person sees', () => {
       'SuspendCorrection',
       'HandOverCorrection',
       'WithdrawCorrection',
+      'ReferCorrection',
     ]);
     expect(mayOn([...SUBMITTED, disputed()], member)).not.toContain('AcceptResult');
   });

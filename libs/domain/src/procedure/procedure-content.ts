@@ -13,6 +13,14 @@ export const LADDER_STEPS = ['reminder', 'supervisionNotice', 'summonedTalk', 'c
 export const ladderStep = oneOf(...LADDER_STEPS);
 export type LadderStep = Of<typeof ladderStep>;
 
+/**
+ * Whom a step of the ladder is sent to: those who act for the unit, the person and the leader whom the correction names, the supervising
+ * team, its leader alone. Who they are is found when it is sent.
+ */
+export const ADDRESSEES = ['unit', 'responsiblePerson', 'responsibleLeader', 'team', 'leader'] as const;
+export const addressee = oneOf(...ADDRESSEES);
+export type Addressee = Of<typeof addressee>;
+
 export const counting = oneOf(...COUNTINGS);
 
 const ladderRule = object({
@@ -21,6 +29,10 @@ const ladderRule = object({
   offset: whole(-3660, 3660),
   /** The hour of that day in the procedure's zone. */
   hour: whole(0, 23),
+  /** Whom it is sent to, where not to whom such a step is sent as a rule. */
+  to: optional(list(addressee, ADDRESSEES.length, 1)),
+  /** Whether somebody of the team must confirm it before it takes effect; never for a reminder. */
+  confirm: optional(flag),
 });
 
 const kindRule = object({
@@ -48,6 +60,8 @@ export const procedureContent = object({
   kinds: object({ immediate: kindRule, byDate: kindRule, phased: kindRule, sustained: kindRule }),
   /** Whether the one who verified may close. */
   verifierMayClose: flag,
+  /** So many hours after its instant a reminder is still sent; later it is marked missed. 24 where nothing is said. */
+  reminderGraceHours: optional(whole(0, 8760)),
   /** Whether closing needs a basis of evidence on every accepted correction. */
   closureNeedsEvidence: flag,
   /** Command → who may give it, where that is fewer than the table allows. */
@@ -65,8 +79,8 @@ const ladder = [
   { step: 'reminder', offset: -3, hour: 9 },
   { step: 'reminder', offset: 0, hour: 9 },
   { step: 'supervisionNotice', offset: 1, hour: 9 },
-  { step: 'summonedTalk', offset: 7, hour: 9 },
-  { step: 'criticismCirculated', offset: 15, hour: 9 },
+  { step: 'summonedTalk', offset: 7, hour: 9, confirm: true },
+  { step: 'criticismCirculated', offset: 15, hour: 9, confirm: true },
 ] as const;
 
 /** The procedure that a new installation begins with; published as version 1 of `standard`. */

@@ -41,6 +41,14 @@ describe('what a procedure may say', () => {
     expect(kindFault('byDate', { ladder: [reminder(0, 9), reminder(0, 9), reminder(1, 8)] })).toBe(false);
   });
 
+  test('a reminder waits for nobody to confirm it', () => {
+    expect(kindFault('byDate', { ladder: [{ step: 'reminder', offset: 0, hour: 9, confirm: true }] })).toMatchObject({
+      code: 'procedure.reminder-to-confirm',
+      details: { path: '/kinds/byDate/ladder/0/confirm' },
+    });
+    expect(kindFault('byDate', { ladder: [{ step: 'summonedTalk', offset: 0, hour: 9, confirm: true }] })).toBe(false);
+  });
+
   test('a ladder does not relent', () => {
     const ladder = [
       { step: 'summonedTalk', offset: 1, hour: 9 },

@@ -42,6 +42,9 @@ type Rung = KindRule['ladder'][number];
 const ladderFault = ({ ladder }: KindRule, path: string): Refusal | false =>
   firstFault(ladder.entries(), ([index, rung]) => {
     const before = ladder[index - 1];
+    if (rung.step === 'reminder' && rung.confirm === true) {
+      return { code: 'procedure.reminder-to-confirm', details: { path: `${path}/${index}/confirm` } };
+    }
     if (!before) return false;
     return (
       (isEarlier(rung, before) && { code: 'procedure.ladder-goes-backwards', details: { path: `${path}/${index}/offset` } }) ||

@@ -77,8 +77,8 @@ describe('a due day', () => {
         { step: 'reminder', at: '2026-03-28T01:00:00Z' },
         { step: 'reminder', at: '2026-03-31T01:00:00Z' },
         { step: 'supervisionNotice', at: '2026-04-01T01:00:00Z' },
-        { step: 'summonedTalk', at: '2026-04-07T01:00:00Z' },
-        { step: 'criticismCirculated', at: '2026-04-15T01:00:00Z' },
+        { step: 'summonedTalk', at: '2026-04-07T01:00:00Z', confirm: true },
+        { step: 'criticismCirculated', at: '2026-04-15T01:00:00Z', confirm: true },
       ],
     });
   });

@@ -1,11 +1,29 @@
-import { day, id, instant, list, object, text, zone, type Of } from '../core/shape.js';
+import { day, flag, id, instant, list, object, optional, text, zone, type Of } from '../core/shape.js';
 import { versionRef } from '../core/terms.js';
-import { counting, ladderStep, type KindRule, type ProcedureInForce } from '../procedure/procedure-content.js';
+import {
+  addressee,
+  ADDRESSEES,
+  counting,
+  ladderStep,
+  type Addressee,
+  type KindRule,
+  type LadderStep,
+  type ProcedureInForce,
+} from '../procedure/procedure-content.js';
 import { addDays, calendarOf, type Calendar } from './calendar.js';
 
 /** The inputs of a deadline: by which rules and on which calendar it was counted. */
 export const terms = object({ procedure: versionRef, calendar: versionRef, zone, counting });
 export type Terms = Of<typeof terms>;
+
+/** A step of the ladder, at an instant. */
+export const rung = object({
+  step: ladderStep,
+  at: instant,
+  to: optional(list(addressee, ADDRESSEES.length, 1)),
+  confirm: optional(flag),
+});
+export type Rung = Of<typeof rung>;
 
 /** The result: nothing has to be looked up to know what was due when. */
 export const due = object({
@@ -14,7 +32,8 @@ export const due = object({
   dueAt: instant,
   /** From here the light is yellow. */
   nearDueAt: instant,
-  ladder: list(object({ step: ladderStep, at: instant }), 20),
+  /** What of the ladder lies ahead. */
+  ladder: list(rung, 20),
 });
 export type Due = Of<typeof due>;
 
@@ -76,9 +95,46 @@ export function dueOn(dueDay: Temporal.PlainDate, { terms, rule, calendar }: Cou
     dueDay: String(dueDay),
     dueAt: String(endOf(dueDay, terms.zone)),
     nearDueAt: String(addDays(calendar, terms.counting, dueDay, -rule.nearDue).toZonedDateTime(terms.zone).toInstant()),
-    ladder: rule.ladder.map(({ step, offset, hour }) => ({ step, at: at(offset, hour) })),
+    ladder: rule.ladder.map(({ step, offset, hour, to, confirm }) => ({
+      step,
+      at: at(offset, hour),
+      ...(to && { to }),
+      ...(confirm !== undefined && { confirm }),
+    })),
   };
 }
+
+/** Whom a step is sent to as a rule. */
+const SENT_TO: Readonly<Record<LadderStep, readonly Addressee[]>> = {
+  reminder: ['unit', 'responsiblePerson'],
+  supervisionNotice: ['unit', 'responsiblePerson', 'responsibleLeader', 'team'],
+  summonedTalk: ['unit', 'responsibleLeader', 'leader'],
+  criticismCirculated: ['unit', 'responsibleLeader', 'team'],
+};
+
+/** Whom a step is sent to: as the procedure says, or else as a rule. */
+export const sentTo = ({ step, to }: Pick<Rung, 'step' | 'to'>): readonly Addressee[] => to ?? SENT_TO[step];
+
+/**
+ * The same with the rungs alone that lie ahead of an instant, each once: what came due before a clock was started, was moved or was the
+ * unit's again is passed over.
+ */
+export const ahead = (due: Due, now: Temporal.Instant): Due => ({ ...due, ladder: laterThan(due.ladder, now) });
+
+const laterThan = (ladder: readonly Rung[], now: Temporal.Instant): readonly Rung[] =>
+  ladder.filter((rung, index) => !hasPassed(rung.at, now) && ladder.findIndex((other) => isSame(other, rung)) === index);
+
+/** A rung is known by its step and its instant. */
+const isSame = (one: Pick<Rung, 'step' | 'at'>, other: Pick<Rung, 'step' | 'at'>) => one.step === other.step && one.at === other.at;
+
+/** The rung that is named, where it is still ahead. */
+export const rungAt = (due: Due, named: Pick<Rung, 'step' | 'at'>): Rung | undefined => due.ladder.find((rung) => isSame(rung, named));
+
+/** The same without a rung, which was climbed. */
+export const climbed = (due: Due, named: Pick<Rung, 'step' | 'at'>): Due => ({
+  ...due,
+  ladder: due.ladder.filter((rung) => !isSame(rung, named)),
+});
 
 /** The due day that lies a limit after the day of an instant. */
 export const limitFrom = (now: Temporal.Instant, limit: number, { terms, calendar }: Counter): Temporal.PlainDate =>

@@ -21,6 +21,8 @@ const REFERRING: {
     ResultSubmitted: true,
     ExtensionRequested: true,
     AttestationSubmitted: true,
+    TalkHeld: true,
+    CorrectionReferred: true,
   },
   inspection: { FindingRecorded: true, LookBackVerdictRecorded: true },
 };

@@ -1,10 +1,14 @@
 import type { DataOf, TypeIn } from '#projections';
+import type { LadderType } from './ladder-words.js';
 import { also, enReason, zhReason, type Words } from './words.js';
 
 /** The types of a correction's events as they stand in its problem's stream. */
-export type Numbered = Extract<
-  TypeIn<'problem'>,
-  `${'Correction' | 'Plan' | 'Progress' | 'Milestone' | 'Result' | 'Acceptance' | 'Extension' | 'Attestation'}${string}`
+export type Numbered = Exclude<
+  Extract<
+    TypeIn<'problem'>,
+    `${'Correction' | 'Plan' | 'Progress' | 'Milestone' | 'Result' | 'Acceptance' | 'Extension' | 'Attestation'}${string}`
+  >,
+  LadderType
 >;
 
 const KIND = {

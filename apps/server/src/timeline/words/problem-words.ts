@@ -1,5 +1,6 @@
 import type { DataOf, TypeIn } from '#projections';
 import type { Numbered } from './correction-words.js';
+import type { LadderType } from './ladder-words.js';
 import { also, enReason, zhReason, type Words } from './words.js';
 
 const SOURCE = {
@@ -11,7 +12,7 @@ const SOURCE = {
 
 const GROUND = { relapse: ['反弹', 'a relapse'], falseRectification: ['虚假整改', 'false rectification'] } as const;
 
-type Own = Exclude<TypeIn<'problem'>, Numbered>;
+type Own = Exclude<TypeIn<'problem'>, Numbered | LadderType>;
 
 /** The problem's own events; those of its corrections are told beside. */
 export const PROBLEM_WORDS: { readonly [T in Own]: Words<DataOf<'problem', T>> } = {

@@ -2,14 +2,15 @@ import type { Category } from '#projections';
 import type { Language } from '../../http/language.js';
 import { CORRECTION_WORDS } from './correction-words.js';
 import { INSPECTION_WORDS } from './inspection-words.js';
+import { LADDER_WORDS } from './ladder-words.js';
 import { EVIDENCE_WORDS, PERSON_WORDS, PROCEDURE_WORDS, SERIES_WORDS, SIGN_IN_WORDS, TREE_WORDS } from './office-words.js';
 import { PROBLEM_WORDS } from './problem-words.js';
 import type { Telling, Words, WordsOf } from './words.js';
 
-type ProblemWords = typeof PROBLEM_WORDS & typeof CORRECTION_WORDS;
+type ProblemWords = typeof PROBLEM_WORDS & typeof CORRECTION_WORDS & typeof LADDER_WORDS;
 
 const WORDS: { readonly problem: ProblemWords } & { readonly [C in Exclude<Category, 'problem'>]: WordsOf<C> } = {
-  problem: { ...PROBLEM_WORDS, ...CORRECTION_WORDS },
+  problem: { ...PROBLEM_WORDS, ...CORRECTION_WORDS, ...LADDER_WORDS },
   inspection: INSPECTION_WORDS,
   tree: TREE_WORDS,
   person: PERSON_WORDS,
