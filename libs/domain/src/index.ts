@@ -95,6 +95,7 @@ export { corrections } from './problem/corrections-inside.js';
 export { ESCALATION_STEPS, REFERRED_TO } from './problem/ladder-events.js';
 export { type EscalationStep } from './problem/ladder-commands.js';
 export { timersOf, type Timer } from './problem/ladder.js';
+export { NO_TIMERS, pendingTimers, timersAfter, type CaseTimer, type CaseTimers } from './problem/timers.js';
 export { type InspectionSeen, type ProblemContext, type TreeSeen } from './problem/problem-context.js';
 export {
   allEvidence,

@@ -1,8 +1,9 @@
-import { isActiveOrganization } from '#domain';
+import { isDeepStrictEqual } from 'node:util';
+import { isActiveOrganization, NO_TIMERS, pendingTimers, timersAfter, timersOf, type Problem, type ProblemEvent } from '#domain';
 import { THE_PROCEDURE, THE_TREE } from '../contexts.js';
 import { foldsAgain } from '../giving.js';
 import { INSPECTION, PERSON, PROBLEM, PROCEDURE, SERIES, TREE } from '../kinds.js';
-import type { World } from '../world.js';
+import type { Thing, World } from '../world.js';
 import { counted, reported, succeeded, suspended } from './across.js';
 import { Case, type Around } from './case.js';
 import { Census } from './census.js';
@@ -73,10 +74,23 @@ function casesOf(world: World): ReadonlyMap<string, Case> {
     }
     holds(thing.state.phase !== 'None', 'what has events is there', id);
     found.agree(thing.state);
+    agreeOnTimers(thing, id);
     foldsAgain(world, PROBLEM, id);
     cases.set(id, found);
   }
   return cases;
+}
+
+/** What a read model folds to be due next is what the rules of the state would fire. */
+function agreeOnTimers({ history, state }: Thing<ProblemEvent, Problem>, id: string): void {
+  const pending = pendingTimers(history.reduce((timers, { event }) => timersAfter(timers, event), NO_TIMERS));
+  const corrections = state.phase === 'None' || state.phase === 'Withdrawn' ? [] : state.corrections.entries().toArray();
+  const fired = corrections.flatMap(([index, correction]) =>
+    'cycle' in state && correction.cycle === state.cycle
+      ? timersOf(correction).map((timer) => ({ correction: index + 1, unit: correction.unit, ...timer }))
+      : [],
+  );
+  holds(isDeepStrictEqual(pending, fired), 'what is due next follows from the events alone', id, pending, fired);
 }
 
 function conduct(world: World, cases: ReadonlyMap<string, Case>, rounds: ReadonlyMap<string, Round>, census: Census): void {

@@ -41,7 +41,8 @@ export interface Timer extends TimerTarget {
 export const timersOf = (state: Correction): readonly Timer[] =>
   heldTo(state).flatMap(({ due, ...target }) => due.ladder.map((rung) => ({ ...target, rung, dueDay: due.dueDay })));
 
-export const remindersOf = ({ ladder }: Due): readonly Rung[] => ladder.filter((rung) => rung.step === 'reminder');
+/** Of a milestone's ladder, what it is reminded by: it is never escalated. */
+export const remindersOf = ({ ladder }: Pick<Due, 'ladder'>): readonly Rung[] => ladder.filter((rung) => rung.step === 'reminder');
 
 const isWorking = (phase: string) => (EXTENDABLE as readonly string[]).includes(phase);
 

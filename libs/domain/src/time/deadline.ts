@@ -131,7 +131,7 @@ const isSame = (one: Pick<Rung, 'step' | 'at'>, other: Pick<Rung, 'step' | 'at'>
 export const rungAt = (due: Due, named: Pick<Rung, 'step' | 'at'>): Rung | undefined => due.ladder.find((rung) => isSame(rung, named));
 
 /** The same without a rung, which was climbed. */
-export const climbed = (due: Due, named: Pick<Rung, 'step' | 'at'>): Due => ({
+export const climbed = <D extends Pick<Due, 'ladder'>>(due: D, named: Pick<Rung, 'step' | 'at'>): D => ({
   ...due,
   ladder: due.ladder.filter((rung) => !isSame(rung, named)),
 });
