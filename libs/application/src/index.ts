@@ -67,6 +67,17 @@ export { NoInstruments, NoLogbook, NoTracing, UNWATCHED } from './watching/unwat
 export { Watch } from './watching/watch.js';
 export { WatchedEventLog } from './watching/watched-event-log.js';
 export { Counts, type Count } from './ports/counts.js';
+export {
+  Jobs,
+  JOBS_OPTIONS,
+  JobsError,
+  type DeadJob,
+  type Job,
+  type JobPlace,
+  type JobsOptions,
+  type JobSource,
+  type JobsState,
+} from './ports/jobs.js';
 export { EvidenceError, EvidenceStore, type ByteRange, type EvidenceErrorCode, type StoredBytes } from './ports/evidence-store.js';
 export { ONLY_PASSWORD, PersonKeys, PersonKeysError, type PasswordHash, type PersonKeysErrorCode } from './ports/person-keys.js';
 export {

@@ -85,6 +85,9 @@ export interface LogEntries {
     readonly fault: Fault;
   };
   'incident.retried': { readonly reaction: string; readonly stream: string; readonly over: boolean };
+  'jobs.interrupted': { readonly fault: Fault };
+  'job.failed': { readonly job: string; readonly attempts: number; readonly fault: Fault };
+  'job.dead': { readonly job: string; readonly attempts: number; readonly fault: Fault };
   'stream.opened': { readonly request: string };
   'stream.closed': { readonly request: string; readonly ms: number };
   /** @property behind more bytes than these were written while its reader took none */
