@@ -238,14 +238,14 @@ export function jobsContract(engine: JobsEngine): void {
     it('lets what it handles end before it stops, and hands over nothing more', () =>
       atWork(
         async (work, jobs) => {
-          const { promise, resolve } = Promise.withResolvers<void>();
+          const { promise, resolve } = Promise.withResolvers<undefined>();
           work.doing = () => promise;
           work.list.add(work.job(-1));
           await work.start(jobs);
           await work.until(() => work.ids.length === 1);
           work.list.add(work.job(-1));
           const stopped = jobs.stop();
-          resolve();
+          resolve(undefined);
           await stopped;
           expect([work.list.size, work.ids.length]).toEqual([1, 1]);
           expect(jobs.state()).toMatchObject({ phase: 'idle', active: 0 });

@@ -20,6 +20,8 @@ export type {
   WaitedCommand,
   WaitsFor,
 } from './register/terms.js';
+export { reminders } from './reminders/reminders.js';
+export type { ReminderOutcome, RemindersRow, RemindersTables } from './reminders/tables.js';
 export { correctionSubject } from './timeline/subjects.js';
 export type { SubjectKind, TimelineTables } from './timeline/tables.js';
 export { timeline } from './timeline/timeline.js';

@@ -141,12 +141,11 @@ export class EmbeddedJobs extends Jobs {
     for (;;) {
       const page = await source.upTo(untilMs, PAGE, behind);
       for (const job of page) {
-        if (this.#isStopping) return;
         if (!this.#isToDo(job)) continue;
         while (this.#active.size >= this.#parts.concurrency) {
           await new Promise<void>((resolve) => (this.#slotFree = resolve));
-          if (this.#isStopping) return;
         }
+        if (this.#isStopping) return;
         this.#begin(job);
       }
       behind = page.at(-1);
@@ -198,11 +197,14 @@ export class EmbeddedJobs extends Jobs {
   /** Until the next one is due, or something changes; the clock is read again in any case. */
   async #sleep(nextMs: number | undefined): Promise<void> {
     if (this.#isStopping || this.#isStale) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#wake = resolve;
-    const timer = setTimeout(resolve, Math.max(0, Math.min(this.#rest(nextMs), this.#parts.longestSleepMs)));
-    await promise;
-    clearTimeout(timer);
+    const restMs = Math.max(0, Math.min(this.#rest(nextMs), this.#parts.longestSleepMs));
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, restMs);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
     this.#wake = undefined;
   }
 
