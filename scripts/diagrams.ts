@@ -5,7 +5,19 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
-import { correction, evidence, inspection, organization, person, problem, procedureVersion, series, signInName, type Role } from '#domain';
+import {
+  correction,
+  evidence,
+  inspection,
+  message,
+  organization,
+  person,
+  problem,
+  procedureVersion,
+  series,
+  signInName,
+  type Role,
+} from '#domain';
 
 interface Row {
   readonly from: readonly string[];
@@ -32,6 +44,7 @@ const lifecycles: readonly { readonly title: string; readonly table: Table; read
   { title: 'Person 人员', table: person },
   { title: 'Version of a procedure 规程', table: procedureVersion },
   { title: 'Evidence 佐证材料', table: evidence },
+  { title: 'Message 消息', table: message },
   { title: 'Sign-in name', table: signInName },
   { title: 'Series of numbers', table: series },
 ];

@@ -3,6 +3,7 @@ export { ApplicationModule } from './application.module.js';
 export {
   EvidenceEnvelope,
   InspectionEnvelope,
+  MessageEnvelope,
   OrganizationEnvelope,
   PersonEnvelope,
   ProblemEnvelope,

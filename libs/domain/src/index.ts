@@ -58,6 +58,18 @@ export { type InspectionCommand } from './inspection/inspection-commands.js';
 export { type InspectionContext, type ProblemSeen } from './inspection/inspection-context.js';
 export { drafts, feedbackIssued, INSPECTION_PHASES, type Inspection, type PlannedInspection } from './inspection/inspection-state.js';
 export { inspection } from './inspection/inspection.js';
+export {
+  channel,
+  CHANNELS,
+  LANGUAGES,
+  MESSAGE_KINDS,
+  messageEvents,
+  type ChannelKind,
+  type Language,
+  type MessageEvent,
+  type MessageKind,
+} from './message/message-events.js';
+export { message, type Delivery, type Message as MessageState, type MessageCommand, type MessageContext } from './message/message.js';
 export { ORGANIZATION_KINDS, treeEvents, type TreeEvent } from './organization/organization-events.js';
 export {
   activeChildren,
@@ -74,6 +86,7 @@ export {
 export { organization, organizationRefusal, organizationTree, type OrganizationCommand } from './organization/organization.js';
 export { actorOf } from './person/actor-of.js';
 export { type Appointment } from './person/appointment.js';
+export { notifications, sentAt, USUAL_NOTIFICATIONS, type Notifications } from './person/notifications.js';
 export { personEvents, type PersonEvent } from './person/person-events.js';
 export { appointmentsInForce, isSessionLive, type Person } from './person/person-state.js';
 export { person, type PersonCommand, type PersonContext } from './person/person.js';

@@ -84,6 +84,13 @@ const PERSON_COMMANDS: {
     lastDay: plusDays(world.day, draw.between(-5, 5)),
     reason,
   }),
+  SetNotifications: ({ draw }) => ({
+    language: draw.pick(['zh-CN', 'en']),
+    email: draw.chance(0.7),
+    zone: 'Asia/Shanghai',
+    ...(draw.chance(0.3) && { quiet: { from: draw.between(0, 23), to: draw.between(0, 23) } }),
+    ...(draw.chance(0.3) && { digestHour: draw.between(0, 23) }),
+  }),
   ForgetPerson: () => ({ reason }),
 };
 

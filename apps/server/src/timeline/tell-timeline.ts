@@ -82,6 +82,7 @@ export class TellTimeline {
     if (named?.category === 'inspection') {
       return typeof data['problem'] === 'string' ? { kind: 'problem', id: data['problem'] } : { kind: 'inspection', id: named.id };
     }
+    if (named?.category === 'message' && typeof data['problem'] === 'string') return { kind: 'problem', id: data['problem'] };
     return named?.category === 'problem' ? { kind: 'problem', id: named.id } : undefined;
   }
 

@@ -1,6 +1,7 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { EvidenceBinding } from '../bindings/evidence-binding.js';
 import { InspectionBinding } from '../bindings/inspection-binding.js';
+import { messageBinding } from '../bindings/message-binding.js';
 import { organizationBinding } from '../bindings/organization-binding.js';
 import { PersonBinding } from '../bindings/person-binding.js';
 import { ProblemBinding } from '../bindings/problem-binding.js';
@@ -10,6 +11,7 @@ import type { Answer } from '../shell/envelope.js';
 import {
   EvidenceEnvelope,
   InspectionEnvelope,
+  MessageEnvelope,
   OrganizationEnvelope,
   PersonEnvelope,
   ProblemEnvelope,
@@ -82,6 +84,15 @@ class EvidenceHandler implements ICommandHandler<EvidenceEnvelope> {
   }
 }
 
+@CommandHandler(MessageEnvelope)
+class MessageHandler implements ICommandHandler<MessageEnvelope> {
+  constructor(private readonly shell: CommandShell) {}
+
+  execute({ given }: MessageEnvelope): Promise<Answer> {
+    return this.shell.give(messageBinding, given);
+  }
+}
+
 export const COMMAND_HANDLERS = [
   ProblemHandler,
   InspectionHandler,
@@ -89,4 +100,5 @@ export const COMMAND_HANDLERS = [
   PersonHandler,
   ProcedureHandler,
   EvidenceHandler,
+  MessageHandler,
 ] as const;

@@ -2,6 +2,7 @@ import type {
   EvidenceCommand,
   InspectionCommand,
   Message,
+  MessageCommand,
   OrganizationCommand,
   PersonCommand,
   ProblemCommand,
@@ -23,6 +24,7 @@ export class OrganizationEnvelope extends Envelope<OrganizationCommand> {}
 export class PersonEnvelope extends Envelope<PersonCommand> {}
 export class ProcedureEnvelope extends Envelope<ProcedureCommand> {}
 export class EvidenceEnvelope extends Envelope<EvidenceCommand> {}
+export class MessageEnvelope extends Envelope<MessageCommand> {}
 
 /** Every envelope; start-up checks that each has its handler. */
 export const ENVELOPES = [
@@ -32,4 +34,5 @@ export const ENVELOPES = [
   PersonEnvelope,
   ProcedureEnvelope,
   EvidenceEnvelope,
+  MessageEnvelope,
 ] as const;

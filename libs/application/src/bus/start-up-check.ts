@@ -1,6 +1,7 @@
 import {
   evidence,
   inspection,
+  message,
   organizationTree,
   person,
   problem,
@@ -24,7 +25,7 @@ const HANDLES = { command: '__commandHandler__', query: '__queryHandler__', even
 
 type Folds = Readonly<Record<Category, { readonly evolve: object }>>;
 
-const FOLDS: Folds = { problem, inspection, tree: organizationTree, person, procedure, evidence, signin: signInName, series };
+const FOLDS: Folds = { problem, inspection, tree: organizationTree, person, procedure, evidence, signin: signInName, series, message };
 
 /** `@nestjs/cqrs` only warns, or finds out when it is too late: a command, event or reaction without its one handler refuses to start. */
 @Injectable()

@@ -1,3 +1,3 @@
 /** The sorts of streams, each with its own events. A category's name holds no `-`. */
-export const CATEGORIES = ['problem', 'inspection', 'tree', 'person', 'procedure', 'evidence', 'signin', 'series'] as const;
+export const CATEGORIES = ['problem', 'inspection', 'tree', 'person', 'procedure', 'evidence', 'signin', 'series', 'message'] as const;
 export type Category = (typeof CATEGORIES)[number];

@@ -1,6 +1,7 @@
 import {
   evidenceEvents,
   inspectionEvents,
+  messageEvents,
   personEvents,
   problemEvents,
   procedureEvents,
@@ -32,6 +33,7 @@ export const CATALOGUE = {
   evidence: evidenceEvents,
   signin: signInNameEvents,
   series: seriesEvents,
+  message: messageEvents,
 } satisfies Readonly<Record<Category, EventShapes>>;
 
 export const UPCASTERS: Upcasters = {

@@ -1,5 +1,6 @@
 import { APPOINTABLE } from '../core/actor.js';
 import { bytes, day, flag, id, instant, object, oneOf, optional, text, whole, type EventsOf } from '../core/shape.js';
+import { notifications } from './notifications.js';
 
 const appointable = oneOf(...APPOINTABLE);
 
@@ -19,6 +20,8 @@ export const personEvents = {
   /** It carries both ends, so that a later opening can forget the sessions that have expired. */
   SessionOpened: object({ session: id, openedAt: instant, expiresAt: instant }),
   SessionRevoked: object({ session: id, reason: sessionEnd }),
+  /** How the person wants to be told of what concerns him; the whole of it. */
+  NotificationsSet: notifications,
   AppointmentMade: object({
     appointment: id,
     role: appointable,

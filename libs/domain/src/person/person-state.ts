@@ -1,9 +1,12 @@
 import { isInForce, type Appointment } from './appointment.js';
+import type { Notifications } from './notifications.js';
 
 /** Somebody who acts or is named. */
 interface Known {
   readonly home: string;
   readonly appointments: readonly Appointment[];
+  /** Where nothing was said, the usual. */
+  readonly notifications?: Notifications;
 }
 
 interface Account extends Known {

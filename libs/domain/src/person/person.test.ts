@@ -379,6 +379,23 @@ describe('ending an appointment 免职', () => {
   });
 });
 
+describe('notifications', () => {
+  const wish = { language: 'en', email: false, zone: 'Asia/Shanghai', quiet: { from: 22, to: 7 }, digestHour: 8 } as const;
+
+  test('somebody with an account says how to be told of things, anew each time', () => {
+    const made = given(about, registered, opened)
+      .when({ type: 'SetNotifications', ...wish }, oneself)
+      .then({ type: 'NotificationsSet', ...wish });
+    expect(made.state).toMatchObject({ notifications: wish });
+  });
+
+  test('and nobody else for him', () => {
+    given(about, registered, opened)
+      .when({ type: 'SetNotifications', ...wish })
+      .refuses('person.not-yours');
+  });
+});
+
 describe('forgetting', () => {
   test.each(known)('a forgotten person has no account, no session and no appointment: %s', (_, history) => {
     const { state } = given(about, ...history, appointed())

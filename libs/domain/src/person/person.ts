@@ -4,6 +4,7 @@ import type { Of } from '../core/shape.js';
 import { isActive, type OrganizationTree } from '../organization/organization-tree.js';
 import { overlap, shortens, wasNever, type Appointment } from './appointment.js';
 import type { PersonEvent, sessionEnd } from './person-events.js';
+import type { Notifications } from './notifications.js';
 import type { Person } from './person-state.js';
 
 export type PersonCommand =
@@ -19,6 +20,7 @@ export type PersonCommand =
   | { type: 'RevokeSession'; session: string; reason: Of<typeof sessionEnd> }
   | { type: 'MakeAppointment'; appointment: string; role: Appointable; scope: string; from: string; to?: string }
   | { type: 'EndAppointment'; appointment: string; lastDay: string; reason: string }
+  | ({ type: 'SetNotifications' } & Notifications)
   | { type: 'ForgetPerson'; reason: string };
 
 /** What is personal, for nobody without the person's key. */
@@ -165,6 +167,13 @@ export const person: Lifecycle<PersonCommand, PersonEvent, Person, PersonContext
       },
     }),
 
+    SetNotifications: step({
+      from: ['Active'],
+      to: ['Active'],
+      by: ['self'],
+      decide: ({ type: _, ...set }) => [{ type: 'NotificationsSet', ...set }],
+    }),
+
     ForgetPerson: step({
       from: ['Registered', 'Active', 'Disabled'],
       to: ['Forgotten'],
@@ -202,6 +211,7 @@ export const person: Lifecycle<PersonCommand, PersonEvent, Person, PersonContext
       ...state,
       sessions: new Map([...state.sessions].filter(([id]) => id !== session)),
     })),
+    NotificationsSet: fold(['Active'], (state, { type: _, ...notifications }) => ({ ...state, notifications })),
     AppointmentMade: fold(['Registered', 'Active', 'Disabled'], (state, event) => ({
       ...state,
       appointments: [...state.appointments, made(event)],

@@ -1,6 +1,7 @@
 import type {
   EvidenceEvent,
   InspectionEvent,
+  MessageEvent,
   PersonEvent,
   ProblemEvent,
   ProcedureEvent,
@@ -19,6 +20,7 @@ export interface EventsByCategory {
   readonly evidence: EvidenceEvent;
   readonly series: SeriesEvent;
   readonly signin: SignInNameEvent;
+  readonly message: MessageEvent;
 }
 
 export type Category = keyof EventsByCategory;

@@ -31,6 +31,7 @@ const PEOPLE: NamedIn = {
     CorrectionIssued: ({ responsibleLeader, responsiblePerson }) => [responsibleLeader, responsiblePerson],
     PlanSubmitted: ({ responsibleLeader, responsiblePerson }) => [responsibleLeader, responsiblePerson],
   },
+  message: { MessageAddressed: ({ to, group }) => (group ? [] : [to]) },
   signin: {
     SignInNameClaimed: (data) => [data.person],
     SignInNameReleased: (data) => [data.person],
@@ -103,6 +104,7 @@ const OF: { readonly [C in keyof EventsByCategory]: (event: HistoryEvent, rows: 
   evidence: () => [],
   series: () => [],
   signin: () => [],
+  message: () => [],
 };
 
 const isKnown = (category: string): category is Category => Object.hasOwn(OF, category);

@@ -94,6 +94,10 @@ export const PERSON_WORDS: WordsOf<'person'> = {
     zh: ({ lastDay, reason }, { who, whom }) => `${who}结束${whom}的任命，至${lastDay}${zhReason(reason)}`,
     en: ({ lastDay, reason }, { who, whom }) => `${who} ended an appointment of ${whom} on ${lastDay}${enReason(reason)}`,
   },
+  NotificationsSet: {
+    zh: (_, { who }) => `${who}设置消息接收方式`,
+    en: (_, { who }) => `${who} set how to be told of things`,
+  },
   PersonForgotten: {
     zh: ({ reason }, { who }) => `${who}删除一名人员的信息${zhReason(reason)}`,
     en: ({ reason }, { who }) => `${who} had somebody forgotten${enReason(reason)}`,

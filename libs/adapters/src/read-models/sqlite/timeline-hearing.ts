@@ -29,7 +29,7 @@ export function hearing(conditions: Conditions, { person, people, visibility }: 
        WHEN ${isOf('problem')} THEN ${SEEN_PROBLEM}
        WHEN ${isOf('inspection')} THEN ${seenInspection(idIn('inspection'))}
        WHEN ${isOf('person')} THEN :people = 1 OR ${idIn('person')} = :hearer
-       WHEN ${isOf('evidence')} THEN :kind = 'person' AND :id = :hearer
+       WHEN ${isOf('evidence')} OR ${isOf('message')} THEN :kind = 'person' AND :id = :hearer
        ELSE FALSE
      END`,
     {

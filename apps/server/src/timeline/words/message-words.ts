@@ -1,0 +1,33 @@
+import type { ChannelKind } from '#domain';
+import type { WordsOf } from './words.js';
+
+const CHANNEL: Readonly<Record<ChannelKind, readonly [zh: string, en: string]>> = {
+  email: ['电子邮件', 'e-mail'],
+  webhook: ['网络回调', 'webhook'],
+  wecom: ['企业微信群', 'WeCom group'],
+  dingtalk: ['钉钉群', 'DingTalk group'],
+  feishu: ['飞书群', 'Feishu group'],
+};
+
+/** Messages: what was sent to whom, and what became of it. */
+export const MESSAGE_WORDS: WordsOf<'message'> = {
+  MessageAddressed: {
+    zh: ({ to, group, correction }, { person }) => `就整改任务${correction}通知${group ? '工作群' : person(to)}`,
+    en: ({ to, group, correction }, { person }) => `${group ? 'A group' : person(to)} is told of correction ${correction}`,
+  },
+  MessageDelivered: {
+    zh: ({ channel }) => `消息已由${CHANNEL[channel][0]}送达`,
+    en: ({ channel }) => `A message was delivered by ${CHANNEL[channel][1]}`,
+  },
+  MessageFailed: {
+    zh: ({ channel, attempt, code, next }) =>
+      `消息未能由${CHANNEL[channel][0]}送达（第${attempt}次，${code}）${next === undefined ? '，不再重试' : ''}`,
+    en: ({ channel, attempt, code, next }) =>
+      `A message was not delivered by ${CHANNEL[channel][1]} (attempt ${attempt}, ${code})${next === undefined ? ', and is given up' : ''}`,
+  },
+  MessageResent: {
+    zh: ({ channel }, { who }) => `${who}重新由${CHANNEL[channel][0]}发送消息`,
+    en: ({ channel }, { who }) => `${who} had a message sent again by ${CHANNEL[channel][1]}`,
+  },
+  MessageRead: { zh: (_, { who }) => `${who}已读消息`, en: (_, { who }) => `${who} read a message` },
+};

@@ -1,0 +1,37 @@
+import { flag, object, optional, whole, zone, type Of } from '../core/shape.js';
+import { language } from '../message/message-events.js';
+
+const hour = whole(0, 23);
+
+/** How somebody wants to be told of what concerns him. The address itself is personal, and stands with what is. */
+export const notifications = object({
+  language,
+  /** Whether by e-mail, beside the inbox. */
+  email: flag,
+  /** From the one hour to the other, by the clock in the zone, nothing is sent; it may span midnight. */
+  quiet: optional(object({ from: hour, to: hour })),
+  /** At this hour what came since is sent as one message; each by itself where missing. */
+  digestHour: optional(hour),
+  zone,
+});
+export type Notifications = Of<typeof notifications>;
+
+/** What holds for whoever has said nothing. */
+export const USUAL_NOTIFICATIONS: Notifications = { language: 'zh-CN', email: true, zone: 'Asia/Shanghai' };
+
+/** When a message of an instant is to be sent: then, at the end of the quiet hours, or with the next digest. */
+export function sentAt(at: Temporal.Instant, { quiet, digestHour, zone }: Notifications): Temporal.Instant {
+  if (digestHour !== undefined) return nextHour(at, digestHour, zone);
+  return quiet && isQuiet(at.toZonedDateTimeISO(zone).hour, quiet) ? nextHour(at, quiet.to, zone) : at;
+}
+
+const isQuiet = (now: number, { from, to }: NonNullable<Notifications['quiet']>): boolean =>
+  from <= to ? from <= now && now < to : from <= now || now < to;
+
+/** The next time that the clock strikes, strictly later. */
+function nextHour(at: Temporal.Instant, hour: number, zone: string): Temporal.Instant {
+  const local = at.toZonedDateTimeISO(zone);
+  const strike = (day: Temporal.PlainDate) => day.toZonedDateTime({ timeZone: zone, plainTime: new Temporal.PlainTime(hour) }).toInstant();
+  const today = strike(local.toPlainDate());
+  return Temporal.Instant.compare(today, at) > 0 ? today : strike(local.toPlainDate().add({ days: 1 }));
+}
