@@ -1,16 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { CommandBus } from '@nestjs/cqrs';
-import {
-  EventLogError,
-  Reactions,
-  Refused,
-  StreamNames,
-  UNWATCHED,
-  type CheckpointStore,
-  type InspectionEnvelope,
-  type ProblemEnvelope,
-} from '#application';
+import { EventLogError, Reactions, Refused, StreamNames, UNWATCHED, type CheckpointStore } from '#application';
 import type { Reaction } from '#domain';
 import { MemoryCheckpointStore } from '../../libs/adapters/src/event-log/memory/memory-checkpoint-store.js';
 import { envelopeFor } from '../../libs/application/src/reactions/envelope-for.js';
@@ -192,7 +183,7 @@ describe.each(['memory', 'sqlite'] as const)('reactions on %s', (engine) => {
     await cast.inspect('i2');
     const given: string[] = [];
     let broken = true;
-    const give = (envelope: ProblemEnvelope | InspectionEnvelope) => {
+    const give = (envelope: ReturnType<typeof envelopeFor>) => {
       const { command, thing } = envelope.given;
       if (broken && thing === 'p1') throw new TypeError('out of order');
       return Promise.resolve(given.push(`${command.type} ${thing}`));
@@ -223,7 +214,7 @@ describe.each(['memory', 'sqlite'] as const)('reactions on %s', (engine) => {
 
   test('what was answered before a crash is not answered again, though its fold was not saved', async () => {
     const given: string[] = [];
-    const give = (envelope: ProblemEnvelope | InspectionEnvelope) => Promise.resolve(given.push(envelope.given.command.type));
+    const give = (envelope: ReturnType<typeof envelopeFor>) => Promise.resolve(given.push(envelope.given.command.type));
     const checkpoints = new MemoryCheckpointStore();
     const crashed = runnerOf(findings, give, checkpoints);
     await crashed.start();
@@ -242,7 +233,7 @@ describe.each(['memory', 'sqlite'] as const)('reactions on %s', (engine) => {
 
   test('a log that does not answer for a while is said, and what was met meanwhile is folded once', async () => {
     const given: string[] = [];
-    const give = (envelope: ProblemEnvelope | InspectionEnvelope) => Promise.resolve(given.push(envelope.given.thing));
+    const give = (envelope: ReturnType<typeof envelopeFor>) => Promise.resolve(given.push(envelope.given.thing));
     const counting: Reaction<number> = {
       name: 'counting',
       from: 'beginning',
@@ -277,7 +268,7 @@ describe.each(['memory', 'sqlite'] as const)('reactions on %s', (engine) => {
 
   test('a subscription that ends by itself is made again', async () => {
     const given: string[] = [];
-    const give = (envelope: ProblemEnvelope | InspectionEnvelope) => Promise.resolve(given.push(envelope.given.command.type));
+    const give = (envelope: ReturnType<typeof envelopeFor>) => Promise.resolve(given.push(envelope.given.command.type));
     const ends = jest.spyOn(running.log, 'follow').mockImplementationOnce(async function* () {});
     const runner = runnerOf(findings, give);
     await runner.start();
@@ -291,7 +282,7 @@ describe.each(['memory', 'sqlite'] as const)('reactions on %s', (engine) => {
 
   const runnerOf = <S>(
     reaction: Reaction<S>,
-    give: (envelope: ProblemEnvelope | InspectionEnvelope) => Promise<unknown>,
+    give: (envelope: ReturnType<typeof envelopeFor>) => Promise<unknown>,
     checkpoints: CheckpointStore = new MemoryCheckpointStore(),
   ) => {
     const runner = new ReactionRunner(reaction as unknown as Reaction<unknown>, {

@@ -1,6 +1,6 @@
 import { ENGINE, react, REACTIONS, timersOf, type Intent } from '#domain';
 import { give } from './giving.js';
-import { INSPECTION, PROBLEM } from './kinds.js';
+import { INSPECTION, MESSAGE, PROBLEM } from './kinds.js';
 import type { Tally } from './tally.js';
 import type { World } from './world.js';
 
@@ -39,7 +39,8 @@ export function runTimers(world: World, tally?: Tally, twice = false): void {
 function intend(world: World, intent: Intent, tally: Tally | undefined, twice: boolean): void {
   for (let times = twice ? 2 : 1; times > 0; times -= 1) {
     if (intent.lifecycle === 'problem') give(world, PROBLEM, intent.thing, intent.command, ENGINE, tally);
-    else give(world, INSPECTION, intent.thing, intent.command, ENGINE, tally);
+    else if (intent.lifecycle === 'inspection') give(world, INSPECTION, intent.thing, intent.command, ENGINE, tally);
+    else give(world, MESSAGE, intent.thing, intent.command, ENGINE, tally);
   }
 }
 

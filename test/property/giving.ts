@@ -55,7 +55,8 @@ export function give<C extends Message, E extends Message, S extends Phased, X e
   world.appends += 1;
   const recorded = happened.map((event): Recorded<E> => ({ event, at: world.now, actor, role, command, append: world.appends }));
   world.put(kind, id, { history: [...before.history, ...recorded], state });
-  world.log.push(...happened.map((event) => ({ category: kind.name, thing: id, event })));
+  const about = { at: String(world.now), actor: actor.id };
+  world.log.push(...happened.map((event, index) => ({ category: kind.name, thing: id, event, id: `${world.appends}-${index}`, ...about })));
   tally?.accepted(kind.name, command.type, happened.length);
   return undefined;
 }

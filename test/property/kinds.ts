@@ -4,6 +4,8 @@ import {
   evidenceEvents,
   inspection,
   inspectionEvents,
+  message,
+  messageEvents,
   organization,
   organizationTree,
   person,
@@ -61,6 +63,8 @@ export const PROCEDURE = kind('procedure', procedure, {
 });
 
 export const EVIDENCE = kind('evidence', evidence, { shapes: evidenceEvents, gather: bareContext });
+
+export const MESSAGE = kind('message', message, { shapes: messageEvents, gather: bareContext });
 
 export const SERIES = kind('series', series, { shapes: seriesEvents, gather: bareContext });
 

@@ -1,11 +1,12 @@
 import { REACTIONS } from '#domain';
 import { runReaction, runTimers } from '../engine.js';
 import type { Draw } from '../draw.js';
-import { EVIDENCE, INSPECTION, PERSON, PROBLEM, PROCEDURE, SERIES, SIGN_IN_NAME, TREE } from '../kinds.js';
+import { EVIDENCE, INSPECTION, MESSAGE, PERSON, PROBLEM, PROCEDURE, SERIES, SIGN_IN_NAME, TREE } from '../kinds.js';
 import { Tally } from '../tally.js';
 import type { World } from '../world.js';
 import { DIRECTORY_COMMANDS, moveEvidence, moveOrganization, movePerson, moveProcedure, moveSignInName } from './directory-moves.js';
 import { INSPECTION_COMMANDS, moveInspection } from './inspection-moves.js';
+import { MESSAGE_COMMANDS, moveMessage } from './message-moves.js';
 import { moveNewProblem, moveProblem, PROBLEM_COMMANDS } from './problem-moves.js';
 
 const MOVES = {
@@ -17,10 +18,11 @@ const MOVES = {
   procedure: moveProcedure,
   evidence: moveEvidence,
   signInName: moveSignInName,
+  message: moveMessage,
 } as const;
 
 const WEIGHTS = [
-  ['problem', 62],
+  ['problem', 59],
   ['newProblem', 2],
   ['inspection', 20],
   ['organization', 6],
@@ -28,6 +30,7 @@ const WEIGHTS = [
   ['procedure', 2],
   ['evidence', 2],
   ['signInName', 1],
+  ['message', 3],
 ] as const;
 
 /** One step of a history: time passes, reactions and timers do some of what is due, and somebody tries something. */
@@ -62,5 +65,6 @@ export const newTally = () =>
     { name: PROCEDURE.name, commands: DIRECTORY_COMMANDS.procedure },
     { name: EVIDENCE.name, commands: DIRECTORY_COMMANDS.evidence },
     { name: SERIES.name, commands: DIRECTORY_COMMANDS.series },
+    { name: MESSAGE.name, commands: MESSAGE_COMMANDS },
     { name: SIGN_IN_NAME.name, commands: DIRECTORY_COMMANDS.signInName },
   ]);

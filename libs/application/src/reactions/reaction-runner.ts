@@ -264,9 +264,9 @@ export class ReactionRunner {
     return { position, ...(fingerprint !== undefined && { fingerprint }) };
   }
 
-  private happened({ stream, type, data }: StoredEvent): Happened {
+  private happened({ stream, type, data, id: event, recordedAt: at, actor }: StoredEvent): Happened {
     const { category = '', id = '' } = this.ports.names.parse(stream) ?? {};
-    return { category, thing: id, event: { ...data, type } };
+    return { category, thing: id, event: { ...data, type }, id: event, at, actor };
   }
 
   private isBefore({ position }: StoredEvent): boolean {

@@ -13,9 +13,10 @@ import { suspending } from './suspending.js';
 /** An event with the fields that its reaction looks at. */
 type Sketch<E extends { readonly type: string }> = { readonly type: E['type'] } & Readonly<Record<string, unknown>>;
 
-const inInspection = (thing: string, event: Sketch<InspectionEvent>): Happened => ({ category: 'inspection', thing, event });
-const inProblem = (thing: string, event: Sketch<ProblemEvent>): Happened => ({ category: 'problem', thing, event });
-const inTree = (event: Sketch<TreeEvent>): Happened => ({ category: 'tree', thing: 'organizations', event });
+const about = { id: 'e1', at: '2026-03-02T02:00:00Z', actor: 'p-leader' };
+const inInspection = (thing: string, event: Sketch<InspectionEvent>): Happened => ({ category: 'inspection', thing, event, ...about });
+const inProblem = (thing: string, event: Sketch<ProblemEvent>): Happened => ({ category: 'problem', thing, event, ...about });
+const inTree = (event: Sketch<TreeEvent>): Happened => ({ category: 'tree', thing: 'organizations', event, ...about });
 
 /** `given(reaction, …history).when(event)` answers the commands that follow. */
 const given = <S>(reaction: Reaction<S>, ...history: readonly Happened[]) => ({
@@ -196,10 +197,12 @@ describe('an organization that is gone', () => {
 
 test('what no reaction listens to leaves its fold as it was', () => {
   for (const reaction of REACTIONS) {
-    expect(react(reaction, reaction.initial, { category: 'evidence', thing: 'u1', event: { type: 'EvidenceUploaded' } })).toEqual({
-      state: reaction.initial,
-      intents: [],
-    });
+    expect(react(reaction, reaction.initial, { category: 'evidence', thing: 'u1', event: { type: 'EvidenceUploaded' }, ...about })).toEqual(
+      {
+        state: reaction.initial,
+        intents: [],
+      },
+    );
   }
   expect(new Set(REACTIONS.map(({ name }) => name)).size).toBe(REACTIONS.length);
 });

@@ -11,6 +11,7 @@ import {
 import { msOf } from '../core/instants.js';
 import type { HistoryEvent } from '../core/history-event.js';
 import { changesOf, type Change, type Fold, type Projection, type Rows } from '../core/projection.js';
+import { messageFolds } from './message-folds.js';
 import { remindersTables, type ReminderOutcome, type RemindersTables } from './tables.js';
 
 const { add, make, remove } = changesOf(remindersTables);
@@ -102,5 +103,6 @@ export const reminders: Projection<RemindersTables> = {
       EscalationProposed: told('proposed', ({ step }) => step),
       CorrectionEscalated: told('escalated', ({ step }) => step),
     },
+    message: messageFolds,
   },
 };

@@ -1,5 +1,5 @@
-import type { Addressee, CaseTimers, LadderStep } from '#domain';
-import { integer, journal, json, maybe, table, text, type RowOf } from '../core/table.js';
+import type { Addressee, CaseTimers, ChannelKind, Language, LadderStep, MessageKind } from '#domain';
+import { flag, integer, journal, json, maybe, table, text, type RowOf } from '../core/table.js';
 
 /** What became of a step of the ladder, or of one by hand. */
 export type ReminderOutcome = 'issued' | 'missed' | 'proposed' | 'escalated';
@@ -53,6 +53,65 @@ export const remindersTables = {
       by: text(),
     },
     [['problem', 'reminder']],
+  ),
+
+  /** What somebody was told. */
+  messages: table(
+    ['message'],
+    {
+      message: text(),
+      to: text(),
+      kind: text<MessageKind>(),
+      problem: text(),
+      correction: integer(),
+      /** The id of the event that it tells of. */
+      about: text(),
+      language: text<Language>(),
+      digest: flag(),
+      /** The ordinal of the event by which it was addressed. */
+      addressed: integer(),
+      addressedMs: integer(),
+      readMs: maybe(integer()),
+    },
+    [['to', 'addressed'], ['about']],
+  ),
+
+  /** What became of a message on a channel. */
+  deliveries: table(
+    ['message', 'channel'],
+    {
+      message: text(),
+      channel: text<ChannelKind>(),
+      to: text(),
+      digest: flag(),
+      addressed: integer(),
+      status: text<'waiting' | 'delivered' | 'failed'>(),
+      attempts: integer(),
+      /** Why the last attempt failed. */
+      code: maybe(text()),
+      /** When it is tried next, while it waits. */
+      nextMs: maybe(integer()),
+      /** Names the next attempt, while it waits; the digest's, where it goes with others. */
+      job: maybe(text()),
+      /** The instant of the last attempt. */
+      triedMs: maybe(integer()),
+    },
+    [['nextMs', 'job'], ['addressed']],
+  ),
+
+  /** Every attempt, in the order of the history. */
+  attempts: journal(
+    ['attempt'],
+    {
+      /** The event's ordinal. */
+      attempt: integer(),
+      message: text(),
+      channel: text<ChannelKind>(),
+      /** Empty where it was delivered. */
+      code: maybe(text()),
+      recordedMs: integer(),
+    },
+    [['message', 'attempt']],
   ),
 };
 
