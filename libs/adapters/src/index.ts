@@ -17,4 +17,6 @@ export { SqliteTimelineReader } from './read-models/sqlite/sqlite-timeline-reade
 export { SqliteWorklistReader } from './read-models/sqlite/sqlite-worklist-reader.js';
 export { FilePersonKeys } from './person-keys/file/file-person-keys.js';
 export { copySqlite } from './sqlite/copy-sqlite.js';
+export { SqliteJobSource } from './read-models/sqlite/sqlite-job-source.js';
+export { SqliteRemindersReader } from './read-models/sqlite/sqlite-reminders-reader.js';
 export { EmbeddedJobs, type EmbeddedJobsParts } from './jobs/embedded-jobs.js';

@@ -76,7 +76,7 @@ export {
   type Job,
   type JobPlace,
   type JobsOptions,
-  type JobSource,
+  JobSource,
   type JobsState,
 } from './ports/jobs.js';
 export { EvidenceError, EvidenceStore, type ByteRange, type EvidenceErrorCode, type StoredBytes } from './ports/evidence-store.js';
@@ -116,6 +116,18 @@ export {
   type StatisticsQuery,
 } from './ports/statistics-reader.js';
 export { TimelineReader, type Hearer, type Subject, type TimelineEntry, type TimelineQuery, type Titles } from './ports/timeline-reader.js';
+export { type JobData } from './jobs/job-data.js';
+export {
+  RemindersReader,
+  type DeliveriesQuery,
+  type DeliveryEntry,
+  type DeliveryStatus,
+  type InboxMessage,
+  type InboxQuery,
+  type PastReminder,
+  type RemindersQuery,
+  type ScheduledReminder,
+} from './ports/reminders-reader.js';
 export { WorklistReader, type WorkItem, type WorklistQuery } from './ports/worklist-reader.js';
 export { Cursors } from './paging/cursors.js';
 export { batches } from './subscriptions/batches.js';

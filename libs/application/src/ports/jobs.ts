@@ -15,13 +15,13 @@ export type JobPlace = Pick<Job, 'atMs' | 'id'>;
  * Where it stands what is to be done: the truth, which the engine only wakes for. What has been done leaves it by itself, sooner or later;
  * what is cancelled leaves it too.
  */
-export interface JobSource {
+export abstract class JobSource {
   /** At most `limit` jobs that are due no later than `untilMs`, by instant and id, behind a place. */
-  upTo(untilMs: number, limit: number, behind?: JobPlace): Promise<readonly Job[]>;
+  abstract upTo(untilMs: number, limit: number, behind?: JobPlace): Promise<readonly Job[]>;
   /** When the next one behind an instant is due; undefined where there is none. */
-  next(behindMs: number): Promise<number | undefined>;
+  abstract next(behindMs: number): Promise<number | undefined>;
   /** Whether this is still to be done. */
-  has(job: Job): Promise<boolean>;
+  abstract has(job: Job): Promise<boolean>;
 }
 
 /** A job that failed as often as it was to be tried. */

@@ -63,8 +63,9 @@ export function timersAfter(state: CaseTimers, event: ProblemEvent): CaseTimers 
 function changed(state: CaseTimers, number: number, event: ProblemEvent): CaseTimers {
   // Of an earlier cycle, whose timers are over.
   const before = state.corrections[number];
-  const after = before && tickingAfter(before, event);
-  return after === before || after === undefined ? state : { corrections: { ...state.corrections, [number]: after } };
+  if (!before) return state;
+  const after = tickingAfter(before, event);
+  return after === before ? state : { corrections: { ...state.corrections, [number]: after } };
 }
 
 function tickingAfter(ticking: Ticking, event: ProblemEvent): Ticking {

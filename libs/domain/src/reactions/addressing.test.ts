@@ -228,7 +228,7 @@ describe('what was done is told', () => {
 
 describe('how somebody is told', () => {
   const wish = (notifications: object) =>
-    inPerson('p-branch', { type: 'NotificationsSet', language: 'en', email: true, zone: 'Asia/Shanghai', ...notifications } as PersonEvent);
+    inPerson('p-branch', { type: 'NotificationsSet', language: 'en', email: true, zone: 'Asia/Shanghai', ...notifications });
   const message = (notifications: object) => messagesAfter([...CASE, wish(notifications)], inProblem(reminded()))[0];
 
   test('is his to say: language, channel, quiet hours, one message a day', () => {

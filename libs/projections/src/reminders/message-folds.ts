@@ -22,7 +22,7 @@ const attempt = ({ thing, ordinal, recordedMs }: HistoryEvent, channel: ChannelK
 ];
 
 /** What each event of a message changes. */
-export const messageFolds: Folds<RemindersTables>['message'] = {
+export const messageFolds = {
   MessageAddressed: ({ thing, ordinal, recordedMs, data }) => {
     const { to, kind, problem, correction, about, language, digest = false, channels, notBefore } = data;
     const of = { to, digest: digest ? 1 : 0, addressed: ordinal } as const;
@@ -53,4 +53,4 @@ export const messageFolds: Folds<RemindersTables>['message'] = {
   },
   MessageResent: ({ thing, data: { channel }, recordedMs }, rows) => waiting(rows, thing, channel, 0, recordedMs),
   MessageRead: ({ thing, recordedMs }) => [put('messages', thing, { readMs: recordedMs })],
-};
+} satisfies Folds<RemindersTables>['message'];
