@@ -1,3 +1,9 @@
+export { DingtalkChannel } from './channels/dingtalk-channel.js';
+export { EmailChannel, type EmailOptions } from './channels/email-channel.js';
+export { FeishuChannel } from './channels/feishu-channel.js';
+export { type PostingOptions } from './channels/posting.js';
+export { WebhookChannel } from './channels/webhook-channel.js';
+export { WecomChannel } from './channels/wecom-channel.js';
 export { SystemClock } from './clock/system-clock.js';
 export { MemoryCounts } from './counts/memory/memory-counts.js';
 export { MemoryEventLog } from './event-log/memory/memory-event-log.js';

@@ -51,6 +51,17 @@ export {
   type StoredEvent,
   type StreamRead,
 } from './ports/event-log.js';
+export {
+  Channel,
+  CHANNEL_KINDS,
+  ChannelError,
+  type ChannelAddress,
+  type ChannelErrorCode,
+  type ChannelKind,
+  type MessageData,
+  type OutgoingMessage,
+} from './ports/channel.js';
+export { isMailAddress, senderIn, type Sender } from './messages/mail-address.js';
 export { CheckpointStore, type Checkpoint } from './ports/checkpoint-store.js';
 export { Clock } from './ports/clock.js';
 export {

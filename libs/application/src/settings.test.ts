@@ -32,6 +32,20 @@ describe('settings', () => {
     );
   });
 
+  test('name a mail server and a sender, or no mail is sent', () => {
+    expect(settingsFrom({ MAIL_FROM: 'office@example.org' }).channels).toEqual({ mail: undefined, allowPrivate: false, timeoutMs: 10_000 });
+    const smtpUrl = 'smtp://office:p%40ss@mail.example.org:2525?starttls=if-offered';
+    expect(settingsFrom({ SMTP_URL: smtpUrl, MAIL_FROM: '督导办 <office@example.org>' }).channels.mail).toEqual({
+      smtpUrl,
+      from: { name: '督导办', address: 'office@example.org' },
+    });
+  });
+
+  test('name no mail server without a sender, and never show its password', () => {
+    expect(() => settingsFrom({ SMTP_URL: 'smtp://mail.example.org' })).toThrow('settings.invalid {"setting":"MAIL_FROM"');
+    expect(() => settingsFrom({ SMTP_URL: 'ftp://office:hidden@mail.example.org' })).toThrow(/^(?!.*hidden)/u);
+  });
+
   test.each([
     ['PORT', '65536'],
     ['PORT', '80a'],
@@ -49,6 +63,14 @@ describe('settings', () => {
     ['CORS_ORIGINS', '*'],
     ['CORS_ORIGINS', 'https://a.example/path'],
     ['CORS_ORIGINS', 'https://a.example,'],
+    ['SMTP_URL', 'mail.example.org'],
+    ['SMTP_URL', 'http://mail.example.org'],
+    ['SMTP_URL', 'smtp://mail.example.org:587?starttls=maybe'],
+    ['SMTP_URL', 'smtp://mail.example.org:99999'],
+    ['MAIL_FROM', 'nobody'],
+    ['MAIL_FROM', 'Office <office@example.org>\r\nBcc: all@example.org'],
+    ['CHANNEL_ALLOW_PRIVATE', 'yes'],
+    ['CHANNEL_TIMEOUT_MS', '0'],
   ])('refuse to start with %s=%s', (setting, given) => {
     expect(() => settingsFrom({ [setting]: given })).toThrow(`settings.invalid {"setting":"${setting}"`);
   });

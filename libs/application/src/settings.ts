@@ -1,3 +1,4 @@
+import { senderIn, type Sender } from './messages/mail-address.js';
 import { Refused } from './refused.js';
 
 /** How an installation runs, from the environment. */
@@ -29,6 +30,17 @@ export interface Settings {
   readonly trustedProxies: readonly string[];
   /** Origins whose pages may call. */
   readonly corsOrigins: readonly string[];
+  readonly channels: ChannelSettings;
+}
+
+/** How messages leave the house. */
+export interface ChannelSettings {
+  /** Undefined where no mail is sent. */
+  readonly mail: { readonly smtpUrl: string; readonly from: Sender } | undefined;
+  /** Whether webhooks and robots may be in private networks, and there without encryption. */
+  readonly allowPrivate: boolean;
+  /** Milliseconds for one message. */
+  readonly timeoutMs: number;
 }
 
 /** How much anybody may ask for; 0 stands for no limit. */
@@ -111,6 +123,9 @@ const listOf = (word: RegExp, expected: string): Setting<readonly string[]> => (
   },
 });
 
+const SMTP_URL =
+  /^smtps?:\/\/(?:[^\s:@/?#]+:[^\s:@/?#]*@)?(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::\d{1,5})?\/?(?:\?starttls=(?:required|if-offered|never))?$/iu;
+
 /** Every setting, by the name of its variable. */
 export const SETTINGS = {
   DATA_DIR: matching('./data', /\S/u, 'a folder'),
@@ -148,6 +163,14 @@ export const SETTINGS = {
   IDLE_TIMEOUT_SECONDS: whole(72, 1, 3600),
   TRUSTED_PROXIES: listOf(/^[0-9a-f.:]+(?:\/\d{1,3})?$/iu, 'addresses or networks, as 10.0.0.0/8'),
   CORS_ORIGINS: listOf(/^https?:\/\/[a-z0-9.-]+(?::\d{1,5})?$/u, 'origins, as https://console.example.org'),
+  SMTP_URL: optional({
+    expected: 'a mail server, as smtp://name:password@mail.example.org:587, with what is special in name and password URL-encoded',
+    read: (text) => (SMTP_URL.test(text) && URL.canParse(text) ? text : undefined),
+    secret: true,
+  }),
+  MAIL_FROM: optional({ expected: 'a mail address, or a name and <a mail address>', read: senderIn }),
+  CHANNEL_ALLOW_PRIVATE: oneOf('false', 'true'),
+  CHANNEL_TIMEOUT_MS: whole(10_000, 100, 120_000),
 } as const;
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -176,6 +199,11 @@ export function settingsFrom(environment: Environment): Settings {
     limits: limits(environment),
     trustedProxies: read('TRUSTED_PROXIES', environment),
     corsOrigins: read('CORS_ORIGINS', environment),
+    channels: {
+      mail: mail(environment),
+      allowPrivate: read('CHANNEL_ALLOW_PRIVATE', environment) === 'true',
+      timeoutMs: read('CHANNEL_TIMEOUT_MS', environment),
+    },
   };
 }
 
@@ -195,6 +223,15 @@ const limits = (environment: Environment): Limits => ({
   requestTimeoutSeconds: read('REQUEST_TIMEOUT_SECONDS', environment),
   idleTimeoutSeconds: read('IDLE_TIMEOUT_SECONDS', environment),
 });
+
+function mail(environment: Environment): ChannelSettings['mail'] {
+  const { value: smtpUrl } = read('SMTP_URL', environment);
+  const { value: from } = read('MAIL_FROM', environment);
+  if (smtpUrl === undefined) return undefined;
+  if (from === undefined)
+    throw new Refused('invalid', 'settings.invalid', { setting: 'MAIL_FROM', given: OFF, expected: 'a sender, since SMTP_URL is set' });
+  return { smtpUrl, from };
+}
 
 type ValueOf<T> = T extends Setting<infer V> ? V : never;
 
