@@ -61,6 +61,25 @@ export {
   type MessageData,
   type OutgoingMessage,
 } from './ports/channel.js';
+export { DEFAULT_TEMPLATES } from './messages/default-templates.js';
+export {
+  LANGUAGES,
+  MESSAGE_KINDS,
+  type Language,
+  type MessageKind,
+  type MessageValues,
+  type Placeholder,
+  type PlaceholderValues,
+} from './messages/message-kinds.js';
+export { type Template } from './messages/template.js';
+export {
+  checkTemplate,
+  previewOf,
+  renderMessage,
+  type Rendered,
+  type TemplateFault,
+  type TemplateFaultCode,
+} from './messages/templates.js';
 export { isMailAddress, senderIn, type Sender } from './messages/mail-address.js';
 export { CheckpointStore, type Checkpoint } from './ports/checkpoint-store.js';
 export { Clock } from './ports/clock.js';
