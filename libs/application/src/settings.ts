@@ -34,7 +34,7 @@ export interface Settings {
 }
 
 /** How messages leave the house. */
-export interface ChannelSettings {
+interface ChannelSettings {
   /** Undefined where no mail is sent. */
   readonly mail: { readonly smtpUrl: string; readonly from: Sender } | undefined;
   /** Whether webhooks and robots may be in private networks, and there without encryption. */

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
+import { createServer as createPlainServer } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, test } from '@jest/globals';
 import { WebhookChannel } from '#adapters';
 import { selfSigned, trusted } from '../../support/self-signed.js';
 import { MESSAGE } from '../channel.contract.js';
@@ -33,6 +34,23 @@ async function taken(party: HttpParty, message = MESSAGE, target = (url: string)
     await receiver.close();
   }
 }
+
+test.each([
+  'https://127.1/',
+  'https://2130706433/',
+  'https://0x7f.0.0.1/',
+  'https://0177.0.0.1/',
+  'https://[::1]/',
+  'https://[::ffff:127.0.0.1]/',
+  'https://[::ffff:7f00:1]/',
+  'https://[fe80::1]/',
+  'https://169.254.169.254/latest/meta-data/',
+  'https://0/',
+  'https://１２７.0.0.1/',
+])('%s is refused by its words alone', (target) => {
+  const channel = new WebhookChannel({ ...ROOM, allowPrivate: false });
+  expect(() => channel.check({ target, secret: WEBHOOK.secret! })).toThrow('channel.address-forbidden');
+});
 
 describe('a webhook', () => {
   it('says what happened, to which things, without a word that people wrote', async () => {
@@ -119,6 +137,24 @@ describe('a robot', () => {
   it('that answers something else than JSON is not understood', async () => {
     const error = await answeredBy(WECOM, { status: 200, body: '<html>sign in to this network</html>' });
     expect(error).toEqual(expect.objectContaining({ code: 'channel.not-understood', details: { reason: 'not-json' } }));
+  });
+
+  it('that answers by a trickle is given up in time', async () => {
+    const server = createPlainServer((_, response) => {
+      response.writeHead(200);
+      const trickle = setInterval(() => response.write(' '), 10);
+      response.on('close', () => clearInterval(trickle));
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    const sending = WECOM.open({ ...ROOM, timeoutMs: 150 }).send(MESSAGE, { target: `http://127.0.0.1:${port}${WECOM.path}` }, FOREVER);
+    await expect(sending).rejects.toEqual(expect.objectContaining({ code: 'channel.timed-out' }));
+    server.close();
+  });
+
+  it('that hangs up in the midst of its answer may not have taken it', async () => {
+    const error = await answeredBy(WECOM, { status: 200, body: '{"errcode":0', headers: { 'content-length': '99' } });
+    expect(error).toEqual(expect.objectContaining({ code: 'channel.unreachable', isRetryable: true }));
   });
 
   it('is shown the subject, the text, the link and the id', async () => {

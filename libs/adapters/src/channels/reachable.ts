@@ -5,7 +5,7 @@ import { ChannelError } from '#application';
 /** The addresses of a name; node's own by default. */
 export type Resolve = (hostname: string) => Promise<readonly Resolved[]>;
 
-export interface Resolved {
+interface Resolved {
   readonly address: string;
   readonly family: number;
 }
