@@ -1,5 +1,9 @@
 import {
+  DingtalkChannel,
   DiskEvidenceStore,
+  EmailChannel,
+  EmbeddedJobs,
+  FeishuChannel,
   FilePersonKeys,
   openInstruments,
   openTracing,
@@ -7,15 +11,20 @@ import {
   MemoryCounts,
   SqliteDirectoryReader,
   SqliteEventLog,
+  SqliteJobSource,
   SqliteLedgerReader,
   SqliteReadModelStore,
+  SqliteRemindersReader,
   SqliteStatisticsReader,
   SqliteTimelineReader,
   SqliteWorklistReader,
   syncFolder,
   SystemClock,
+  WebhookChannel,
+  WecomChannel,
 } from '#adapters';
 import {
+  Channels,
   CheckpointStore,
   Clock,
   Counts,
@@ -25,10 +34,14 @@ import {
   EventLog,
   EvidenceStore,
   Instruments,
+  Jobs,
+  JobSource,
   LedgerReader,
   Logbook,
   PersonKeys,
+  PublicUrl,
   ReadModelStore,
+  RemindersReader,
   StatisticsReader,
   StreamNames,
   TimelineReader,
@@ -36,9 +49,10 @@ import {
   Watch,
   WatchedEventLog,
   WorklistReader,
+  type Channel,
   type Settings,
 } from '#application';
-import { directory, register, timeline } from '#projections';
+import { directory, register, reminders, timeline } from '#projections';
 import { Global, Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
@@ -99,7 +113,12 @@ export async function openEngines(
     const rows = await readModels.open(register);
     const entries = await readModels.open(timeline);
     const known = await readModels.open(directory);
+    const reminded = await readModels.open(reminders);
     const [ledger, statistics] = [new SqliteLedgerReader(rows, cursors), new SqliteStatisticsReader(rows, cursors)];
+    const clockUsed = clock ?? new SystemClock();
+    const source = new SqliteJobSource(reminded);
+    const jobs = new EmbeddedJobs({ clock: clockUsed, logbook: watch.logbook });
+    source.watch(() => jobs.changed());
     const providers: Provider[] = [
       { provide: EventLog, useValue: log },
       { provide: CheckpointStore, useValue: stored.checkpoints },
@@ -114,7 +133,12 @@ export async function openEngines(
       { provide: StatisticsReader, useValue: statistics },
       { provide: TimelineReader, useValue: new SqliteTimelineReader(entries, log, cursors) },
       { provide: DirectoryReader, useValue: new SqliteDirectoryReader(known, cursors) },
-      { provide: Clock, useValue: clock ?? new SystemClock() },
+      { provide: RemindersReader, useValue: new SqliteRemindersReader(reminded, cursors) },
+      { provide: JobSource, useValue: source },
+      { provide: Jobs, useValue: jobs },
+      { provide: Channels, useValue: new Channels(openChannels(settings)) },
+      { provide: PublicUrl, useValue: new PublicUrl(settings.publicUrl) },
+      { provide: Clock, useValue: clockUsed },
       { provide: Counts, useValue: new MemoryCounts() },
     ];
     const loadAhead = async (signal: AbortSignal) => {
@@ -126,6 +150,18 @@ export async function openEngines(
     await close();
     throw error;
   }
+}
+
+/** Mail where there is a server for it; whatever an address alone is enough for, always. */
+function openChannels({ channels: { mail, allowPrivate, timeoutMs } }: Settings): readonly Channel[] {
+  const posting = { allowPrivate, timeoutMs };
+  return [
+    ...(mail ? [new EmailChannel({ ...mail, timeoutMs })] : []),
+    new WebhookChannel(posting),
+    new WecomChannel(posting),
+    new DingtalkChannel(posting),
+    new FeishuChannel(posting),
+  ];
 }
 
 /** Lines of JSON on this logger. */

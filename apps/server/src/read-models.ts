@@ -11,13 +11,13 @@ import {
   type Position,
   type RunnerState,
 } from '#application';
-import { directory, register, timeline } from '#projections';
+import { directory, register, reminders, timeline } from '#projections';
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 
-const PROJECTIONS = [register, timeline, directory] as const;
+const PROJECTIONS = [register, timeline, directory, reminders] as const;
 
 /** The read models, by the names of their projections. */
-export const READ_MODELS = ['register', 'timeline', 'directory'] as const;
+export const READ_MODELS = ['register', 'timeline', 'directory', 'reminders'] as const;
 export type ReadModelName = (typeof READ_MODELS)[number];
 
 /** How making a read model again from the first event goes. */

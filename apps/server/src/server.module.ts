@@ -3,6 +3,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import { CorrectionsController } from './corrections/corrections-controller.js';
 import { ExtensionsController } from './corrections/extensions-controller.js';
+import { LadderController } from './corrections/ladder-controller.js';
 import { EventsController } from './events/events-controller.js';
 import { OpenStreams } from './events/open-streams.js';
 import { EvidenceController } from './evidence/evidence-controller.js';
@@ -16,7 +17,10 @@ import { Shutdown } from './http/shutdown.js';
 import { IncidentsController } from './incidents/incidents-controller.js';
 import { FindingsController } from './inspections/findings-controller.js';
 import { InspectionsController } from './inspections/inspections-controller.js';
+import { JobsController } from './jobs/jobs-controller.js';
 import { LedgerController } from './ledger/ledger-controller.js';
+import { InboxController } from './messages/inbox-controller.js';
+import { TemplatesController } from './messages/templates-controller.js';
 import { Gauges } from './metrics/gauges.js';
 import { MetricsAccess, MetricsController } from './metrics/metrics-controller.js';
 import { RateLimits, RequestRates } from './limits/request-rates.js';
@@ -29,6 +33,8 @@ import { DisputesController, ProblemsController } from './problems/problems-cont
 import { ProceduresController } from './procedures/procedures-controller.js';
 import { ReadModelsController } from './read-models/read-models-controller.js';
 import { ReadModels } from './read-models.js';
+import { DeliveriesController } from './reminders/deliveries-controller.js';
+import { RemindersController } from './reminders/reminders-controller.js';
 import { SessionsController } from './sessions/sessions-controller.js';
 import { StatisticsController } from './statistics/statistics-controller.js';
 import { Subscribers } from './subscribers.js';
@@ -45,6 +51,7 @@ export class ServerModule {
       imports: [engines, ApplicationModule.with(settings), DiscoveryModule],
       controllers: [
         CorrectionsController,
+        DeliveriesController,
         DisputesController,
         EventsController,
         EvidenceController,
@@ -53,6 +60,9 @@ export class ServerModule {
         HealthController,
         IncidentsController,
         InspectionsController,
+        InboxController,
+        JobsController,
+        LadderController,
         LedgerController,
         MetricsController,
         OrganizationsController,
@@ -60,8 +70,10 @@ export class ServerModule {
         ProblemsController,
         ProceduresController,
         ReadModelsController,
+        RemindersController,
         SessionsController,
         StatisticsController,
+        TemplatesController,
         TimelineController,
         WorklistController,
       ],

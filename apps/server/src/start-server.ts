@@ -1,4 +1,4 @@
-import { EventLog, FirstStart, People, type Clock, type FirstLogin, type Settings, type Watch } from '#application';
+import { EventLog, FirstStart, People, Timekeeper, type Clock, type FirstLogin, type Settings, type Watch } from '#application';
 import multipart from '@fastify/multipart';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -40,6 +40,8 @@ export interface RunningServer {
   readonly firstLogin?: FirstLogin;
   /** Every route that is served, as `GET /healthz`. */
   readonly routes: readonly string[];
+  /** Whoever gave the clock has moved it: does what is due by it. @returns whether nothing is due any more that could be done */
+  clockMoved(): Promise<boolean>;
   /** Answers what is under way, ends streams and subscribers, and gives the files free. */
   close(): Promise<void>;
 }
@@ -80,6 +82,7 @@ export async function startServer({
       routes,
       ...(metrics && { metricsUrl: `${urlOf(metrics.server)}/metrics` }),
       ...(firstLogin && { firstLogin }),
+      clockMoved: () => app.get(Timekeeper).clockMoved(),
       close: async () => {
         const began = performance.now();
         logbook.write('server.stopping', { upSeconds: Math.round(process.uptime()) });

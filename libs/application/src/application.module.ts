@@ -14,6 +14,10 @@ import { Actors } from './facts/actors.js';
 import { Facts } from './facts/facts.js';
 import { FirstStart } from './first-start.js';
 import { StreamNames } from './log/stream-names.js';
+import { Courier } from './messages/courier.js';
+import { Templates } from './messages/own-templates.js';
+import { Wording } from './messages/wording.js';
+import { Timekeeper } from './jobs/timekeeper.js';
 import { Names } from './people/names.js';
 import { Passwords } from './people/passwords.js';
 import { People } from './people/people.js';
@@ -32,6 +36,7 @@ const PROVIDERS = [
   Actors,
   CommandHash,
   CommandShell,
+  Courier,
   EvidenceBinding,
   Facts,
   FirstStart,
@@ -49,7 +54,10 @@ const PROVIDERS = [
   SignInAttempts,
   SignInNames,
   StartUpCheck,
+  Templates,
+  Timekeeper,
   Watch,
+  Wording,
   ...COMMAND_HANDLERS,
   ...QUERY_HANDLERS,
 ];

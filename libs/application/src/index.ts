@@ -53,24 +53,14 @@ export {
 } from './ports/event-log.js';
 export {
   Channel,
-  CHANNEL_KINDS,
   ChannelError,
   type ChannelAddress,
   type ChannelErrorCode,
-  type ChannelKind,
   type MessageData,
   type OutgoingMessage,
 } from './ports/channel.js';
 export { DEFAULT_TEMPLATES } from './messages/default-templates.js';
-export {
-  LANGUAGES,
-  MESSAGE_KINDS,
-  type Language,
-  type MessageKind,
-  type MessageValues,
-  type Placeholder,
-  type PlaceholderValues,
-} from './messages/message-kinds.js';
+export { MESSAGE_KINDS, type MessageKind, type MessageValues, type Placeholder, type PlaceholderValues } from './messages/message-kinds.js';
 export { type Template } from './messages/template.js';
 export {
   checkTemplate,
@@ -146,6 +136,10 @@ export {
   type StatisticsQuery,
 } from './ports/statistics-reader.js';
 export { TimelineReader, type Hearer, type Subject, type TimelineEntry, type TimelineQuery, type Titles } from './ports/timeline-reader.js';
+export { Channels, Courier } from './messages/courier.js';
+export { requireSound, Templates } from './messages/own-templates.js';
+export { PublicUrl, Wording, type Worded } from './messages/wording.js';
+export { Timekeeper } from './jobs/timekeeper.js';
 export { type JobData } from './jobs/job-data.js';
 export {
   RemindersReader,

@@ -31,6 +31,8 @@ export interface Settings {
   /** Origins whose pages may call. */
   readonly corsOrigins: readonly string[];
   readonly channels: ChannelSettings;
+  /** Where the installation is reached from outside; links in messages begin with it. */
+  readonly publicUrl: string;
 }
 
 /** How messages leave the house. */
@@ -169,6 +171,7 @@ export const SETTINGS = {
     secret: true,
   }),
   MAIL_FROM: optional({ expected: 'a mail address, or a name and <a mail address>', read: senderIn }),
+  PUBLIC_URL: matching('http://localhost:3000', /^https?:\/\/[^\s/?#]+(?:\/[^\s?#]*)?$/u, 'an address, as https://rectify.example.org'),
   CHANNEL_ALLOW_PRIVATE: oneOf('false', 'true'),
   CHANNEL_TIMEOUT_MS: whole(10_000, 100, 120_000),
 } as const;
@@ -204,6 +207,7 @@ export function settingsFrom(environment: Environment): Settings {
       allowPrivate: read('CHANNEL_ALLOW_PRIVATE', environment) === 'true',
       timeoutMs: read('CHANNEL_TIMEOUT_MS', environment),
     },
+    publicUrl: read('PUBLIC_URL', environment).replace(/\/$/u, ''),
   };
 }
 

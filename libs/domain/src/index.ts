@@ -31,6 +31,7 @@ export {
   sha256,
   text,
   whole,
+  zone,
   type EventShapes,
   type EventsOf,
   type Fault,
@@ -151,4 +152,5 @@ export { validateProcedure, type Bounds } from './procedure/procedure-validation
 export { procedure, procedureRefusal, procedureVersion, type ProcedureCommand, type ProcedureContext } from './procedure/procedure.js';
 export { REACTIONS } from './reactions/all-reactions.js';
 export { react, type Happened, type Intent, type Reacted, type Reaction } from './reactions/reaction.js';
+export { wording, wordingEvents, type Wording, type WordingCommand, type WordingEvent } from './wording/wording.js';
 export { dayAt, due, milestone, terms, type Due, type Milestone, type Terms } from './time/deadline.js';

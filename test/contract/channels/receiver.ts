@@ -1,4 +1,5 @@
-import type { Channel, ChannelAddress, ChannelKind } from '#application';
+import type { ChannelKind } from '#domain';
+import type { Channel, ChannelAddress } from '#application';
 
 /** How the other side behaves. */
 export type Behaviour =

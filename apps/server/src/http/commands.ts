@@ -2,6 +2,7 @@ import {
   derivedId,
   EvidenceEnvelope,
   InspectionEnvelope,
+  MessageEnvelope,
   OrganizationEnvelope,
   PersonEnvelope,
   ProblemEnvelope,
@@ -14,6 +15,7 @@ import type {
   EvidenceCommand,
   InspectionCommand,
   Message,
+  MessageCommand,
   OrganizationCommand,
   PersonCommand,
   ProblemCommand,
@@ -46,6 +48,10 @@ export class Commands {
 
   toProcedure(call: Call, id: string, command: ProcedureCommand): Promise<Answer> {
     return this.bus.execute(new ProcedureEnvelope(given(call, id, command)));
+  }
+
+  toMessage(call: Call, id: string, command: MessageCommand): Promise<Answer> {
+    return this.bus.execute(new MessageEnvelope(given(call, id, command)));
   }
 
   toEvidence(call: Call, id: string, command: EvidenceCommand): Promise<Answer> {

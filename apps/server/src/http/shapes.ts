@@ -1,4 +1,5 @@
-import { day, id, list, object, oneOf, optional, record, sha256, text, whole } from '#domain';
+import { isMailAddress } from '#application';
+import { day, id, list, object, oneOf, optional, record, sha256, text, whole, type Shape } from '#domain';
 
 /** Shapes that more than one form uses; the limits are those of the events that the commands become. */
 export const reason = text();
@@ -11,5 +12,10 @@ export const verdicts = list(
   object({ criterion: text(500), met: oneOf('met', 'notMet', 'notApplicable'), note: optional(text(1000)) }),
   50,
 );
+/** A mail address as most servers take it. */
+export const mailAddress: Shape<string> = {
+  schema: { type: 'string', maxLength: 254, pattern: '^[^@\\s]+@[^@\\s]+$' },
+  fault: (value, path) => (typeof value === 'string' && isMailAddress(value) ? undefined : { path, reason: 'a mail address' }),
+};
 export const versionRef = object({ id, version: whole(1) });
 export const proposedMilestones = record(day, 30);

@@ -93,5 +93,11 @@ export const EXAMPLES = {
   endAppointment: { lastDay: '2026-06-30', reason: '工作调动' },
   signIn: { name: 'zhang.san', password: 'a better one, 2026' },
 
+  escalate: { step: 'supervisionNotice', reason },
+  talk: { heldOn: '2026-05-08', record: '说明了逾期原因', outcome: '承诺5月20日前完成', evidence },
+  refer: { to: 'disciplineInspection', reason: '涉嫌弄虚作假', evidence },
+  notifications: { language: 'zh-CN', email: true, quiet: { from: 22, to: 7 }, zone: 'Asia/Shanghai' },
+  template: { subject: '【催办】{problem}', text: '{person}：{task}{timing}，请抓紧整改。{link}' },
+
   successor: { successor: 'o-joint', reason: '机构整合' },
 } as const;

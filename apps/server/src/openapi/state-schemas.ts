@@ -1,26 +1,30 @@
 import {
+  ADDRESSEES,
   basis,
   CORRECTION_PHASES,
   day,
   due,
+  ESCALATION_STEPS,
   evidenceRef,
   flag,
   id,
   INSPECTION_KINDS,
   INSPECTION_PHASES,
+  instant,
+  type JsonSchema,
   KINDS,
   LOOK_BACK_VERDICTS,
   milestone,
   ORGANIZATION_KINDS,
   PROBLEM_PHASES,
   procedureContent,
+  REFERRED_TO,
   SEVERITIES,
   SOURCES,
   terms,
   UNIT_PARTS,
   versionRef,
   whole,
-  type JsonSchema,
 } from '#domain';
 import { answer, ids, listOf, mapOf, oneOf, string } from './schema-parts.js';
 
@@ -50,6 +54,18 @@ const attestation = answer(
   { submitted: answer({ submittedBy: id.schema, evidence }) },
 );
 
+const escalation = answer(
+  {
+    step: oneOf(ESCALATION_STEPS),
+    dueDay: day.schema,
+    dueAt: instant.schema,
+    to: listOf(oneOf(ADDRESSEES)),
+    outcome: oneOf(['proposed', 'inEffect', 'declined', 'lapsed']),
+    held: flag.schema,
+  },
+  { period: from1, at: instant.schema },
+);
+
 export const correctionState = answer(
   {
     correction: from1,
@@ -74,6 +90,8 @@ export const correctionState = answer(
     attempts: listOf(attempt),
     verifiers: ids,
     extensions: listOf(extension),
+    escalations: listOf(escalation),
+    referrals: listOf(oneOf(REFERRED_TO)),
     evidence,
   },
   {

@@ -19,6 +19,7 @@ import {
   ChangeHomeForm,
   ChangePasswordForm,
   EndAppointmentForm,
+  NotificationsForm,
   OpenAccountForm,
   PersonalDataForm,
   RegisterPersonForm,
@@ -147,6 +148,17 @@ export class PeopleController {
   })
   changePassword(@Body() { oldPassword, newPassword }: ChangePasswordForm, @TheCall() call: Call) {
     return this.people.changePassword(requestOf(call), call.caller.person, { old: oldPassword, new: newPassword });
+  }
+
+  @Route({
+    at: 'me/notifications',
+    command: 'SetNotifications',
+    says: 'Says how one wants to be told of things: language, e-mail, quiet hours, one message a day.',
+    form: NotificationsForm,
+    example: EXAMPLES.notifications,
+  })
+  setNotifications(@Body() body: NotificationsForm, @TheCall() call: Call) {
+    return this.commands.toPerson(call, call.caller.person, { type: 'SetNotifications', ...body });
   }
 
   @Route({

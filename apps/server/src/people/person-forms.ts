@@ -1,7 +1,23 @@
 import type { PersonalData } from '#application';
-import { APPOINTABLE, day, id, oneOf, optional, text, type Appointable, type PersonCommand } from '#domain';
+import {
+  APPOINTABLE,
+  day,
+  flag,
+  id,
+  LANGUAGES,
+  object,
+  oneOf,
+  optional,
+  text,
+  whole,
+  zone,
+  type Appointable,
+  type Language,
+  type PersonCommand,
+} from '#domain';
 import { Field } from '../http/field.js';
 import type { FormOf } from '../http/form-of.js';
+import { mailAddress } from '../http/shapes.js';
 
 type Form<T extends PersonCommand['type'], P extends string = never> = FormOf<PersonCommand, T, P>;
 
@@ -10,12 +26,22 @@ export class PersonalDataForm implements PersonalData {
   @Field(text(100)) readonly name!: string;
   @Field(optional(text(100))) readonly nameEn?: string;
   @Field(optional(text(50))) readonly phone?: string;
+  @Field(optional(mailAddress)) readonly email?: string;
   @Field(optional(text(300))) readonly address?: string;
   @Field(optional(text(100))) readonly position?: string;
 }
 
 export class RegisterPersonForm extends PersonalDataForm implements Form<'RegisterPerson'> {
   @Field(id) readonly home!: string;
+}
+
+/** How one wants to be told of things; the whole of it. */
+export class NotificationsForm implements Form<'SetNotifications'> {
+  @Field(oneOf(...LANGUAGES)) readonly language!: Language;
+  @Field(flag) readonly email!: boolean;
+  @Field(optional(object({ from: whole(0, 23), to: whole(0, 23) }))) readonly quiet?: { readonly from: number; readonly to: number };
+  @Field(optional(whole(0, 23))) readonly digestHour?: number;
+  @Field(zone) readonly zone!: string;
 }
 
 export class ChangeHomeForm implements Form<'ChangeHome'> {

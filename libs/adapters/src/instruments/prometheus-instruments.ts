@@ -12,6 +12,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 /** Seconds, from what a single write takes to what nobody waits for. */
 const DURATIONS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 const APPEND_DURATIONS = [0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5];
+const LATENESS = [0.05, 0.1, 0.25, 0.5, 1, 5, 15, 60, 300, 3600, 86_400];
 const BATCHES = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 
 /** Whatever else somebody may call a method is counted as one. */
@@ -64,6 +65,8 @@ export class PrometheusInstruments extends Instruments {
   readonly #appends = this.#counter('appends_total', 'Appends by what became of them', ['outcome']);
   readonly #appendSeconds = this.#histogram('append_duration_seconds', 'From an append until it is durable or refused', APPEND_DURATIONS);
   readonly #batches = this.#histogram('append_batch_size', 'Writes that were committed together', BATCHES);
+  readonly #lateness = this.#histogram('timer_lateness_seconds', 'From a timer’s instant until it was done', LATENESS, ['sort']);
+  readonly #messages = this.#counter('messages_total', 'Messages by channel, and by why they were not delivered', ['channel', 'code']);
   readonly #seen = new Set<string>();
   readonly #gauges = new Map<GaugeName, () => readonly Reading[] | Promise<readonly Reading[]>>();
 
@@ -89,6 +92,14 @@ export class PrometheusInstruments extends Instruments {
   override appendDone(outcome: AppendOutcome, seconds: number): void {
     this.#appends.inc({ outcome });
     this.#appendSeconds.observe(seconds);
+  }
+
+  override jobDone(sort: string, lateSeconds: number): void {
+    this.#lateness.observe({ sort }, lateSeconds);
+  }
+
+  override messageSent(channel: string, code: string | undefined): void {
+    this.#messages.inc({ channel, code: code ?? 'none' });
   }
 
   override committed(writes: number): void {

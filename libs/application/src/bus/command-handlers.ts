@@ -5,6 +5,7 @@ import { messageBinding } from '../bindings/message-binding.js';
 import { organizationBinding } from '../bindings/organization-binding.js';
 import { PersonBinding } from '../bindings/person-binding.js';
 import { ProblemBinding } from '../bindings/problem-binding.js';
+import { wordingBinding } from '../bindings/wording-binding.js';
 import { procedureBinding } from '../bindings/procedure-binding.js';
 import { CommandShell } from '../shell/command-shell.js';
 import type { Answer } from '../shell/envelope.js';
@@ -16,6 +17,7 @@ import {
   PersonEnvelope,
   ProblemEnvelope,
   ProcedureEnvelope,
+  WordingEnvelope,
 } from './envelopes.js';
 
 @CommandHandler(ProblemEnvelope)
@@ -93,6 +95,15 @@ class MessageHandler implements ICommandHandler<MessageEnvelope> {
   }
 }
 
+@CommandHandler(WordingEnvelope)
+class WordingHandler implements ICommandHandler<WordingEnvelope> {
+  constructor(private readonly shell: CommandShell) {}
+
+  execute({ given }: WordingEnvelope): Promise<Answer> {
+    return this.shell.give(wordingBinding, given);
+  }
+}
+
 export const COMMAND_HANDLERS = [
   ProblemHandler,
   InspectionHandler,
@@ -101,4 +112,5 @@ export const COMMAND_HANDLERS = [
   ProcedureHandler,
   EvidenceHandler,
   MessageHandler,
+  WordingHandler,
 ] as const;

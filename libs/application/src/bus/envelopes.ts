@@ -7,6 +7,7 @@ import type {
   PersonCommand,
   ProblemCommand,
   ProcedureCommand,
+  WordingCommand,
 } from '#domain';
 import { Command } from '@nestjs/cqrs';
 import type { Answer, Given } from '../shell/envelope.js';
@@ -25,6 +26,7 @@ export class PersonEnvelope extends Envelope<PersonCommand> {}
 export class ProcedureEnvelope extends Envelope<ProcedureCommand> {}
 export class EvidenceEnvelope extends Envelope<EvidenceCommand> {}
 export class MessageEnvelope extends Envelope<MessageCommand> {}
+export class WordingEnvelope extends Envelope<WordingCommand> {}
 
 /** Every envelope; start-up checks that each has its handler. */
 export const ENVELOPES = [
@@ -35,4 +37,5 @@ export const ENVELOPES = [
   ProcedureEnvelope,
   EvidenceEnvelope,
   MessageEnvelope,
+  WordingEnvelope,
 ] as const;

@@ -9,6 +9,7 @@ import {
   REACTIONS,
   series,
   signInName,
+  wording,
   type EventShapes,
   type Reaction,
 } from '#domain';
@@ -25,7 +26,18 @@ const HANDLES = { command: '__commandHandler__', query: '__queryHandler__', even
 
 type Folds = Readonly<Record<Category, { readonly evolve: object }>>;
 
-const FOLDS: Folds = { problem, inspection, tree: organizationTree, person, procedure, evidence, signin: signInName, series, message };
+const FOLDS: Folds = {
+  problem,
+  inspection,
+  tree: organizationTree,
+  person,
+  procedure,
+  evidence,
+  signin: signInName,
+  series,
+  message,
+  wording,
+};
 
 /** `@nestjs/cqrs` only warns, or finds out when it is too late: a command, event or reaction without its one handler refuses to start. */
 @Injectable()

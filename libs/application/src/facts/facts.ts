@@ -2,6 +2,7 @@ import {
   evidence,
   evidenceRefOf,
   inspection,
+  message,
   isActiveOrganization,
   newestPublished,
   organizationTree,
@@ -11,6 +12,7 @@ import {
   publishedVersion,
   STANDARD_PROCEDURE,
   versionInForce,
+  wording,
   type EvidenceRef,
   type Lifecycle,
   type ProcedureInForce,
@@ -33,6 +35,8 @@ export class Facts {
   private readonly inspections: LatestStatesOf<typeof inspection>;
   private readonly problems: LatestStatesOf<typeof problem>;
   private readonly uploads: LatestStatesOf<typeof evidence>;
+  private readonly messages: LatestStatesOf<typeof message>;
+  private readonly wordings: LatestStatesOf<typeof wording>;
 
   constructor(
     log: EventLog,
@@ -45,6 +49,8 @@ export class Facts {
     this.inspections = new LatestStates(log, inspection);
     this.problems = new LatestStates(log, problem);
     this.uploads = new LatestStates(log, evidence);
+    this.messages = new LatestStates(log, message);
+    this.wordings = new LatestStates(log, wording);
   }
 
   tree() {
@@ -71,6 +77,14 @@ export class Facts {
 
   procedure(id: string) {
     return this.procedures.of(this.names.of('procedure', id));
+  }
+
+  message(id: string) {
+    return this.messages.of(this.names.of('message', id));
+  }
+
+  wording(id: string) {
+    return this.wordings.of(this.names.of('wording', id));
   }
 
   /** What a running case was opened under. */

@@ -1,3 +1,14 @@
 /** The sorts of streams, each with its own events. A category's name holds no `-`. */
-export const CATEGORIES = ['problem', 'inspection', 'tree', 'person', 'procedure', 'evidence', 'signin', 'series', 'message'] as const;
+export const CATEGORIES = [
+  'problem',
+  'inspection',
+  'tree',
+  'person',
+  'procedure',
+  'evidence',
+  'signin',
+  'series',
+  'message',
+  'wording',
+] as const;
 export type Category = (typeof CATEGORIES)[number];

@@ -8,6 +8,7 @@ import {
   seriesEvents,
   signInNameEvents,
   treeEvents,
+  wordingEvents,
   type EventShapes,
 } from '#domain';
 import { ONLY_PASSWORD } from '../ports/person-keys.js';
@@ -34,6 +35,7 @@ export const CATALOGUE = {
   signin: signInNameEvents,
   series: seriesEvents,
   message: messageEvents,
+  wording: wordingEvents,
 } satisfies Readonly<Record<Category, EventShapes>>;
 
 export const UPCASTERS: Upcasters = {

@@ -1,6 +1,3 @@
-export const LANGUAGES = ['zh-CN', 'en'] as const;
-export type Language = (typeof LANGUAGES)[number];
-
 const aboutTask = ['person', 'unit', 'problem', 'condition', 'task', 'dueDay', 'link'] as const;
 const byLadder = [...aboutTask, 'timing', 'ground'] as const;
 

@@ -1,5 +1,6 @@
 import { cut } from './cut.js';
-import type { Language, Placeholder, PlaceholderValues } from './message-kinds.js';
+import type { Language } from '#domain';
+import type { Placeholder, PlaceholderValues } from './message-kinds.js';
 
 /** More of what people wrote than this is read behind the link. */
 const MAX_WORDS = 300;

@@ -1,4 +1,5 @@
-import type { Language, MessageKind } from './message-kinds.js';
+import type { Language } from '#domain';
+import type { MessageKind } from './message-kinds.js';
 
 /** Words with `{placeholder}`s, and nothing else that means something. */
 export interface Template {

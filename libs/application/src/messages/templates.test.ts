@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { DEFAULT_TEMPLATES } from './default-templates.js';
-import { LANGUAGES, MESSAGE_KINDS, type Language, type MessageKind, type MessageValues } from './message-kinds.js';
+import { LANGUAGES, type Language } from '#domain';
+import { MESSAGE_KINDS, type MessageKind, type MessageValues } from './message-kinds.js';
 import { SAMPLE_VALUES } from './placeholder-words.js';
 import { checkTemplate, MAX_TEMPLATE, previewOf, renderMessage } from './templates.js';
 

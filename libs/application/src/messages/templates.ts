@@ -1,14 +1,8 @@
+import type { Language } from '#domain';
 import { cut } from './cut.js';
 import { DEFAULT_TEMPLATES } from './default-templates.js';
 import { htmlOf } from './html.js';
-import {
-  MESSAGE_KINDS,
-  type Language,
-  type MessageKind,
-  type MessageValues,
-  type Placeholder,
-  type PlaceholderValues,
-} from './message-kinds.js';
+import { MESSAGE_KINDS, type MessageKind, type MessageValues, type Placeholder, type PlaceholderValues } from './message-kinds.js';
 import { PLACEHOLDER_WORDS, SAMPLE_VALUES } from './placeholder-words.js';
 import type { Template } from './template.js';
 

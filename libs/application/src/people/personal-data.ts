@@ -10,6 +10,8 @@ export interface PersonalData {
   /** The name in Latin letters, where there is one. */
   readonly nameEn?: string;
   readonly phone?: string;
+  /** Where messages go by e-mail. */
+  readonly email?: string;
   readonly address?: string;
   readonly position?: string;
 }

@@ -1,5 +1,4 @@
-export const CHANNEL_KINDS = ['email', 'webhook', 'wecom', 'dingtalk', 'feishu'] as const;
-export type ChannelKind = (typeof CHANNEL_KINDS)[number];
+import type { ChannelKind } from '#domain';
 
 /** Where a channel sends: whose it is, and whether he wants it, is kept elsewhere. */
 export interface ChannelAddress {

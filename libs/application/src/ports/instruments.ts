@@ -36,6 +36,12 @@ export abstract class Instruments {
 
   abstract appendDone(outcome: AppendOutcome, seconds: number): void;
 
+  /** A timer fired, or a message was sent. @param lateSeconds after its instant */
+  abstract jobDone(sort: 'timer', lateSeconds: number): void;
+
+  /** @param code why it was not delivered; undefined where it was */
+  abstract messageSent(channel: string, code: string | undefined): void;
+
   /** @param writes those that were committed together */
   abstract committed(writes: number): void;
 

@@ -24,6 +24,12 @@ export class NoInstruments extends Instruments {
   override appendDone(): void {
     // Nobody asks.
   }
+  override jobDone(): void {
+    // Nobody asks.
+  }
+  override messageSent(): void {
+    // Nobody asks.
+  }
   override committed(): void {
     // Nobody asks.
   }

@@ -56,7 +56,7 @@ export function timersAfter(state: CaseTimers, event: ProblemEvent): CaseTimers 
       return { corrections: { ...state.corrections, [correction]: begun } };
     }
     default:
-      return 'correction' in event && event.correction !== undefined ? changed(state, event.correction, event) : state;
+      return 'correction' in event ? changed(state, event.correction, event) : state;
   }
 }
 

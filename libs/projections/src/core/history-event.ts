@@ -8,6 +8,7 @@ import type {
   SeriesEvent,
   SignInNameEvent,
   TreeEvent,
+  WordingEvent,
 } from '#domain';
 
 /** The kinds of streams that the history holds, and the events of each. */
@@ -21,6 +22,7 @@ export interface EventsByCategory {
   readonly series: SeriesEvent;
   readonly signin: SignInNameEvent;
   readonly message: MessageEvent;
+  readonly wording: WordingEvent;
 }
 
 export type Category = keyof EventsByCategory;

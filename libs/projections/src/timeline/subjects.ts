@@ -105,6 +105,7 @@ const OF: { readonly [C in keyof EventsByCategory]: (event: HistoryEvent, rows: 
   series: () => [],
   signin: () => [],
   message: () => [],
+  wording: () => [],
 };
 
 const isKnown = (category: string): category is Category => Object.hasOwn(OF, category);

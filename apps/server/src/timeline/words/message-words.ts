@@ -31,3 +31,9 @@ export const MESSAGE_WORDS: WordsOf<'message'> = {
   },
   MessageRead: { zh: (_, { who }) => `${who}已读消息`, en: (_, { who }) => `${who} read a message` },
 };
+
+/** The words of messages. */
+export const WORDING_WORDS: WordsOf<'wording'> = {
+  WordingSet: { zh: (_, { who }) => `${who}修改消息模板`, en: (_, { who }) => `${who} changed the words of a message` },
+  WordingReset: { zh: (_, { who }) => `${who}恢复内置消息模板`, en: (_, { who }) => `${who} gave a message its built-in words back` },
+};

@@ -3,7 +3,7 @@ import type { Language } from '../../http/language.js';
 import { CORRECTION_WORDS } from './correction-words.js';
 import { INSPECTION_WORDS } from './inspection-words.js';
 import { LADDER_WORDS } from './ladder-words.js';
-import { MESSAGE_WORDS } from './message-words.js';
+import { MESSAGE_WORDS, WORDING_WORDS } from './message-words.js';
 import { EVIDENCE_WORDS, PERSON_WORDS, PROCEDURE_WORDS, SERIES_WORDS, SIGN_IN_WORDS, TREE_WORDS } from './office-words.js';
 import { PROBLEM_WORDS } from './problem-words.js';
 import type { Telling, Words, WordsOf } from './words.js';
@@ -20,6 +20,7 @@ const WORDS: { readonly problem: ProblemWords } & { readonly [C in Exclude<Categ
   series: SERIES_WORDS,
   signin: SIGN_IN_WORDS,
   message: MESSAGE_WORDS,
+  wording: WORDING_WORDS,
 };
 
 const END = /[。.!?！？…]$/u;

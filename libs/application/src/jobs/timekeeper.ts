@@ -1,0 +1,80 @@
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ProblemEnvelope } from '../bus/envelopes.js';
+import { Courier } from '../messages/courier.js';
+import { Clock } from '../ports/clock.js';
+import { Jobs, JobSource, type Job } from '../ports/jobs.js';
+import { Refused } from '../refused.js';
+import { derivedId } from '../shell/derived-id.js';
+import { THE_ENGINE } from '../shell/envelope.js';
+import { Watch } from '../watching/watch.js';
+import type { JobData, TimerData } from './job-data.js';
+
+/** Nobody waits longer for what is due. */
+const PATIENCE_MS = 30_000;
+const LOOKS_EVERY_MS = 10;
+
+/**
+ * Does what is due at its instant: rungs of ladders, and messages. A timer that fires gives a command; a rule that refuses it as early,
+ * doubled or pointless has answered it.
+ */
+@Injectable()
+export class Timekeeper implements OnApplicationBootstrap, OnApplicationShutdown {
+  constructor(
+    private readonly jobs: Jobs,
+    private readonly source: JobSource,
+    private readonly commands: CommandBus,
+    private readonly courier: Courier,
+    private readonly clock: Clock,
+    private readonly watch: Watch,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.jobs.start(this.source, (job) => this.do(job));
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.jobs.stop();
+  }
+
+  /**
+   * The clock was moved: what is due by it is done. For whoever moves clocks; the wall's is read again by itself.
+   * @returns whether nothing is due any more that could be done
+   */
+  async clockMoved(): Promise<boolean> {
+    await this.jobs.reconcile();
+    const until = performance.now() + PATIENCE_MS;
+    while (performance.now() < until) {
+      const dead = new Set((await this.jobs.dead()).map(({ job }) => job.id));
+      const due = await this.source.upTo(this.clock.now().epochMilliseconds, dead.size + 1);
+      if (due.every(({ id }) => dead.has(id))) return true;
+      // What was done leaves the source when its read model has come to it: nothing tells when.
+      await new Promise((resolve) => setTimeout(resolve, LOOKS_EVERY_MS));
+    }
+    return false;
+  }
+
+  private async do(job: Job): Promise<void> {
+    const data = job.data as unknown as JobData;
+    try {
+      if (data.sort === 'timer') await this.fire(data, job);
+      else if (data.sort === 'delivery') await this.courier.deliver(data);
+      else await this.courier.deliverDigest(data);
+    } catch (error) {
+      if (!(error instanceof Refused) || (error.kind !== 'rule' && error.kind !== 'unknown')) throw error;
+      this.watch.logbook.write('job.refused', { job: job.id, code: error.code });
+    }
+  }
+
+  private async fire({ sort: _, problem, ...timer }: TimerData, { id, atMs }: Job): Promise<void> {
+    await this.commands.execute(
+      new ProblemEnvelope({
+        commandId: derivedId('timer', id),
+        thing: problem,
+        command: { type: 'FireTimer', ...timer },
+        caller: THE_ENGINE,
+      }),
+    );
+    this.watch.instruments.jobDone('timer', Math.max(0, this.clock.now().epochMilliseconds - atMs) / 1000);
+  }
+}
