@@ -51,7 +51,7 @@ export class HttpOffice {
   private constructor(
     readonly server: RunningServer,
     readonly clock: TestClock,
-    readonly admin: HttpClient,
+    public admin: HttpClient,
     readonly organizations: Readonly<Record<'root' | 'body' | 'branch' | 'other', string>>,
     /** The lines of the log, as they were written. */
     readonly log: readonly string[],
@@ -111,6 +111,13 @@ export class HttpOffice {
   /** Signs somebody of the cast in once more. */
   async signIn(who: Role): Promise<HttpClient> {
     return signIn(this.anybody, who, PASSWORD);
+  }
+
+  /** Signs everybody in once more: days have passed. */
+  async renew(): Promise<void> {
+    const { name } = this.server.firstLogin!;
+    this.admin = await signIn(this.anybody, name, PASSWORD);
+    for (const who of this.clients.keys()) this.clients.set(who, await this.signIn(who));
   }
 
   /** Registers and appoints somebody, and opens his account; he has not signed in yet. */

@@ -1,4 +1,4 @@
-import { EventLog, FirstStart, People, Timekeeper, type Clock, type FirstLogin, type Settings, type Watch } from '#application';
+import { EventLog, FirstStart, People, type Clock, type FirstLogin, type Settings, type Watch } from '#application';
 import multipart from '@fastify/multipart';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -6,6 +6,7 @@ import { LogController, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino, type Logger } from 'pino';
+import { clockMoved } from './clock-moved.js';
 import { openEngines, type Engines } from './composition.js';
 import { correlationOf } from './http/correlation.js';
 import { problemOf } from './http/problem-details.js';
@@ -40,7 +41,7 @@ export interface RunningServer {
   readonly firstLogin?: FirstLogin;
   /** Every route that is served, as `GET /healthz`. */
   readonly routes: readonly string[];
-  /** Whoever gave the clock has moved it: does what is due by it. @returns whether nothing is due any more that could be done */
+  /** Whoever gave the clock has moved it: does what is due by it, and what follows. @returns whether nothing is left, in time */
   clockMoved(): Promise<boolean>;
   /** Answers what is under way, ends streams and subscribers, and gives the files free. */
   close(): Promise<void>;
@@ -82,7 +83,7 @@ export async function startServer({
       routes,
       ...(metrics && { metricsUrl: `${urlOf(metrics.server)}/metrics` }),
       ...(firstLogin && { firstLogin }),
-      clockMoved: () => app.get(Timekeeper).clockMoved(),
+      clockMoved: () => clockMoved(app),
       close: async () => {
         const began = performance.now();
         logbook.write('server.stopping', { upSeconds: Math.round(process.uptime()) });

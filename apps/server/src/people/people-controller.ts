@@ -151,7 +151,7 @@ export class PeopleController {
   }
 
   @Route({
-    at: 'me/notifications',
+    at: 'me/set-notifications',
     command: 'SetNotifications',
     says: 'Says how one wants to be told of things: language, e-mail, quiet hours, one message a day.',
     form: NotificationsForm,

@@ -10,10 +10,6 @@ import { THE_ENGINE } from '../shell/envelope.js';
 import { Watch } from '../watching/watch.js';
 import type { JobData, TimerData } from './job-data.js';
 
-/** Nobody waits longer for what is due. */
-const PATIENCE_MS = 30_000;
-const LOOKS_EVERY_MS = 10;
-
 /**
  * Does what is due at its instant: rungs of ladders, and messages. A timer that fires gives a command; a rule that refuses it as early,
  * doubled or pointless has answered it.
@@ -37,21 +33,16 @@ export class Timekeeper implements OnApplicationBootstrap, OnApplicationShutdown
     await this.jobs.stop();
   }
 
-  /**
-   * The clock was moved: what is due by it is done. For whoever moves clocks; the wall's is read again by itself.
-   * @returns whether nothing is due any more that could be done
-   */
-  async clockMoved(): Promise<boolean> {
-    await this.jobs.reconcile();
-    const until = performance.now() + PATIENCE_MS;
-    while (performance.now() < until) {
-      const dead = new Set((await this.jobs.dead()).map(({ job }) => job.id));
-      const due = await this.source.upTo(this.clock.now().epochMilliseconds, dead.size + 1);
-      if (due.every(({ id }) => dead.has(id))) return true;
-      // What was done leaves the source when its read model has come to it: nothing tells when.
-      await new Promise((resolve) => setTimeout(resolve, LOOKS_EVERY_MS));
-    }
-    return false;
+  /** The clock was moved: what is due by it is done, sooner than it would be noticed. For whoever moves clocks. */
+  reconcile(): Promise<void> {
+    return this.jobs.reconcile();
+  }
+
+  /** Whether something is due that could be done. */
+  async isDue(): Promise<boolean> {
+    const dead = new Set((await this.jobs.dead()).map(({ job }) => job.id));
+    const due = await this.source.upTo(this.clock.now().epochMilliseconds, dead.size + 1);
+    return this.jobs.state().active > 0 || due.some(({ id }) => !dead.has(id));
   }
 
   private async do(job: Job): Promise<void> {

@@ -16,8 +16,8 @@ export const notifications = object({
 });
 export type Notifications = Of<typeof notifications>;
 
-/** What holds for whoever has said nothing. */
-export const USUAL_NOTIFICATIONS: Notifications = { language: 'zh-CN', email: true, zone: 'Asia/Shanghai' };
+/** What holds for whoever has said nothing: the inbox alone, since there may be no address, and no mail server. */
+export const USUAL_NOTIFICATIONS: Notifications = { language: 'zh-CN', email: false, zone: 'Asia/Shanghai' };
 
 /** When a message of an instant is to be sent: then, at the end of the quiet hours, or with the next digest. */
 export function sentAt(at: Temporal.Instant, { quiet, digestHour, zone }: Notifications): Temporal.Instant {

@@ -62,7 +62,7 @@ describe('a step of the ladder is told to whom it is sent', () => {
         correction: 1,
         about: 'e1',
         language: 'zh-CN',
-        channels: ['email'],
+        channels: [],
         notBefore: at,
       })),
     );
@@ -232,7 +232,8 @@ describe('how somebody is told', () => {
   const message = (notifications: object) => messagesAfter([...CASE, wish(notifications)], inProblem(reminded()))[0];
 
   test('is his to say: language, channel, quiet hours, one message a day', () => {
-    expect(message({ email: false })).toMatchObject({ to: 'p-branch', language: 'en', channels: [] });
+    expect(message({})).toMatchObject({ to: 'p-branch', language: 'en', channels: ['email'] });
+    expect(message({ email: false })).toMatchObject({ channels: [] });
     expect(message({ quiet: { from: 9, to: 12 } })).toMatchObject({ channels: ['email'], notBefore: '2026-03-02T04:00:00Z' });
     expect(message({ digestHour: 8 })).toMatchObject({ digest: true, notBefore: '2026-03-03T00:00:00Z' });
   });

@@ -1,5 +1,5 @@
 import { object, text, type EventsOf } from '../core/shape.js';
-import { fold, step, type Context, type Lifecycle } from '../core/lifecycle.js';
+import { fold, step, type Lifecycle } from '../core/lifecycle.js';
 
 /** Words with `{placeholder}`s for one kind of message in one language. */
 const template = { subject: text(200), text: text(4000) };
