@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  ChineseDays,
   DiskEvidenceStore,
   FilePersonKeys,
   MemoryCounts,
@@ -24,6 +25,7 @@ import {
   EvidenceStore,
   LedgerReader,
   PersonKeys,
+  StatutoryCalendar,
   ReadModelRunner,
   settingsFrom,
   StreamNames,
@@ -69,6 +71,7 @@ export interface Options {
   /** Puts something between the application and its log. */
   readonly wrap?: (log: EventLog) => EventLog;
   readonly clock?: SetClock;
+  readonly statutory?: StatutoryCalendar;
   /** Beside the application's own. */
   readonly providers?: readonly Provider[];
 }
@@ -91,6 +94,7 @@ export class Running {
     folder,
     wrap = (log) => log,
     clock = new SetClock(),
+    statutory = new ChineseDays(),
     providers: more = [],
   }: Options = {}): Promise<Running> {
     const at = folder ?? (await mkdtemp(join(tmpdir(), 'rectify-')));
@@ -116,6 +120,7 @@ export class Running {
       { provide: Tracing, useValue: new NoTracing() },
       { provide: Clock, useValue: clock },
       { provide: Counts, useValue: new MemoryCounts() },
+      { provide: StatutoryCalendar, useValue: statutory },
       { provide: PersonKeys, useValue: keys },
       { provide: EvidenceStore, useValue: evidence },
       { provide: LedgerReader, useValue: new SqliteLedgerReader(registered, cursors) },

@@ -1,6 +1,8 @@
 import {
   actorOf,
   allEvidence,
+  calendar,
+  calendarAt,
   COMMAND_BOUNDS,
   dayAt,
   drafts,
@@ -9,6 +11,7 @@ import {
   hashesOf,
   inspection,
   isActiveOrganization,
+  newestCalendar,
   newestPublished,
   organizationTree,
   person,
@@ -18,6 +21,8 @@ import {
   STANDARD_PROCEDURE,
   versionInForce,
   type Actor,
+  type CalendarCommand,
+  type CalendarContext,
   type Context,
   type Inspection,
   type InspectionCommand,
@@ -31,6 +36,7 @@ import {
   type ProblemSeen,
   type ProcedureContext,
   type ProcedureInForce,
+  type PublishedProcedure,
   type Team,
   type TreeSeen,
   type VersionRef,
@@ -53,6 +59,8 @@ const treeThing = (world: World) => world.at({ name: 'tree', table: organization
 export const treeOf = (world: World): OrganizationTree => treeThing(world).state;
 export const personOf = (world: World, id: string): Person => world.at({ name: 'person', table: person }, id).state;
 const procedures = (world: World) => world.at({ name: 'procedure', table: procedure }, THE_PROCEDURE).state;
+const calendarOf = (world: World, id: string) => world.at({ name: 'calendar', table: calendar }, id).state;
+const calendarIn = (world: World, { id, version }: VersionRef) => calendarAt(id, calendarOf(world, id), version);
 const inspectionThing = (world: World, id: string) => world.at({ name: 'inspection', table: inspection }, id);
 const problemThing = (world: World, id: string) => world.at({ name: 'problem', table: problem }, id);
 
@@ -83,13 +91,20 @@ function treeSeen(world: World): TreeSeen {
 function procedureOf(world: World, ref: VersionRef | undefined): ProcedureInForce {
   const found = ref ? versionInForce(ref.id, procedures(world), ref.version) : newestPublished(THE_PROCEDURE, procedures(world));
   if (!found) throw new TypeError('no procedure was published');
-  return found;
+  return inForce(world, found);
+}
+
+function inForce(world: World, procedure: PublishedProcedure): ProcedureInForce {
+  const { id } = procedure.calendar;
+  const days = newestCalendar(id, calendarOf(world, id));
+  if (!days) throw new TypeError(`no calendar ${id} was published`);
+  return { ...procedure, days };
 }
 
 const targetOf = (world: World, command: ProblemCommand | InspectionCommand) => {
   if (command.type !== 'MigrateProcedure' || command.to.id !== THE_PROCEDURE) return {};
   const target = publishedVersion(command.to.id, procedures(world), command.to.version);
-  return target ? { target } : {};
+  return target ? { target: inForce(world, target) } : {};
 };
 
 export const bareContext = ({ now }: World, { actor }: { readonly actor: Actor }): Context => ({ actor, now });
@@ -98,7 +113,16 @@ export const procedureContext = (world: World, { actor }: { readonly actor: Acto
   actor,
   now: world.now,
   bounds: COMMAND_BOUNDS,
+  isCalendar: (ref) => calendarIn(world, ref) !== undefined,
 });
+
+export function calendarContext(
+  world: World,
+  { id, command, actor }: { readonly id: string; readonly command: CalendarCommand; readonly actor: Actor },
+): CalendarContext {
+  const base = command.base && calendarIn(world, command.base);
+  return { actor, now: world.now, id, ...(base && { base }) };
+}
 
 export function personContext(world: World, { id, actor }: About<unknown, Person>): PersonContext {
   const { revision } = treeSeen(world);

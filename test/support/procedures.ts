@@ -5,12 +5,14 @@ import {
   type ProcedureInForce,
   type RectificationKind,
 } from '../../libs/domain/src/procedure/procedure-content.js';
+import { PLAIN_CALENDAR } from '../../libs/domain/src/time/calendar.js';
 
 /** The standard procedure in force, but for what a test cares about. */
-export const procedure = (overrides: Partial<ProcedureContent & { readonly version: number }> = {}): ProcedureInForce => ({
+export const procedure = (overrides: Partial<ProcedureContent & Pick<ProcedureInForce, 'version' | 'days'>> = {}): ProcedureInForce => ({
   id: 'standard',
   version: 1,
   ...STANDARD_PROCEDURE.content,
+  days: PLAIN_CALENDAR,
   ...overrides,
 });
 

@@ -1,5 +1,6 @@
 import {
   DingtalkChannel,
+  ChineseDays,
   DiskEvidenceStore,
   EmailChannel,
   EmbeddedJobs,
@@ -43,6 +44,7 @@ import {
   ReadModelStore,
   RemindersReader,
   StatisticsReader,
+  StatutoryCalendar,
   StreamNames,
   TimelineReader,
   Tracing,
@@ -140,6 +142,7 @@ export async function openEngines(
       { provide: PublicUrl, useValue: new PublicUrl(settings.publicUrl) },
       { provide: Clock, useValue: clockUsed },
       { provide: Counts, useValue: new MemoryCounts() },
+      { provide: StatutoryCalendar, useValue: new ChineseDays() },
     ];
     const loadAhead = async (signal: AbortSignal) => {
       await ledger.loadAhead(signal);

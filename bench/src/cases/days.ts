@@ -1,4 +1,11 @@
-import { STANDARD_PROCEDURE, type Due, type ProcedureInForce, type RectificationKind, type Terms } from '../../../libs/domain/src/index.js';
+import {
+  PLAIN_CALENDAR,
+  STANDARD_PROCEDURE,
+  type Due,
+  type ProcedureInForce,
+  type RectificationKind,
+  type Terms,
+} from '../../../libs/domain/src/index.js';
 import { counterFor, dueOn, type Counter } from '../../../libs/domain/src/time/deadline.js';
 import type { Draw } from './draw.ts';
 
@@ -7,7 +14,7 @@ export const DAY_MS = 24 * HOUR_MS;
 /** The standard procedure's zone is eight hours ahead, all year. */
 const ZONE_MS = 8 * HOUR_MS;
 
-const PROCEDURE: ProcedureInForce = { id: STANDARD_PROCEDURE.id, version: 1, ...STANDARD_PROCEDURE.content };
+const PROCEDURE: ProcedureInForce = { id: STANDARD_PROCEDURE.id, version: 1, ...STANDARD_PROCEDURE.content, days: PLAIN_CALENDAR };
 
 /** A day as its number since 1970, in the procedure's zone. */
 export const dayOf = (ms: number): number => Math.floor((ms + ZONE_MS) / DAY_MS);

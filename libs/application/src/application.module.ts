@@ -1,10 +1,12 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { Access } from './access/access.js';
+import { CalendarBinding } from './bindings/calendar-binding.js';
 import { EvidenceBinding } from './bindings/evidence-binding.js';
 import { InspectionBinding } from './bindings/inspection-binding.js';
 import { PersonBinding } from './bindings/person-binding.js';
 import { ProblemBinding } from './bindings/problem-binding.js';
+import { ProcedureBinding } from './bindings/procedure-binding.js';
 import { COMMAND_HANDLERS } from './bus/command-handlers.js';
 import { QUERY_HANDLERS } from './bus/query-handlers.js';
 import { StartUpCheck } from './bus/start-up-check.js';
@@ -34,6 +36,7 @@ import { Watch } from './watching/watch.js';
 const PROVIDERS = [
   Access,
   Actors,
+  CalendarBinding,
   CommandHash,
   CommandShell,
   Courier,
@@ -48,6 +51,7 @@ const PROVIDERS = [
   PersonalDataCipher,
   PersonBinding,
   ProblemBinding,
+  ProcedureBinding,
   Reactions,
   ReadingThings,
   Sessions,
@@ -64,7 +68,7 @@ const PROVIDERS = [
 
 /**
  * Everything between the ports and whoever asks. The composition root provides the ports in a global module: EventLog, CheckpointStore,
- * Clock, Counts, EvidenceStore, PersonKeys, the readers, and what looks on: Logbook, Instruments and Tracing.
+ * Clock, Counts, EvidenceStore, PersonKeys, StatutoryCalendar, the readers, and what looks on: Logbook, Instruments and Tracing.
  */
 @Module({})
 export class ApplicationModule {

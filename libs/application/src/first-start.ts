@@ -1,14 +1,16 @@
 import { dayAt, STANDARD_PROCEDURE } from '#domain';
 import { Injectable } from '@nestjs/common';
+import { CalendarBinding } from './bindings/calendar-binding.js';
 import { organizationBinding } from './bindings/organization-binding.js';
 import { PersonBinding } from './bindings/person-binding.js';
-import { procedureBinding } from './bindings/procedure-binding.js';
+import { ProcedureBinding } from './bindings/procedure-binding.js';
 import { Facts } from './facts/facts.js';
 import { StreamNames } from './log/stream-names.js';
 import { oneTimePassword } from './people/passwords.js';
 import { People } from './people/people.js';
 import { Clock } from './ports/clock.js';
 import { EventLog } from './ports/event-log.js';
+import { StatutoryCalendar } from './ports/statutory-calendar.js';
 import { CommandShell } from './shell/command-shell.js';
 import { derivedId } from './shell/derived-id.js';
 import { THE_ENGINE } from './shell/envelope.js';
@@ -25,11 +27,14 @@ const SIGN_IN_NAME = 'admin';
 export const ROOT = 'root';
 const ROOT_CONTENT = { name: '本级组织', nameEn: 'This organization', kind: 'body' } as const;
 
+/** The statutory holidays of China, with the days that make up for them. */
+export const STATUTORY = { id: 'cn', title: '法定节假日及调休' } as const;
+
 const named = (what: string) => ({ commandId: derivedId('first-start', what), caller: THE_ENGINE });
 
 /**
- * What a new installation cannot do without: a procedure, the root of the tree, and somebody who administers. By commands of the engine,
- * so that it stands in the history like everything else; at a later start it does nothing.
+ * What a new installation cannot do without: a calendar, a procedure, the root of the tree, and somebody who administers. By commands of the
+ * engine, so that it stands in the history like everything else; a later start adds no more than the holidays that were announced since.
  */
 @Injectable()
 export class FirstStart {
@@ -38,6 +43,9 @@ export class FirstStart {
     private readonly facts: Facts,
     private readonly people: People,
     private readonly persons: PersonBinding,
+    private readonly procedures: ProcedureBinding,
+    private readonly calendars: CalendarBinding,
+    private readonly statutory: StatutoryCalendar,
     private readonly clock: Clock,
     private readonly log: EventLog,
     private readonly names: StreamNames,
@@ -45,9 +53,21 @@ export class FirstStart {
 
   /** @returns the administrator, as long as nobody has ever signed in as him: an earlier password may have been lost with a crash */
   async begin(): Promise<FirstLogin | undefined> {
+    await this.publishHolidays();
     await this.publishProcedure();
     await this.root();
     return this.password(await this.administrator());
+  }
+
+  /** What the log says of them is all that counts from then on. */
+  private async publishHolidays(): Promise<void> {
+    const { id: thing, title } = STATUTORY;
+    const { versions } = (await this.facts.publishedCalendar(thing)).state;
+    const known = this.statutory.known();
+    if (known.publishedThrough <= (versions.at(-1)?.publishedThrough ?? 0)) return;
+    const version = versions.length + 1;
+    const command = { type: 'PublishCalendar', version, title, ...known } as const;
+    await this.shell.give(this.calendars, { ...named(`holidays-${version}`), thing, command });
   }
 
   private async publishProcedure(): Promise<void> {
@@ -56,10 +76,10 @@ export class FirstStart {
     const phase = state.versions.get(1)?.phase;
     if (phase === undefined) {
       const command = { type: 'DraftProcedure', version: 1, title, content } as const;
-      await this.shell.give(procedureBinding, { ...named('draft'), thing, command });
+      await this.shell.give(this.procedures, { ...named('draft'), thing, command });
     }
     if (phase === undefined || phase === 'Draft') {
-      await this.shell.give(procedureBinding, { ...named('publish'), thing, command: { type: 'PublishProcedure', version: 1 } });
+      await this.shell.give(this.procedures, { ...named('publish'), thing, command: { type: 'PublishProcedure', version: 1 } });
     }
   }
 

@@ -1,6 +1,7 @@
 export { Access, type Area, type Standing } from './access/access.js';
 export { ApplicationModule } from './application.module.js';
 export {
+  CalendarEnvelope,
   EvidenceEnvelope,
   InspectionEnvelope,
   MessageEnvelope,
@@ -9,7 +10,7 @@ export {
   ProblemEnvelope,
   ProcedureEnvelope,
 } from './bus/envelopes.js';
-export { FirstStart, ROOT, type FirstLogin } from './first-start.js';
+export { FirstStart, ROOT, STATUTORY, type FirstLogin } from './first-start.js';
 export { NUMBER_TO_COME } from './bindings/inspection-binding.js';
 export { CATALOGUE, EventCatalogue, UPCASTERS, type Catalogue, type Upcasters } from './log/event-catalogue.js';
 export { CATEGORIES, type Category } from './log/categories.js';
@@ -73,6 +74,7 @@ export {
 export { isMailAddress, senderIn, type Sender } from './messages/mail-address.js';
 export { CheckpointStore, type Checkpoint } from './ports/checkpoint-store.js';
 export { Clock } from './ports/clock.js';
+export { StatutoryCalendar, type StatutoryDays } from './ports/statutory-calendar.js';
 export {
   Instruments,
   type AppendOutcome,

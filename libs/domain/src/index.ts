@@ -49,6 +49,9 @@ export {
   type VerificationMethod,
   type VersionRef,
 } from './core/terms.js';
+export { calendar, type CalendarCommand, type CalendarContext } from './calendar/calendar.js';
+export { calendarDays, calendarEvents, calendarYear, type CalendarEvent } from './calendar/calendar-events.js';
+export { calendarAt, newestCalendar, type PublishedCalendar } from './calendar/calendar-state.js';
 export { seriesEvents, signInNameEvents, type SeriesEvent, type SignInNameEvent } from './claims/claim-events.js';
 export { numberOf, series, type Series, type SeriesCommand } from './claims/series.js';
 export { signInName, type SignInName, type SignInNameCommand } from './claims/sign-in-name.js';
@@ -136,6 +139,7 @@ export {
   type LadderStep,
   type ProcedureContent,
   type ProcedureInForce,
+  type PublishedProcedure,
   type RectificationKind,
 } from './procedure/procedure-content.js';
 export { procedureEvents, type ProcedureEvent } from './procedure/procedure-events.js';
@@ -153,4 +157,5 @@ export { procedure, procedureRefusal, procedureVersion, type ProcedureCommand, t
 export { REACTIONS } from './reactions/all-reactions.js';
 export { react, type Happened, type Intent, type Reacted, type Reaction } from './reactions/reaction.js';
 export { wording, wordingEvents, type Wording, type WordingCommand, type WordingEvent } from './wording/wording.js';
+export { countDays, COUNTINGS, isWorkingDay, PLAIN_CALENDAR, type Calendar, type Counting } from './time/calendar.js';
 export { dayAt, due, milestone, terms, type Due, type Milestone, type Terms } from './time/deadline.js';

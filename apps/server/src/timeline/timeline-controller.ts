@@ -21,7 +21,7 @@ export class TimelineController {
   @Read({
     tag: 'timeline',
     at: '',
-    says: 'What happened to a problem, correction, inspection, organization, person or procedure; without one, everything, for auditors.',
+    says: 'What happened to a problem, correction, inspection, organization, person, procedure or calendar; without one, everything, for auditors.',
     query: TimelineForm,
     reads: 'timeline',
     schema: pageSchema(timelineEntrySchema),
@@ -30,7 +30,7 @@ export class TimelineController {
     refuses: {
       400: ['page.cursor-unknown', 'timeline.one-subject'],
       403: ['access.forbidden'],
-      404: ['problem', 'inspection', 'organization', 'person', 'procedure'].map((kind) => `${kind}.unknown`),
+      404: ['problem', 'inspection', 'organization', 'person', 'procedure', 'calendar'].map((kind) => `${kind}.unknown`),
     },
   })
   async page(@Query() form: TimelineForm, @Headers('accept-language') language: string | undefined, @TheCaller() session: Session) {

@@ -12,11 +12,12 @@ export class TimelineForm extends PageQuery {
   @Field(optional(id)) readonly organization?: string;
   @Field(optional(id)) readonly person?: string;
   @Field(optional(id)) readonly procedure?: string;
+  @Field(optional(id)) readonly calendar?: string;
   @Field(optional(instant)) readonly asOf?: string;
   @Field(optional(oneOf('forwards', 'backwards'))) readonly direction?: 'forwards' | 'backwards';
 }
 
-const KINDS = ['problem', 'inspection', 'organization', 'person', 'procedure'] as const;
+const KINDS = ['problem', 'inspection', 'organization', 'person', 'procedure', 'calendar'] as const;
 
 /** @throws Refused `timeline.one-subject` where it is asked about several things at once */
 export function subjectOf(form: TimelineForm): Subject | undefined {

@@ -172,6 +172,8 @@ export class Access {
         return organizationAt((await this.facts.tree()).state, thing).phase !== 'None';
       case 'procedure':
         return (await this.facts.procedure(thing)).revision >= 0;
+      case 'calendar':
+        return (await this.facts.publishedCalendar(thing)).revision >= 0;
     }
   }
 }

@@ -1,4 +1,5 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { CalendarBinding } from '../bindings/calendar-binding.js';
 import { EvidenceBinding } from '../bindings/evidence-binding.js';
 import { InspectionBinding } from '../bindings/inspection-binding.js';
 import { messageBinding } from '../bindings/message-binding.js';
@@ -6,10 +7,11 @@ import { organizationBinding } from '../bindings/organization-binding.js';
 import { PersonBinding } from '../bindings/person-binding.js';
 import { ProblemBinding } from '../bindings/problem-binding.js';
 import { wordingBinding } from '../bindings/wording-binding.js';
-import { procedureBinding } from '../bindings/procedure-binding.js';
+import { ProcedureBinding } from '../bindings/procedure-binding.js';
 import { CommandShell } from '../shell/command-shell.js';
 import type { Answer } from '../shell/envelope.js';
 import {
+  CalendarEnvelope,
   EvidenceEnvelope,
   InspectionEnvelope,
   MessageEnvelope,
@@ -67,10 +69,25 @@ class PersonHandler implements ICommandHandler<PersonEnvelope> {
 
 @CommandHandler(ProcedureEnvelope)
 class ProcedureHandler implements ICommandHandler<ProcedureEnvelope> {
-  constructor(private readonly shell: CommandShell) {}
+  constructor(
+    private readonly shell: CommandShell,
+    private readonly binding: ProcedureBinding,
+  ) {}
 
   execute({ given }: ProcedureEnvelope): Promise<Answer> {
-    return this.shell.give(procedureBinding, given);
+    return this.shell.give(this.binding, given);
+  }
+}
+
+@CommandHandler(CalendarEnvelope)
+class CalendarHandler implements ICommandHandler<CalendarEnvelope> {
+  constructor(
+    private readonly shell: CommandShell,
+    private readonly binding: CalendarBinding,
+  ) {}
+
+  execute({ given }: CalendarEnvelope): Promise<Answer> {
+    return this.shell.give(this.binding, given);
   }
 }
 
@@ -110,6 +127,7 @@ export const COMMAND_HANDLERS = [
   OrganizationHandler,
   PersonHandler,
   ProcedureHandler,
+  CalendarHandler,
   EvidenceHandler,
   MessageHandler,
   WordingHandler,

@@ -1,4 +1,5 @@
 import type {
+  CalendarCommand,
   EvidenceCommand,
   InspectionCommand,
   Message,
@@ -24,6 +25,7 @@ export class InspectionEnvelope extends Envelope<InspectionCommand> {}
 export class OrganizationEnvelope extends Envelope<OrganizationCommand> {}
 export class PersonEnvelope extends Envelope<PersonCommand> {}
 export class ProcedureEnvelope extends Envelope<ProcedureCommand> {}
+export class CalendarEnvelope extends Envelope<CalendarCommand> {}
 export class EvidenceEnvelope extends Envelope<EvidenceCommand> {}
 export class MessageEnvelope extends Envelope<MessageCommand> {}
 export class WordingEnvelope extends Envelope<WordingCommand> {}
@@ -35,6 +37,7 @@ export const ENVELOPES = [
   OrganizationEnvelope,
   PersonEnvelope,
   ProcedureEnvelope,
+  CalendarEnvelope,
   EvidenceEnvelope,
   MessageEnvelope,
   WordingEnvelope,

@@ -1,4 +1,5 @@
 import {
+  calendar,
   evidence,
   inspection,
   message,
@@ -32,6 +33,7 @@ const FOLDS: Folds = {
   tree: organizationTree,
   person,
   procedure,
+  calendar,
   evidence,
   signin: signInName,
   series,

@@ -1,21 +1,27 @@
 import {
+  calendar,
+  calendarAt,
   evidence,
   evidenceRefOf,
   inspection,
   message,
   isActiveOrganization,
+  newestCalendar,
   newestPublished,
   organizationTree,
   person,
+  PLAIN_CALENDAR,
   problem,
   procedure,
   publishedVersion,
   STANDARD_PROCEDURE,
   versionInForce,
   wording,
+  type Calendar,
   type EvidenceRef,
   type Lifecycle,
   type ProcedureInForce,
+  type PublishedProcedure,
   type TreeSeen,
   type VersionRef,
 } from '#domain';
@@ -31,6 +37,7 @@ import { LatestStates } from './latest-states.js';
 export class Facts {
   private readonly trees: LatestStatesOf<typeof organizationTree>;
   private readonly people: LatestStatesOf<typeof person>;
+  private readonly calendars: LatestStatesOf<typeof calendar>;
   private readonly procedures: LatestStatesOf<typeof procedure>;
   private readonly inspections: LatestStatesOf<typeof inspection>;
   private readonly problems: LatestStatesOf<typeof problem>;
@@ -45,6 +52,7 @@ export class Facts {
   ) {
     this.trees = new LatestStates(log, organizationTree);
     this.people = new LatestStates(log, person);
+    this.calendars = new LatestStates(log, calendar);
     this.procedures = new LatestStates(log, procedure);
     this.inspections = new LatestStates(log, inspection);
     this.problems = new LatestStates(log, problem);
@@ -91,7 +99,7 @@ export class Facts {
   async procedureOf({ id, version }: VersionRef): Promise<ProcedureInForce> {
     const found = versionInForce(id, (await this.procedure(id)).state, version);
     if (!found) throw new TypeError(`a case runs under ${id}@${version}, which was never published`);
-    return found;
+    return this.inForce(found);
   }
 
   /** What new cases are opened under. */
@@ -99,12 +107,34 @@ export class Facts {
     const { id } = STANDARD_PROCEDURE;
     const found = newestPublished(id, (await this.procedure(id)).state);
     if (!found) throw new Refused('rule', 'procedure.none-published', { procedure: id });
-    return found;
+    return this.inForce(found);
   }
 
   /** A version that a case may be migrated to. */
   async publishedProcedure({ id, version }: VersionRef): Promise<ProcedureInForce | undefined> {
-    return publishedVersion(id, (await this.procedure(id)).state, version);
+    const found = publishedVersion(id, (await this.procedure(id)).state, version);
+    return found && this.inForce(found);
+  }
+
+  publishedCalendar(id: string) {
+    return this.calendars.of(this.names.of('calendar', id));
+  }
+
+  /** A version that was published, by its name. */
+  async calendar({ id, version }: VersionRef): Promise<Calendar | undefined> {
+    return calendarAt(id, (await this.publishedCalendar(id)).state, version);
+  }
+
+  /** The version that is counted on; the plain calendar has no stream to be read. */
+  private async newestCalendar(id: string): Promise<Calendar | undefined> {
+    return id === PLAIN_CALENDAR.id ? PLAIN_CALENDAR : newestCalendar(id, (await this.publishedCalendar(id)).state);
+  }
+
+  private async inForce(procedure: PublishedProcedure): Promise<ProcedureInForce> {
+    const { id } = procedure.calendar;
+    const days = await this.newestCalendar(id);
+    if (!days) throw new TypeError(`procedure ${procedure.id}@${procedure.version} counts on ${id}, which was never published`);
+    return { ...procedure, days };
   }
 
   /** The uploads with these ids whose bytes are here, whole. */

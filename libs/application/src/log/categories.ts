@@ -5,6 +5,7 @@ export const CATEGORIES = [
   'tree',
   'person',
   'procedure',
+  'calendar',
   'evidence',
   'signin',
   'series',

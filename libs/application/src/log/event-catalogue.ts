@@ -1,4 +1,5 @@
 import {
+  calendarEvents,
   evidenceEvents,
   inspectionEvents,
   messageEvents,
@@ -31,6 +32,7 @@ export const CATALOGUE = {
   tree: treeEvents,
   person: personEvents,
   procedure: procedureEvents,
+  calendar: calendarEvents,
   evidence: evidenceEvents,
   signin: signInNameEvents,
   series: seriesEvents,

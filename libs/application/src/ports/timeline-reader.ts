@@ -3,7 +3,7 @@ import type { PageRequest, TakenAt, TwoWayPage, Visibility } from './reading.js'
 
 /** What a timeline is about. */
 export type Subject =
-  | { readonly kind: 'problem' | 'inspection' | 'organization' | 'person' | 'procedure'; readonly id: string }
+  | { readonly kind: 'problem' | 'inspection' | 'organization' | 'person' | 'procedure' | 'calendar'; readonly id: string }
   | { readonly kind: 'correction'; readonly problem: string; readonly correction: number };
 
 /** What of the story of a person or an organization somebody may be told; it reaches into whatever they had to do with. */

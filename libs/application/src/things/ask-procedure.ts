@@ -1,6 +1,6 @@
 import { nextVersion, procedureRefusal, procedureVersion, type ProcedureVersion } from '#domain';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { procedureBinding } from '../bindings/procedure-binding.js';
+import { ProcedureBinding } from '../bindings/procedure-binding.js';
 import { givenByPeople, permitted, type Permitted } from './permitted.js';
 import { ReadingThings, type Answered, type Question } from './reading-things.js';
 
@@ -26,10 +26,13 @@ const COMMANDS = givenByPeople(procedureVersion.steps, procedureVersion.initial.
 
 @QueryHandler(AskProcedure)
 export class AskProcedureHandler implements IQueryHandler<AskProcedure> {
-  constructor(private readonly things: ReadingThings) {}
+  constructor(
+    private readonly things: ReadingThings,
+    private readonly binding: ProcedureBinding,
+  ) {}
 
   async execute({ question }: AskProcedure): Promise<ProcedureAnswer> {
-    const { id, revision, position, tag, state, context, past } = await this.things.read(procedureBinding, question);
+    const { id, revision, position, tag, state, context, past } = await this.things.read(this.binding, question);
     const commands = (version: number) => permitted(COMMANDS, (type) => procedureRefusal(type, version, state, context));
     const next = nextVersion(state);
     return {

@@ -11,6 +11,6 @@ describe('what a procedure may narrow', () => {
   });
 
   test('the standard procedure narrows the tables as they are', () => {
-    expect(validateProcedure(STANDARD_PROCEDURE.content, COMMAND_BOUNDS)).toBe(false);
+    expect(validateProcedure(STANDARD_PROCEDURE.content, { bounds: COMMAND_BOUNDS, isCalendar: () => true })).toBe(false);
   });
 });

@@ -1,7 +1,7 @@
 import { APPOINTABLE } from '../core/actor.js';
 import { flag, list, object, oneOf, optional, record, whole, zone, type Of } from '../core/shape.js';
 import { versionRef } from '../core/terms.js';
-import { COUNTINGS } from '../time/calendar.js';
+import { COUNTINGS, type Calendar } from '../time/calendar.js';
 
 /** 立行立改, 限期整改, 分阶段整改, 长期坚持. */
 export const KINDS = ['immediate', 'byDate', 'phased', 'sustained'] as const;
@@ -69,10 +69,16 @@ export const procedureContent = object({
 });
 export type ProcedureContent = Of<typeof procedureContent>;
 
-/** A procedure as a running case sees it: the version that it was opened under. */
-export interface ProcedureInForce extends ProcedureContent {
+/** A version of a procedure, by name. */
+export interface PublishedProcedure extends ProcedureContent {
   readonly id: string;
   readonly version: number;
+}
+
+/** A procedure as a running case sees it: the version that it was opened under, and what that counts on today. */
+export interface ProcedureInForce extends PublishedProcedure {
+  /** The newest version of the calendar that the procedure names. */
+  readonly days: Calendar;
 }
 
 const ladder = [

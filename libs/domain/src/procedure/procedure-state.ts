@@ -1,4 +1,4 @@
-import type { ProcedureContent, ProcedureInForce } from './procedure-content.js';
+import type { ProcedureContent, PublishedProcedure } from './procedure-content.js';
 
 interface Written {
   readonly title: string;
@@ -25,16 +25,16 @@ export const draftOf = (procedure: Procedure): number | undefined =>
   [...procedure.versions].find(([, { phase }]) => phase === 'Draft')?.[0];
 
 /** A version that new cases may be opened under. */
-export const publishedVersion = (id: string, procedure: Procedure, version: number): ProcedureInForce | undefined =>
+export const publishedVersion = (id: string, procedure: Procedure, version: number): PublishedProcedure | undefined =>
   inForce(id, procedure, version, ['Published']);
 
 /** A version as a running case sees it, which keeps it when it is retired. */
-export const versionInForce = (id: string, procedure: Procedure, version: number): ProcedureInForce | undefined =>
+export const versionInForce = (id: string, procedure: Procedure, version: number): PublishedProcedure | undefined =>
   inForce(id, procedure, version, ['Published', 'Retired']);
 
 /** What new cases are opened under: the last version that is published and not retired. */
-export const newestPublished = (id: string, procedure: Procedure): ProcedureInForce | undefined =>
-  [...procedure.versions.keys()].reduce<ProcedureInForce | undefined>(
+export const newestPublished = (id: string, procedure: Procedure): PublishedProcedure | undefined =>
+  [...procedure.versions.keys()].reduce<PublishedProcedure | undefined>(
     (newest, version) => publishedVersion(id, procedure, version) ?? newest,
     undefined,
   );
@@ -44,7 +44,7 @@ function inForce(
   { versions }: Procedure,
   version: number,
   phases: readonly ProcedureVersion['phase'][],
-): ProcedureInForce | undefined {
+): PublishedProcedure | undefined {
   const state = versions.get(version);
   return state && state.phase !== 'None' && phases.includes(state.phase) ? { id, version, ...state.content } : undefined;
 }

@@ -1,16 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
 import { STANDARD_PROCEDURE, type KindRule, type ProcedureContent, type RectificationKind } from './procedure-content.js';
-import { validateProcedure, type Bounds } from './procedure-validation.js';
+import { validateProcedure, type Grounds } from './procedure-validation.js';
 
-const bounds: Bounds = {
-  CloseProblem: ['leader', 'supervisor'],
-  ReopenProblem: ['leader'],
-  MaintainFinding: ['leader'],
-  WithdrawFinding: ['leader'],
+const grounds: Grounds = {
+  bounds: {
+    CloseProblem: ['leader', 'supervisor'],
+    ReopenProblem: ['leader'],
+    MaintainFinding: ['leader'],
+    WithdrawFinding: ['leader'],
+  },
+  isCalendar: ({ id, version }) => id === 'plain' && version === 1,
 };
 const { content } = STANDARD_PROCEDURE;
 
-const fault = (overrides: Partial<ProcedureContent>) => validateProcedure({ ...content, ...overrides }, bounds);
+const fault = (overrides: Partial<ProcedureContent>) => validateProcedure({ ...content, ...overrides }, grounds);
 const kindFault = (kind: RectificationKind, overrides: Partial<KindRule>) =>
   fault({ kinds: { ...content.kinds, [kind]: { ...content.kinds[kind], ...overrides } } });
 

@@ -1,14 +1,26 @@
 import type { Role } from '../core/actor.js';
 import type { Refusal } from '../core/lifecycle.js';
-import { calendarOf } from '../time/calendar.js';
+import type { VersionRef } from '../core/terms.js';
 import { KINDS, LADDER_STEPS, type KindRule, type LadderStep, type ProcedureContent, type RectificationKind } from './procedure-content.js';
 
 /** The tables' outer bounds: command → who may give it at most. */
 export type Bounds = Readonly<Partial<Record<string, readonly Role[]>>>;
 
+/** What a procedure is held against. */
+export interface Grounds {
+  readonly bounds: Bounds;
+  /** Whether there is such a version of such a calendar. */
+  readonly isCalendar: (ref: VersionRef) => boolean;
+}
+
 /** What is wrong with a procedure, as the first fault and the JSON pointer of its field. */
-export const validateProcedure = (content: ProcedureContent, bounds: Bounds): Refusal | false =>
-  unknownCalendar(content) || firstFault(KINDS, (kind) => kindFault(kind, content.kinds[kind])) || widened(content, bounds);
+export const validateProcedure = (content: ProcedureContent, { bounds, isCalendar }: Grounds): Refusal | false =>
+  (!isCalendar(content.calendar) && {
+    code: 'procedure.unknown-calendar',
+    details: { path: '/calendar', calendar: content.calendar },
+  }) ||
+  firstFault(KINDS, (kind) => kindFault(kind, content.kinds[kind])) ||
+  widened(content, bounds);
 
 function firstFault<T>(items: Iterable<T>, fault: (item: T) => Refusal | false): Refusal | false {
   for (const item of items) {
@@ -17,9 +29,6 @@ function firstFault<T>(items: Iterable<T>, fault: (item: T) => Refusal | false):
   }
   return false;
 }
-
-const unknownCalendar = ({ calendar }: ProcedureContent): Refusal | false =>
-  !calendarOf(calendar) && { code: 'procedure.unknown-calendar', details: { path: '/calendar', calendar } };
 
 function kindFault(kind: RectificationKind, rule: KindRule): Refusal | false {
   const path = `/kinds/${kind}`;

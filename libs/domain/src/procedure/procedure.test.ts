@@ -13,6 +13,7 @@ const administrator = somebody('p-admin', { holds: { administrator: ['county'] }
 const context = (overrides: Partial<ProcedureContext> = {}): ProcedureContext => ({
   actor: administrator,
   now: Temporal.Instant.from('2026-03-01T01:00:00Z'),
+  isCalendar: ({ id }) => id === 'plain',
   bounds: Object.fromEntries(Object.keys(content.who).map((command) => [command, ['leader'] as const])),
   ...overrides,
 });

@@ -4,7 +4,7 @@ import { fold, step, type At, type Context, type Lifecycle, type Refusal } from 
 import type { ProcedureContent } from './procedure-content.js';
 import type { ProcedureEvent, ProcedureVersionEvent } from './procedure-events.js';
 import { draftOf, nextVersion, type Procedure, type ProcedureVersion } from './procedure-state.js';
-import { validateProcedure, type Bounds } from './procedure-validation.js';
+import { validateProcedure, type Grounds } from './procedure-validation.js';
 
 type OwnCommand =
   | { type: 'DraftProcedure'; title: string; content: ProcedureContent }
@@ -16,9 +16,7 @@ type OwnCommand =
 export type ProcedureCommand = At<'version', number, OwnCommand>;
 
 /** What a procedure's rules see beside the procedure. */
-export interface ProcedureContext extends Context {
-  readonly bounds: Bounds;
-}
+export interface ProcedureContext extends Context, Grounds {}
 
 interface OwnContext extends ProcedureContext {
   readonly procedure: Procedure;
@@ -37,14 +35,14 @@ export const procedureVersion: Lifecycle<OwnCommand, ProcedureVersionEvent, Proc
       to: ['Draft'],
       by: ['administrator', 'engine'],
       forbids: (_, context) => outOfTurn(context),
-      decide: ({ title, content }, _, { bounds }) => validateProcedure(content, bounds) || [{ type: 'ProcedureDrafted', title, content }],
+      decide: ({ title, content }, _, context) => validateProcedure(content, context) || [{ type: 'ProcedureDrafted', title, content }],
     }),
 
     RedraftProcedure: step({
       from: ['Draft'],
       to: ['Draft'],
       by: ['administrator'],
-      decide: ({ title, content }, _, { bounds }) => validateProcedure(content, bounds) || [{ type: 'ProcedureRedrafted', title, content }],
+      decide: ({ title, content }, _, context) => validateProcedure(content, context) || [{ type: 'ProcedureRedrafted', title, content }],
     }),
 
     PublishProcedure: step({
@@ -52,7 +50,7 @@ export const procedureVersion: Lifecycle<OwnCommand, ProcedureVersionEvent, Proc
       to: ['Published'],
       by: ['administrator', 'engine'],
       // Once more, since another version of the product, with other tables, may have taken the draft.
-      forbids: ({ content }, { bounds }) => validateProcedure(content, bounds),
+      forbids: ({ content }, context) => validateProcedure(content, context),
       decide: () => [{ type: 'ProcedurePublished' }],
     }),
 

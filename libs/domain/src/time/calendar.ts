@@ -1,41 +1,79 @@
+import type { VersionRef } from '../core/terms.js';
+
 /** Which days a limit counts: every day, or the working days of a calendar. */
 export const COUNTINGS = ['days', 'workingDays'] as const;
 export type Counting = (typeof COUNTINGS)[number];
 
-/** A named, versioned calendar. What it says of a day never changes; another opinion is another version. */
-export interface Calendar {
-  readonly id: string;
-  readonly version: number;
-  isWorkingDay(day: Temporal.PlainDate): boolean;
+/** A named, versioned calendar, as data. What it says of a day never changes; another opinion is another version. */
+export interface Calendar extends VersionRef {
+  readonly title: string;
+  /** The calendar that it was laid over; its days are among these. */
+  readonly base?: VersionRef;
+  /** The days of the week that are off by themselves, 1 for Monday. */
+  readonly restDays: readonly number[];
+  readonly daysOff: ReadonlySet<string>;
+  /** Days that make up for days off. */
+  readonly workedDays: ReadonlySet<string>;
+  /** The last year whose days off are known; missing where none is ever to come. Later weekdays count as if each were worked. */
+  readonly publishedThrough?: number;
 }
 
 /** The built-in calendar on which every day counts. */
-export const PLAIN_CALENDAR: Calendar = { id: 'plain', version: 1, isWorkingDay: () => true };
+export const PLAIN_CALENDAR: Calendar = {
+  id: 'plain',
+  version: 1,
+  title: '自然日',
+  restDays: [],
+  daysOff: new Set(),
+  workedDays: new Set(),
+};
 
-/** The calendars that this version of the product can count on. */
-export const calendarOf = (ref: { readonly id: string; readonly version: number }): Calendar | undefined =>
-  [PLAIN_CALENDAR].find(({ id, version }) => id === ref.id && version === ref.version);
+/** Whether a day counts as a working day: it makes up for a day off, or is neither a rest day nor a day off. */
+export function isWorkingDay({ restDays, daysOff, workedDays }: Calendar, day: Temporal.PlainDate): boolean {
+  const text = String(day);
+  return workedDays.has(text) || (!restDays.includes(day.dayOfWeek) && !daysOff.has(text));
+}
+
+/** Whether the days off of the year of this day are still to come. */
+export const isUnpublished = ({ publishedThrough }: Calendar, { year }: Temporal.PlainDate): boolean =>
+  publishedThrough !== undefined && year > publishedThrough;
+
+/** What a count came to, and whether it looked at a day of a year that is not published yet. */
+export interface Counted<T> {
+  readonly reached: T;
+  readonly provisional: boolean;
+}
 
 /**
  * The day `count` days after (before, where negative) a day. Days are days of the calendar, never 24 hours: a day that does not count is
- * stepped over, and the result is always a day that counts, unless `count` is 0.
+ * stepped over, and the result is always a day that counts, unless `count` is 0. Counting every day is never provisional.
  */
-export function addDays(calendar: Calendar, counting: Counting, day: Temporal.PlainDate, count: number): Temporal.PlainDate {
-  if (counting === 'days') return day.add({ days: count });
+export function countDays(calendar: Calendar, counting: Counting, day: Temporal.PlainDate, count: number): Counted<Temporal.PlainDate> {
+  if (counting === 'days') return { reached: day.add({ days: count }), provisional: false };
   const step = Math.sign(count);
   let reached = day;
+  let provisional = false;
   for (let left = Math.abs(count); left > 0;) {
     reached = reached.add({ days: step });
-    if (calendar.isWorkingDay(reached)) left -= 1;
+    provisional ||= isUnpublished(calendar, reached);
+    if (isWorkingDay(calendar, reached)) left -= 1;
   }
-  return reached;
+  return { reached, provisional };
 }
 
+/** The day that `countDays` reaches. */
+export const addDays = (calendar: Calendar, counting: Counting, day: Temporal.PlainDate, count: number): Temporal.PlainDate =>
+  countDays(calendar, counting, day, count).reached;
+
 /** How many days that count lie from one day, inclusive, to another, exclusive; 0 where the second is not later. */
-export function daysBetween(calendar: Calendar, counting: Counting, from: Temporal.PlainDate, to: Temporal.PlainDate): number {
-  if (Temporal.PlainDate.compare(from, to) >= 0) return 0;
-  if (counting === 'days') return from.until(to, { largestUnit: 'days' }).days;
-  let count = 0;
-  for (let day = from; Temporal.PlainDate.compare(day, to) < 0; day = day.add({ days: 1 })) if (calendar.isWorkingDay(day)) count += 1;
-  return count;
+export function countBetween(calendar: Calendar, counting: Counting, from: Temporal.PlainDate, to: Temporal.PlainDate): Counted<number> {
+  if (Temporal.PlainDate.compare(from, to) >= 0) return { reached: 0, provisional: false };
+  if (counting === 'days') return { reached: from.until(to, { largestUnit: 'days' }).days, provisional: false };
+  let reached = 0;
+  for (let day = from; Temporal.PlainDate.compare(day, to) < 0; day = day.add({ days: 1 })) if (isWorkingDay(calendar, day)) reached += 1;
+  return { reached, provisional: isUnpublished(calendar, to.subtract({ days: 1 })) };
 }
+
+/** The number that `countBetween` reaches. */
+export const daysBetween = (calendar: Calendar, counting: Counting, from: Temporal.PlainDate, to: Temporal.PlainDate): number =>
+  countBetween(calendar, counting, from, to).reached;

@@ -10,7 +10,7 @@ import {
   type LadderStep,
   type ProcedureInForce,
 } from '../procedure/procedure-content.js';
-import { addDays, calendarOf, type Calendar } from './calendar.js';
+import { addDays, type Calendar } from './calendar.js';
 
 /** The inputs of a deadline: by which rules and on which calendar it was counted. */
 export const terms = object({ procedure: versionRef, calendar: versionRef, zone, counting });
@@ -57,33 +57,23 @@ export const hasPassed = (end: string, now: Temporal.Instant): boolean => Tempor
 /** Whether the first day is earlier than the second. */
 export const isBefore = (a: string, b: string): boolean => Temporal.PlainDate.compare(a, b) < 0;
 
-/** What a deadline is counted by: a procedure's rule for a kind, on the calendar that the procedure names. */
+/** What a deadline is counted by: a procedure's rule for a kind, on the newest version of the calendar that the procedure names. */
 export interface Counter {
   readonly terms: Terms;
   readonly rule: Pick<KindRule, 'nearDue' | 'ladder'>;
   readonly calendar: Calendar;
 }
 
-/** @throws RangeError where the procedure names a calendar that does not exist, which publishing it would have refused. */
-export function counterFor(procedure: ProcedureInForce, rule: KindRule): Counter {
-  return {
-    terms: {
-      procedure: { id: procedure.id, version: procedure.version },
-      calendar: procedure.calendar,
-      zone: procedure.zone,
-      counting: rule.counting,
-    },
-    rule,
-    calendar: knownCalendar(procedure.calendar),
-  };
-}
-
-/** @throws RangeError where there is no such calendar. */
-function knownCalendar(ref: { readonly id: string; readonly version: number }): Calendar {
-  const calendar = calendarOf(ref);
-  if (!calendar) throw new RangeError(`calendar ${ref.id}@${ref.version}`);
-  return calendar;
-}
+export const counterFor = (procedure: ProcedureInForce, rule: KindRule): Counter => ({
+  terms: {
+    procedure: { id: procedure.id, version: procedure.version },
+    calendar: { id: procedure.days.id, version: procedure.days.version },
+    zone: procedure.zone,
+    counting: rule.counting,
+  },
+  rule,
+  calendar: procedure.days,
+});
 
 /** Everything that a due day brings with it: its end, when it is near, and the instants of its ladder. */
 export function dueOn(dueDay: Temporal.PlainDate, { terms, rule, calendar }: Counter): Due {

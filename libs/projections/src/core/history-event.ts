@@ -1,4 +1,5 @@
 import type {
+  CalendarEvent,
   EvidenceEvent,
   InspectionEvent,
   MessageEvent,
@@ -18,6 +19,7 @@ export interface EventsByCategory {
   readonly tree: TreeEvent;
   readonly person: PersonEvent;
   readonly procedure: ProcedureEvent;
+  readonly calendar: CalendarEvent;
   readonly evidence: EvidenceEvent;
   readonly series: SeriesEvent;
   readonly signin: SignInNameEvent;

@@ -101,6 +101,7 @@ const OF: { readonly [C in keyof EventsByCategory]: (event: HistoryEvent, rows: 
   tree: ({ data }) => [organization((data as { readonly organization: string }).organization)],
   person: ({ thing }) => [person(thing)],
   procedure: ({ thing }) => [{ kind: 'procedure', id: thing }],
+  calendar: ({ thing }) => [{ kind: 'calendar', id: thing }],
   evidence: () => [],
   series: () => [],
   signin: () => [],

@@ -1,6 +1,6 @@
 import { integer, journal, json, maybe, outsideDigest, table, text } from '../core/table.js';
 
-export type SubjectKind = 'problem' | 'correction' | 'inspection' | 'organization' | 'person' | 'procedure';
+export type SubjectKind = 'problem' | 'correction' | 'inspection' | 'organization' | 'person' | 'procedure' | 'calendar';
 
 export const timelineTables = {
   /** One row an event. What the event says stays in the log; here stands where to find it. */

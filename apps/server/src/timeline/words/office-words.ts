@@ -124,6 +124,15 @@ export const PROCEDURE_WORDS: WordsOf<'procedure'> = {
   },
 };
 
+/** Calendars. */
+export const CALENDAR_WORDS: WordsOf<'calendar'> = {
+  CalendarPublished: {
+    zh: ({ version, title, publishedThrough }, { who }) => `${who}发布日历“${title}”第${version}版，已公布至${publishedThrough}年`,
+    en: ({ version, title, publishedThrough }, { who }) =>
+      `${who} published version ${version} of the calendar “${title}”, known through ${publishedThrough}`,
+  },
+};
+
 export const EVIDENCE_WORDS: WordsOf<'evidence'> = {
   EvidenceUploaded: {
     zh: ({ name }, { who }) => `${who}上传佐证材料“${name}”`,

@@ -2,9 +2,9 @@ import type { Category } from '#projections';
 import type { Language } from '../../http/language.js';
 import { CORRECTION_WORDS } from './correction-words.js';
 import { INSPECTION_WORDS } from './inspection-words.js';
+import { CALENDAR_WORDS, EVIDENCE_WORDS, PERSON_WORDS, PROCEDURE_WORDS, SERIES_WORDS, SIGN_IN_WORDS, TREE_WORDS } from './office-words.js';
 import { LADDER_WORDS } from './ladder-words.js';
 import { MESSAGE_WORDS, WORDING_WORDS } from './message-words.js';
-import { EVIDENCE_WORDS, PERSON_WORDS, PROCEDURE_WORDS, SERIES_WORDS, SIGN_IN_WORDS, TREE_WORDS } from './office-words.js';
 import { PROBLEM_WORDS } from './problem-words.js';
 import type { Telling, Words, WordsOf } from './words.js';
 
@@ -16,6 +16,7 @@ const WORDS: { readonly problem: ProblemWords } & { readonly [C in Exclude<Categ
   tree: TREE_WORDS,
   person: PERSON_WORDS,
   procedure: PROCEDURE_WORDS,
+  calendar: CALENDAR_WORDS,
   evidence: EVIDENCE_WORDS,
   series: SERIES_WORDS,
   signin: SIGN_IN_WORDS,

@@ -17,7 +17,7 @@ const SEEN_PROBLEM = `EXISTS (
     OR (c.inspection IS NULL AND c.body IN ${each('seenBodies')})))`;
 
 /**
- * Entries `e` that the hearer may be told of: organizations and rule books are everybody's to know, the rest is told to whoever may see the
+ * Entries `e` that the hearer may be told of: organizations, rule books and calendars are everybody's to know, the rest is told to whoever may see the
  * thing that it happened to.
  */
 export function hearing(conditions: Conditions, { person, people, visibility }: Hearer): Conditions {
@@ -25,7 +25,7 @@ export function hearing(conditions: Conditions, { person, people, visibility }: 
   const { units, bodies, audited, inspections } = visibility;
   return conditions.and(
     `CASE
-       WHEN ${isOf('tree')} OR ${isOf('procedure')} THEN TRUE
+       WHEN ${isOf('tree')} OR ${isOf('procedure')} OR ${isOf('calendar')} THEN TRUE
        WHEN ${isOf('problem')} THEN ${SEEN_PROBLEM}
        WHEN ${isOf('inspection')} THEN ${seenInspection(idIn('inspection'))}
        WHEN ${isOf('person')} THEN :people = 1 OR ${idIn('person')} = :hearer
