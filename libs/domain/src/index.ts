@@ -32,6 +32,7 @@ export {
   text,
   whole,
   zone,
+  yes,
   type EventShapes,
   type EventsOf,
   type Fault,
@@ -158,4 +159,4 @@ export { REACTIONS } from './reactions/all-reactions.js';
 export { react, type Happened, type Intent, type Reacted, type Reaction } from './reactions/reaction.js';
 export { wording, wordingEvents, type Wording, type WordingCommand, type WordingEvent } from './wording/wording.js';
 export { countDays, COUNTINGS, isWorkingDay, PLAIN_CALENDAR, type Calendar, type Counting } from './time/calendar.js';
-export { dayAt, due, milestone, terms, type Due, type Milestone, type Terms } from './time/deadline.js';
+export { dayAt, due, milestone, reckoning, terms, type Due, type Milestone, type Reckoning, type Terms } from './time/deadline.js';

@@ -18,6 +18,7 @@ import {
   UNIT_PARTS,
   versionRef,
   whole,
+  yes,
   type JsonSchema,
 } from '#domain';
 import { LIGHTS, MEASURES } from '#application';
@@ -168,8 +169,9 @@ const ledgerCorrection = answer(
     responsibleLeader: id.schema,
     responsiblePerson: id.schema,
     openExtension: from1,
-    nextMilestone: answer({ milestone: id.schema, title: string, dueDay: day.schema }),
-    attestation: answer({ period: from1, dueDay: day.schema, rejected: flag.schema }),
+    provisional: yes.schema,
+    nextMilestone: answer({ milestone: id.schema, title: string, dueDay: day.schema }, { provisional: yes.schema }),
+    attestation: answer({ period: from1, dueDay: day.schema, rejected: flag.schema }, { provisional: yes.schema }),
     progress: answer({ note: string }, { percent: whole(0, 100).schema }),
     light,
   },
@@ -214,6 +216,7 @@ export const workItemSchema = answer(
     unit: id.schema,
     dueDay: day.schema,
     dueAt: instant.schema,
+    provisional: yes.schema,
     light,
   },
 );

@@ -52,12 +52,14 @@ export interface LedgerCorrection {
   readonly dueDay: string;
   /** ISO instant at which the effective due day ends. */
   readonly dueAt: string;
+  /** It reaches a year whose calendar is not published yet, and is counted again once that is. */
+  readonly provisional?: true;
   readonly attempts: number;
   readonly openExtension?: number;
   /** The next milestone that was not reached yet. */
-  readonly nextMilestone?: { readonly milestone: string; readonly title: string; readonly dueDay: string };
+  readonly nextMilestone?: { readonly milestone: string; readonly title: string; readonly dueDay: string; readonly provisional?: true };
   /** The next attestation of a sustained correction. */
-  readonly attestation?: { readonly period: number; readonly dueDay: string; readonly rejected: boolean };
+  readonly attestation?: { readonly period: number; readonly dueDay: string; readonly provisional?: true; readonly rejected: boolean };
   /** The latest report 进展情况. */
   readonly progress?: { readonly note: string; readonly percent?: number };
   readonly light?: Light;

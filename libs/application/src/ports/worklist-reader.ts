@@ -33,6 +33,8 @@ export interface WorkItem {
   readonly dueDay?: string;
   /** ISO instant. */
   readonly dueAt?: string;
+  /** It is counted again once more of its calendar is published. */
+  readonly provisional?: true;
   readonly light?: Light;
 }
 

@@ -109,6 +109,9 @@ export const whole = (min = 0, max = Number.MAX_SAFE_INTEGER): Shape<number> =>
 
 export const flag: Shape<boolean> = checked({ type: 'boolean' }, 'true or false', (value) => typeof value === 'boolean');
 
+/** Said where it holds, and left out otherwise. */
+export const yes: Shape<true> = checked({ const: true }, 'true', (value) => value === true);
+
 export const oneOf = <const T extends string>(...values: readonly T[]): Shape<T> =>
   checked({ type: 'string', enum: values }, `one of ${values.join(', ')}`, (value) => values.includes(value as T));
 

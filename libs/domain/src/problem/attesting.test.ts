@@ -25,6 +25,7 @@ import {
   resultSubmitted,
   second,
   SUSTAINED,
+  termsOf,
   uploaded,
 } from '../../../../test/support/problem-builders.js';
 import { seen } from '../../../../test/support/uploads.js';
@@ -46,7 +47,7 @@ const accepted: ProblemEvent = {
   type: 'AttestationAccepted',
   ...verdict,
   ...given2,
-  next: { period: 3, due: dueBy('2026-09-28', 'sustained') },
+  next: { period: 3, due: dueBy('2026-09-28', 'sustained'), terms: termsOf('sustained') },
 };
 const rejected: ProblemEvent = { type: 'AttestationRejected', ...verdict, ...given2, reason: '四月缺记' };
 
@@ -55,7 +56,7 @@ describe('a sustained correction 长期坚持', () => {
     const history = [...CONFIRMED, issued({ kind: 'sustained' }), assigned, acknowledged(), ...planned(), enteredRectification];
     const made = given(aProblem, ...history, resultSubmitted(), presented)
       .when(accept({ verdicts: [] }), { by: member, at: '2026-05-20T10:00+08:00' })
-      .then(resultAccepted({ next: { period: 2, due: dueBy('2026-06-30', 'sustained') } }), rectified)
+      .then(resultAccepted({ next: { period: 2, due: dueBy('2026-06-30', 'sustained'), terms: termsOf('sustained') } }), rectified)
       .leads('Rectified');
     expect(correctionIn(made.state).attestation).toEqual({ period: 2, due: dueBy('2026-06-30', 'sustained'), rejected: false });
   });

@@ -1,6 +1,7 @@
-import type { Basis, CriterionVerdict, VerificationMethod } from '../core/terms.js';
+import type { Basis, CriterionVerdict, VerificationMethod, VersionRef } from '../core/terms.js';
 import type { RectificationKind } from '../procedure/procedure-content.js';
 import type { LadderCommand } from './ladder-commands.js';
+import type { Reckoning } from '../time/deadline.js';
 
 interface Verdict {
   readonly method: VerificationMethod;
@@ -30,6 +31,8 @@ export type CorrectionCommand =
       readonly milestones?: readonly PlannedMilestone[];
       /** The correction whose place, and days, this one takes over: its days may have passed. */
       readonly replaces?: number;
+      /** How those days were counted, where that is not certain. */
+      readonly carried?: { readonly due?: Reckoning; readonly milestones: Readonly<Record<string, Reckoning>> };
     }
   | { readonly type: 'AcknowledgeCorrection' }
   | {
@@ -66,6 +69,11 @@ export type CorrectionCommand =
   | { readonly type: 'SuspendCorrection'; readonly reason: string }
   | { readonly type: 'ResumeCorrection' }
   | { readonly type: 'HandOverCorrection'; readonly unit: string; readonly next: number; readonly reason: string }
+  | {
+      readonly type: 'RecalculateDeadline';
+      /** The version that was published. */
+      readonly calendar: VersionRef;
+    }
   | { readonly type: 'WithdrawCorrection'; readonly reason: string }
   | { readonly type: 'SubmitAttestation'; readonly statement: string; readonly evidence: readonly string[] }
   | ({ readonly type: 'AcceptAttestation'; readonly opinion?: string } & Verdict)

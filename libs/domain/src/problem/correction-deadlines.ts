@@ -1,6 +1,6 @@
 import type { Refusal } from '../core/lifecycle.js';
 import type { ProcedureInForce } from '../procedure/procedure-content.js';
-import { addDays, daysBetween } from '../time/calendar.js';
+import { daysBetween } from '../time/calendar.js';
 import {
   ahead,
   counterFor,
@@ -8,13 +8,13 @@ import {
   dueOn,
   hasPassed,
   isBefore,
-  limitFrom,
   type Due,
   type Milestone,
   type MilestoneDue,
   type Terms,
 } from '../time/deadline.js';
-import type { PlannedMilestone } from './correction-commands.js';
+import { dueAfter, suspendedFor } from '../time/reckoning.js';
+import type { CorrectionCommand, PlannedMilestone } from './correction-commands.js';
 import type { CorrectionContext } from './correction-context.js';
 import type { Correction, CorrectionRecord } from './correction-state.js';
 
@@ -25,13 +25,14 @@ export interface Deadline {
   readonly milestones: readonly MilestoneDue[];
 }
 
-const counter = (procedure: ProcedureInForce, kind: CorrectionRecord['kind']) => counterFor(procedure, procedure.kinds[kind]);
+export const counter = (procedure: ProcedureInForce, kind: CorrectionRecord['kind']) => counterFor(procedure, procedure.kinds[kind]);
 
 interface Asked {
   readonly kind: CorrectionRecord['kind'];
   readonly dueDay?: string;
   readonly milestones?: readonly PlannedMilestone[];
   readonly replaces?: number;
+  readonly carried?: Extract<CorrectionCommand, { type: 'IssueCorrection' }>['carried'];
 }
 
 /** The deadline that a correction is issued with: an explicit day, or the procedure's limit from today. */
@@ -41,7 +42,11 @@ export function firstDeadline(
 ): (Omit<Deadline, 'milestones'> & { readonly milestones: readonly Milestone[] }) | Refusal {
   const count = counter(procedure, asked.kind);
   const today = String(dayAt(now, procedure.zone));
-  const dueDay = asked.dueDay ?? String(limitFrom(now, procedure.kinds[asked.kind].limit, count));
+  const due =
+    asked.dueDay === undefined
+      ? dueAfter(today, procedure.kinds[asked.kind].limit, count)
+      : dueOn(Temporal.PlainDate.from(asked.dueDay), count, asked.carried?.due);
+  const { dueDay } = due;
   const planned = asked.milestones ?? [];
   if (asked.kind === 'phased' && planned.length === 0) return { code: 'correction.milestones-missing' };
   if (asked.kind !== 'phased' && planned.length > 0) return { code: 'correction.milestones-misplaced', details: { kind: asked.kind } };
@@ -53,11 +58,11 @@ export function firstDeadline(
   if (beyond) return { code: 'correction.milestone-after-due', details: { milestone: beyond.milestone, dueDay } };
   return {
     terms: count.terms,
-    due: ahead(dueOn(Temporal.PlainDate.from(dueDay), count), now),
+    due: ahead(due, now),
     milestones: planned.map((each) => ({
       milestone: each.milestone,
       title: each.title,
-      due: ahead(dueOn(Temporal.PlainDate.from(each.dueDay), count), now),
+      due: ahead(dueOn(Temporal.PlainDate.from(each.dueDay), count, asked.carried?.milestones[each.milestone]), now),
     })),
   };
 }
@@ -116,8 +121,7 @@ export function resumed(state: Extract<Correction, { phase: 'Suspended' }>, { pr
   const resumedOn = dayAt(now, procedure.zone);
   const movedBy = daysBetween(count.calendar, count.terms.counting, Temporal.PlainDate.from(state.suspendedOn), resumedOn);
   const moves = ({ dueDay }: Due) => !isBefore(dueDay, state.suspendedOn) && movedBy > 0;
-  const moved = ({ dueDay }: Due) =>
-    ahead(dueOn(addDays(count.calendar, count.terms.counting, Temporal.PlainDate.from(dueDay), movedBy), count), now);
+  const moved = (due: Due) => ahead(suspendedFor(due, { from: state.suspendedOn, to: String(resumedOn) }, count), now);
   return {
     resumedOn: String(resumedOn),
     movedBy: moves(state.effective) ? movedBy : 0,
@@ -139,6 +143,5 @@ export function nextPeriod(
   { procedure, now }: CorrectionContext,
 ) {
   const count = counter(procedure, kind);
-  const dueDay = addDays(count.calendar, count.terms.counting, Temporal.PlainDate.from(previousDueDay), days);
-  return { period, due: ahead(dueOn(dueDay, count), now) };
+  return { period, due: ahead(dueAfter(previousDueDay, days, count), now), terms: count.terms };
 }

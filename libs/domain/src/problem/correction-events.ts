@@ -9,7 +9,10 @@ import { ladderEvents } from './ladder-events.js';
 export const UNIT_PARTS = ['lead', 'co'] as const;
 const unitPart = oneOf(...UNIT_PARTS);
 
-const period = object({ period: whole(1), due });
+const period = object({ period: whole(1), due, terms: optional(terms) });
+
+/** A clock that was counted again: what it showed, and what it shows. */
+const recounted = { previousDueDay: day, due };
 
 /** What of the ladder is still ahead of whoever is given the work back. */
 const ladder = optional(list(rung, 20));
@@ -101,6 +104,17 @@ const correctionEvents = {
     previousDueDay: day,
     due,
     milestones: list(milestoneDue, 30),
+    terms,
+  }),
+  /** Days that were counted into a year that was not published yet, counted again on a calendar that knows more. */
+  DeadlineRecalculated: object({
+    /** The whole effective deadline; the same as before where others alone were counted again. */
+    ...recounted,
+    /** The other clocks, milestones and the next attestation, where they were. */
+    original: optional(object(recounted)),
+    approved: optional(object(recounted)),
+    milestones: list(object({ milestone: id, ...recounted }), 30),
+    next: optional(object({ period: whole(1), ...recounted })),
     terms,
   }),
   CorrectionReassigned: object({ unit: id, next: whole(1), reason: text() }),

@@ -20,6 +20,7 @@ import {
   type CorrectionRecord,
   type Escalation,
   type Extension,
+  type NextAttestation,
 } from './correction-state.js';
 
 type Folds = Lifecycle<CorrectionCommand, CorrectionEvent, Correction, CorrectionContext>['evolve'];
@@ -90,6 +91,11 @@ function climbing<S extends Extract<Correction, CorrectionRecord>>(
     milestones: state.milestones.map((each) => (each.milestone === milestone ? { ...each, due: climbed(each.due, rung) } : each)),
   };
 }
+/** The next attestation, and by what it was counted. */
+const awaiting = (
+  state: CorrectionRecord,
+  { terms = state.terms, ...next }: Pick<NextAttestation, 'period' | 'due'> & Partial<Pick<CorrectionRecord, 'terms'>>,
+) => ({ terms, attestation: { ...next, rejected: false } });
 
 /** What each event makes of a correction. */
 export const correctionFolds: Folds = {
@@ -144,7 +150,7 @@ export const correctionFolds: Folds = {
     ...state,
     phase: 'Accepted',
     ...judged(state, 'accepted', event),
-    ...(event.next && { attestation: { ...event.next, rejected: false } }),
+    ...(event.next && awaiting(state, event.next)),
   })),
   AcceptanceRevoked: fold(['Accepted'], ({ attestation: _, ...state }) => ({
     ...state,
@@ -182,6 +188,19 @@ export const correctionFolds: Folds = {
     effective: due,
     milestones: movedMilestones(state, milestones),
   })),
+  DeadlineRecalculated: fold(
+    [...OPEN_OR_SUSPENDED, 'Accepted'],
+    (state, { previousDueDay, due, original, approved, milestones, next, terms }) => ({
+      ...state,
+      ...((previousDueDay !== due.dueDay || next) && lapsed(state)),
+      terms,
+      effective: due,
+      ...(original && { original: original.due }),
+      ...(approved && { approved: approved.due }),
+      milestones: movedMilestones(state, milestones),
+      ...(next && { attestation: { ...attestation(state), due: next.due } }),
+    }),
+  ),
   CorrectionReassigned: fold(OPEN_OR_SUSPENDED, (state) => ({ ...state, phase: 'Reassigned' })),
   CorrectionWithdrawn: fold(OPEN_OR_SUSPENDED, (state) => ({ ...state, phase: 'Withdrawn' })),
   AttestationSubmitted: fold(['Accepted'], (state, { submittedBy, evidence }) => ({
@@ -192,7 +211,7 @@ export const correctionFolds: Folds = {
   AttestationAccepted: fold(['Accepted'], (state, { verifiedBy, next }) => ({
     ...state,
     ...attestedBy(state, verifiedBy),
-    attestation: { ...next, rejected: false },
+    ...awaiting(state, next),
   })),
   AttestationRejected: fold(['Accepted'], (state, { verifiedBy, ladder }) => {
     const { period, due } = attestation(state);

@@ -7,6 +7,7 @@ import type { CorrectionCommand } from './correction-commands.js';
 import { correctionRecused, correctionRoles, type CorrectionContext } from './correction-context.js';
 import { askedTooLate, extended, firstDeadline, misproposed, nextPeriod, resumed } from './correction-deadlines.js';
 import type { CorrectionEvent } from './correction-events.js';
+import { isProvisional, recalculated } from './recalculation.js';
 import { correctionFolds } from './correction-folds.js';
 import { ladderSteps } from './ladder.js';
 import {
@@ -41,7 +42,7 @@ export const correction: Lifecycle<CorrectionCommand, CorrectionEvent, Correctio
       to: ['Issued'],
       by: TEAM_OR_ENGINE,
       decide: (command, _, context) => {
-        const { type: _type, dueDay: _dueDay, milestones: _milestones, ...asked } = command;
+        const { type: _type, dueDay: _dueDay, milestones: _milestones, carried: _carried, ...asked } = command;
         const { procedure, tree, inspection } = context;
         const rule = procedure.kinds[command.kind];
         if (!tree.isActive(command.unit)) return { code: 'correction.unit-inactive', details: { unit: command.unit } };
@@ -276,6 +277,17 @@ export const correction: Lifecycle<CorrectionCommand, CorrectionEvent, Correctio
         ...endExtension(state, 'reassigned'),
         { type: 'CorrectionReassigned', unit, next, reason },
       ],
+    }),
+
+    RecalculateDeadline: step({
+      from: [...OPEN_OR_SUSPENDED, 'Accepted'],
+      to: [...OPEN_OR_SUSPENDED, 'Accepted'],
+      by: ['engine'],
+      forbids: (state) => !isProvisional(state) && { code: 'correction.not-provisional' },
+      decide: (_, state, context) => {
+        const found = recalculated(state, context);
+        return isRefusal(found) ? found : [{ type: 'DeadlineRecalculated', ...found }];
+      },
     }),
 
     WithdrawCorrection: step({

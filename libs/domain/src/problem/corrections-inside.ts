@@ -6,8 +6,14 @@ import type { LiveCorrection } from './correction-state.js';
 import { ladderSteps } from './ladder.js';
 import { openDispute, unitsOf, WORKING, type Problem, type RecordedProblem } from './problem-state.js';
 
-/** Attestations run beside the state of a problem that is closed already, and the ladder by which the unit is held to them. */
-const ATTESTATIONS: readonly string[] = [...['SubmitAttestation', 'AcceptAttestation', 'RejectAttestation'], ...Object.keys(ladderSteps)];
+/**
+ * Attestations run beside the state of a problem that is closed already, as the ladder does by which the unit is held to them, and their days
+ * are counted again there.
+ */
+const ATTESTATIONS: readonly string[] = [
+  ...['SubmitAttestation', 'AcceptAttestation', 'RejectAttestation', 'RecalculateDeadline'],
+  ...Object.keys(ladderSteps),
+];
 
 const CAN_BE_ISSUED = ['Confirmed', ...WORKING, 'Reopened'] as const;
 

@@ -32,7 +32,10 @@ type OwnCommand =
       readonly confirmedBy?: string;
     }
   | { readonly type: 'WithdrawProblem'; readonly reason: string; readonly withdrawnBy?: string }
-  | ({ readonly type: 'IssueCorrection' } & Omit<Of<CorrectionCommand, 'IssueCorrection'>, 'type' | 'part' | 'cycle' | 'replaces'>)
+  | ({ readonly type: 'IssueCorrection' } & Omit<
+      Of<CorrectionCommand, 'IssueCorrection'>,
+      'type' | 'part' | 'cycle' | 'replaces' | 'carried'
+    >)
   | {
       readonly type: 'ReassignCorrection';
       readonly correction: number;

@@ -388,6 +388,10 @@ function handOver(
       dueDay: dueDay ?? effective.dueDay,
       milestones: carried.map(({ milestone, title, due }) => ({ milestone, title, dueDay: due.dueDay })),
       replaces: number,
+      carried: {
+        ...(dueDay === undefined && effective.reckoning && { due: effective.reckoning }),
+        milestones: Object.fromEntries(carried.flatMap(({ milestone, due }) => (due.reckoning ? [[milestone, due.reckoning]] : []))),
+      },
     },
     after,
     asEngine(context),

@@ -181,6 +181,7 @@ describe('who acts in which role', () => {
     WithdrawExtension: UNIT,
     SuspendCorrection: ENGINE_TOO,
     ResumeCorrection: ENGINE_TOO,
+    RecalculateDeadline: ['engine'],
     WithdrawCorrection: ENGINE_TOO,
     SubmitAttestation: UNIT,
     AcceptAttestation: TEAM,

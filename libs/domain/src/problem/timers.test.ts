@@ -56,6 +56,15 @@ const extendedTo = (dueDay: string, milestones: Readonly<Record<string, string>>
   milestones: Object.entries(milestones).map(([milestone, on]) => ({ milestone, due: dueBy(on) })),
   terms: termsOf(),
 });
+const recountedTo = (dueDay: string, rest: Partial<Extract<ProblemEvent, { type: 'DeadlineRecalculated' }>> = {}): ProblemEvent => ({
+  type: 'DeadlineRecalculated',
+  correction: 1,
+  previousDueDay: '2026-04-01',
+  due: dueBy(dueDay),
+  milestones: [],
+  terms: termsOf(),
+  ...rest,
+});
 const attested: ProblemEvent = {
   type: 'AttestationSubmitted',
   correction: 1,
@@ -93,6 +102,15 @@ const HISTORIES: Readonly<Record<string, readonly ProblemEvent[]>> = {
   resumed: [...EXECUTING, suspended(), resumedTo('2026-04-11')],
   'resumed with milestones': [...PHASED, suspended(), resumedTo('2026-06-10', { m1: '2026-04-11', m2: '2026-05-11' })],
   'handed in, and suspended': [...SUBMITTED, suspended(), resumedTo('2026-04-11')],
+  'counted again': [
+    ...PHASED,
+    recountedTo('2026-06-02', { milestones: [{ milestone: 'm1', previousDueDay: '2026-04-01', due: dueBy('2026-04-02') }] }),
+  ],
+  'counted again, with what was proposed': [...EXECUTING, proposed(), recountedTo('2026-04-02')],
+  'an attestation counted again': [
+    ...SUSTAINED,
+    recountedTo('2026-04-01', { next: { period: 2, previousDueDay: '2026-06-30', due: dueBy('2026-07-01', 'sustained') } }),
+  ],
   withdrawn: [...ISSUED, { type: 'CorrectionWithdrawn', correction: 1, reason: '重复' }],
   'handed over': [
     ...ISSUED,

@@ -103,6 +103,12 @@ function tickingAfter(ticking: Ticking, event: ProblemEvent): Ticking {
       const { left, ...rest } = moved(ticking, event.milestones);
       return { ...rest, stage: known(left, 'stage'), due: held(event.due) };
     }
+    case 'DeadlineRecalculated':
+      return {
+        ...moved(ticking, event.milestones),
+        due: held(event.due),
+        ...(event.next && { attestation: { period: event.next.period, due: held(event.next.due) } }),
+      };
     case 'CorrectionReassigned':
     case 'CorrectionWithdrawn':
       return { ...ticking, stage: 'over' };

@@ -1,4 +1,5 @@
 import { addressing } from './addressing.js';
+import { calendars } from './calendars.js';
 import { findings } from './findings.js';
 import { lookBacks } from './look-backs.js';
 import type { Reaction } from './reaction.js';
@@ -7,4 +8,4 @@ import { succession } from './succession.js';
 import { suspending } from './suspending.js';
 
 /** Every reaction. Each has its own fold, and its own place in the history. */
-export const REACTIONS = [findings, settling, suspending, lookBacks, succession, addressing] as readonly Reaction<unknown>[];
+export const REACTIONS = [findings, settling, suspending, lookBacks, succession, calendars, addressing] as readonly Reaction<unknown>[];

@@ -1,3 +1,4 @@
+import type { CalendarEvent } from '../calendar/calendar-events.js';
 import type { InspectionCommand } from '../inspection/inspection-commands.js';
 import type { InspectionEvent } from '../inspection/inspection-events.js';
 import type { MessageCommand } from '../message/message.js';
@@ -12,6 +13,7 @@ interface Heard {
   readonly inspection: InspectionEvent;
   readonly tree: TreeEvent;
   readonly person: PersonEvent;
+  readonly calendar: CalendarEvent;
 }
 
 /** An event of the history as a reaction sees it: what happened, and to which thing. */

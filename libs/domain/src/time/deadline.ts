@@ -1,4 +1,4 @@
-import { day, flag, id, instant, list, object, optional, text, zone, type Of } from '../core/shape.js';
+import { day, flag, id, instant, list, object, optional, text, whole, yes, zone, type Of } from '../core/shape.js';
 import { versionRef } from '../core/terms.js';
 import {
   addressee,
@@ -10,7 +10,7 @@ import {
   type LadderStep,
   type ProcedureInForce,
 } from '../procedure/procedure-content.js';
-import { addDays, type Calendar } from './calendar.js';
+import { addDays, countDays, type Calendar } from './calendar.js';
 
 /** The inputs of a deadline: by which rules and on which calendar it was counted. */
 export const terms = object({ procedure: versionRef, calendar: versionRef, zone, counting });
@@ -24,6 +24,18 @@ export const rung = object({
   confirm: optional(flag),
 });
 export type Rung = Of<typeof rung>;
+/** More rungs than any ladder has. */
+export const MOST_RUNGS = 20;
+
+/** More suspensions than are counted again; those before them stay as they were counted. */
+export const MOST_SUSPENSIONS = 20;
+
+/** From the day of suspension, inclusive, to the day of resumption, exclusive. */
+const suspension = object({ from: day, to: day });
+
+/** How a due day came about: a limit after a day that is certain, moved by the suspensions since. */
+export const reckoning = object({ from: day, limit: whole(0), suspensions: list(suspension, MOST_SUSPENSIONS) });
+export type Reckoning = Of<typeof reckoning>;
 
 /** The result: nothing has to be looked up to know what was due when. */
 export const due = object({
@@ -33,7 +45,11 @@ export const due = object({
   /** From here the light is yellow. */
   nearDueAt: instant,
   /** What of the ladder lies ahead. */
-  ladder: list(rung, 20),
+  ladder: list(rung, MOST_RUNGS),
+  /** A year that it was counted into is not published yet: it is counted again once that is. */
+  provisional: optional(yes),
+  /** What it is counted again from, where the due day itself is provisional; a day that somebody named is not. */
+  reckoning: optional(reckoning),
 });
 export type Due = Of<typeof due>;
 
@@ -75,12 +91,17 @@ export const counterFor = (procedure: ProcedureInForce, rule: KindRule): Counter
   calendar: procedure.days,
 });
 
-/** Everything that a due day brings with it: its end, when it is near, and the instants of its ladder. */
-export function dueOn(dueDay: Temporal.PlainDate, { terms, rule, calendar }: Counter): Due {
+/**
+ * Everything that a due day brings with it: its end, when it is near, and the instants of its ladder.
+ * @param from how the day was counted, where that is not certain
+ */
+export function dueOn(dueDay: Temporal.PlainDate, { terms, rule, calendar }: Counter, from?: Reckoning): Due {
   const at = (offset: number, hour: number) => {
     const target = addDays(calendar, terms.counting, dueDay, offset);
     return String(target.toZonedDateTime({ timeZone: terms.zone, plainTime: new Temporal.PlainTime(hour) }).toInstant());
   };
+  const isCertain = (offset: number) => !countDays(calendar, terms.counting, dueDay, offset).provisional;
+  const certain = !from && [-rule.nearDue, ...rule.ladder.map(({ offset }) => offset)].every(isCertain);
   return {
     dueDay: String(dueDay),
     dueAt: String(endOf(dueDay, terms.zone)),
@@ -91,6 +112,8 @@ export function dueOn(dueDay: Temporal.PlainDate, { terms, rule, calendar }: Cou
       ...(to && { to }),
       ...(confirm !== undefined && { confirm }),
     })),
+    ...(!certain && { provisional: true }),
+    ...(from && { reckoning: from }),
   };
 }
 
@@ -125,7 +148,3 @@ export const climbed = <D extends Pick<Due, 'ladder'>>(due: D, named: Pick<Rung,
   ...due,
   ladder: due.ladder.filter((rung) => !isSame(rung, named)),
 });
-
-/** The due day that lies a limit after the day of an instant. */
-export const limitFrom = (now: Temporal.Instant, limit: number, { terms, calendar }: Counter): Temporal.PlainDate =>
-  addDays(calendar, terms.counting, dayAt(now, terms.zone), limit);

@@ -15,6 +15,7 @@ export interface MilestoneCell {
   readonly dueDay: string;
   readonly dueMs: number;
   readonly nearMs: number;
+  readonly provisional: 0 | 1;
   readonly reached: boolean;
 }
 
@@ -27,6 +28,7 @@ export interface AttestationCell {
   readonly dueDay: string;
   readonly dueMs: number;
   readonly nearMs: number;
+  readonly provisional: 0 | 1;
   /** When it was submitted, while nobody has decided on it. */
   readonly submittedMs?: number;
   readonly submittedBy?: string;
@@ -122,6 +124,7 @@ export const caseTables = {
       /** The three clocks, each with the event that set it: as issued, after extensions, and with suspensions taken out. */
       originalDueDay: text(),
       originalDueMs: integer(),
+      originalBy: integer(),
       approvedDueDay: text(),
       approvedDueMs: integer(),
       approvedBy: integer(),
@@ -129,6 +132,8 @@ export const caseTables = {
       dueMs: integer(),
       dueBy: integer(),
       nearMs: integer(),
+      /** Whether the effective deadline is counted again once more of its calendar is published. */
+      provisional: flag(),
       milestones: json<readonly MilestoneCell[]>(),
       attestation: maybe(json<AttestationCell>()),
       attempts: integer(),

@@ -9,7 +9,12 @@ import type { AttestationCell, MilestoneCell } from './case-tables.js';
 import type { RegisterTables } from './tables.js';
 import { succeed } from './units.js';
 
-const times = ({ dueDay, dueAt, nearDueAt }: Due) => ({ dueDay, dueMs: msOf(dueAt), nearMs: msOf(nearDueAt) });
+const times = ({ dueDay, dueAt, nearDueAt, provisional }: Due) => ({
+  dueDay,
+  dueMs: msOf(dueAt),
+  nearMs: msOf(nearDueAt),
+  provisional: provisional ? (1 as const) : (0 as const),
+});
 
 const milestoneCell = ({ milestone, title, due }: { readonly milestone: string; readonly title: string; readonly due: Due }) =>
   ({ milestone, title, ...times(due), reached: false }) satisfies MilestoneCell;
@@ -54,7 +59,7 @@ const attestationOf = (problem: Case, number: number): AttestationCell => {
 };
 
 function issued(problem: Case, data: DataOf<'problem', 'CorrectionIssued'>, event: HistoryEvent): Case {
-  const { dueDay, dueMs, nearMs } = times(data.due);
+  const { dueDay, dueMs, nearMs, provisional } = times(data.due);
   return problem.issue({
     problem: event.thing,
     correction: data.correction,
@@ -77,6 +82,7 @@ function issued(problem: Case, data: DataOf<'problem', 'CorrectionIssued'>, even
     phaseSinceMs: event.recordedMs,
     originalDueDay: dueDay,
     originalDueMs: dueMs,
+    originalBy: event.ordinal,
     approvedDueDay: dueDay,
     approvedDueMs: dueMs,
     approvedBy: event.ordinal,
@@ -84,6 +90,7 @@ function issued(problem: Case, data: DataOf<'problem', 'CorrectionIssued'>, even
     dueMs,
     dueBy: event.ordinal,
     nearMs,
+    provisional,
     milestones: data.milestones.map(milestoneCell),
     attestation: null,
     attempts: 0,
@@ -105,11 +112,11 @@ function issued(problem: Case, data: DataOf<'problem', 'CorrectionIssued'>, even
 
 function extended(problem: Case, data: DataOf<'problem', 'ExtensionGranted'>, event: HistoryEvent): Case {
   const { milestones, dueDay: before } = problem.correction(data.correction);
-  const { dueDay, dueMs, nearMs } = times(data.due);
+  const { dueDay, dueMs, nearMs, provisional } = times(data.due);
   // Where milestones alone were extended the day stays as it was, and the approved clock with it.
   const later = dueDay > before && {
     ...{ approvedDueDay: dueDay, approvedDueMs: dueMs, approvedBy: event.ordinal },
-    ...{ dueDay, dueMs, nearMs, dueBy: event.ordinal },
+    ...{ dueDay, dueMs, nearMs, provisional, dueBy: event.ordinal },
   };
   return problem.setCorrection(data.correction, { ...endExtension, ...later, milestones: moved(milestones, data.milestones) });
 }
@@ -121,6 +128,20 @@ function resumed(problem: Case, data: DataOf<'problem', 'CorrectionResumed'>, ev
     suspendedMs: null,
     ...(data.due.dueDay !== dueDay && { ...times(data.due), dueBy: event.ordinal }),
     milestones: moved(milestones, data.milestones),
+  });
+}
+
+/** Clocks that were counted again; the days that stayed keep the event that set them. */
+function recalculated(problem: Case, data: DataOf<'problem', 'DeadlineRecalculated'>, event: HistoryEvent): Case {
+  const { milestones, dueDay, attestation } = problem.correction(data.correction);
+  const { original, approved, next } = data;
+  return problem.setCorrection(data.correction, {
+    ...times(data.due),
+    ...(data.due.dueDay !== dueDay && { dueBy: event.ordinal }),
+    ...(original && { originalDueDay: original.due.dueDay, originalDueMs: msOf(original.due.dueAt), originalBy: event.ordinal }),
+    ...(approved && { approvedDueDay: approved.due.dueDay, approvedDueMs: msOf(approved.due.dueAt), approvedBy: event.ordinal }),
+    milestones: moved(milestones, data.milestones),
+    ...(next && attestation && { attestation: { ...attestation, ...times(next.due) } }),
   });
 }
 
@@ -201,6 +222,7 @@ export const correctionFolds = {
     problem.enterCorrection(correction, 'Suspended', { left: problem.correction(correction).phase, suspendedMs: event.recordedMs }),
   ),
   CorrectionResumed: inCase(resumed),
+  DeadlineRecalculated: inCase(recalculated),
   CorrectionReassigned: inCase((problem, { correction, unit }) =>
     succeed(
       problem.enterCorrection(correction, 'Reassigned', { left: null, suspendedMs: null }),

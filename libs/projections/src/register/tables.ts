@@ -83,6 +83,8 @@ export const registerTables = {
       sinceMs: integer(),
       dueDay: maybe(text()),
       dueMs: maybe(integer()),
+      /** Whether that day is counted again once more of its calendar is published. */
+      provisional: flag(),
       /** Not shown before this instant. */
       shownFrom: maybe(integer()),
       ...light,

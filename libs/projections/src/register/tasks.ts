@@ -19,6 +19,7 @@ interface Task {
   readonly barred?: readonly (string | null | undefined)[];
   readonly dueDay?: string | null;
   readonly dueMs?: number | null;
+  readonly provisional?: 0 | 1;
   readonly shownFrom?: number;
 }
 
@@ -36,7 +37,7 @@ interface Place {
 function fill(place: Place, task: Task | undefined, isFilled: boolean): readonly Change[] {
   const { thing, slot, problem, correction, inspection, body, light = UNLIT } = place;
   if (!task) return isFilled ? [remove('tasks', thing, slot)] : [];
-  const { command, waitsFor, since, sinceMs, unit, barred, dueDay, dueMs, shownFrom } = task;
+  const { command, waitsFor, since, sinceMs, unit, barred, dueDay, dueMs, provisional = 0, shownFrom } = task;
   const forTeam = unit === undefined;
   return [
     make('tasks', [thing, slot], {
@@ -52,6 +53,7 @@ function fill(place: Place, task: Task | undefined, isFilled: boolean): readonly
       sinceMs,
       dueDay: dueDay ?? null,
       dueMs: dueMs ?? null,
+      provisional,
       shownFrom: shownFrom ?? null,
       lit: light.lit,
       yellowFrom: light.yellowFrom,
@@ -94,7 +96,7 @@ function waitsFor(rows: Rows<RegisterTables>, under: Pick<Problem, 'procedure' |
 
 /** What a correction waits for: its unit's work, a verdict on that, a decision on an extension. */
 export function correctionTasks(rows: Rows<RegisterTables>, correction: Correction, problem: Problem): Waiting {
-  const { phase, unit, phaseSince, phaseSinceMs, dueDay, dueMs, attestation } = correction;
+  const { phase, unit, phaseSince, phaseSinceMs, dueDay, dueMs, provisional, attestation } = correction;
   const place = (slot: string): Place => ({
     thing: problem.problem,
     slot: `${correction.correction}/${slot}`,
@@ -104,7 +106,7 @@ export function correctionTasks(rows: Rows<RegisterTables>, correction: Correcti
     body: problem.body,
     light: correction,
   });
-  const here = { since: phaseSince, sinceMs: phaseSinceMs, dueDay, dueMs };
+  const here = { since: phaseSince, sinceMs: phaseSinceMs, dueDay, dueMs, provisional };
   const team = (command: WaitedCommand, barred: readonly (string | null | undefined)[]): Task => ({
     command,
     waitsFor: waitsFor(rows, problem, command),
@@ -118,7 +120,10 @@ export function correctionTasks(rows: Rows<RegisterTables>, correction: Correcti
   if (counts(correction, problem)) {
     if (phase === 'Issued' || phase === 'Acknowledged' || phase === 'Executing') {
       const [next] = correction.milestones.filter(({ reached }) => !reached).sort((a, b) => a.dueMs - b.dueMs);
-      const milestone = phase === 'Executing' && next ? { command: 'ReachMilestone' as const, dueDay: next.dueDay, dueMs: next.dueMs } : {};
+      const milestone =
+        phase === 'Executing' && next
+          ? { command: 'ReachMilestone' as const, dueDay: next.dueDay, dueMs: next.dueMs, provisional: next.provisional }
+          : {};
       work = { command: WORK[phase], waitsFor: 'unit', unit, ...here, ...milestone };
     } else if (phase === 'PlanSubmitted') {
       verdict = team('ApprovePlan', [correction.planSubmittedBy]);
@@ -126,7 +131,7 @@ export function correctionTasks(rows: Rows<RegisterTables>, correction: Correcti
       verdict = team('AcceptResult', [correction.submittedBy]);
     } else if (phase === 'Accepted' && attestation) {
       const { since, sinceMs, nearMs, submittedMs, submittedBy, rejectedMs } = attestation;
-      const due = { since, sinceMs, dueDay: attestation.dueDay, dueMs: attestation.dueMs };
+      const due = { since, sinceMs, dueDay: attestation.dueDay, dueMs: attestation.dueMs, provisional: attestation.provisional };
       if (submittedMs !== undefined) verdict = { ...team('AcceptAttestation', [submittedBy]), ...due };
       else work = { command: 'SubmitAttestation', waitsFor: 'unit', unit, ...due, ...(rejectedMs === undefined && { shownFrom: nearMs }) };
     }

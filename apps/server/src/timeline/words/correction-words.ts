@@ -1,3 +1,4 @@
+import type { Due } from '#domain';
 import type { DataOf, TypeIn } from '#projections';
 import type { LadderType } from './ladder-words.js';
 import { also, enReason, zhReason, type Words } from './words.js';
@@ -6,7 +7,7 @@ import { also, enReason, zhReason, type Words } from './words.js';
 export type Numbered = Exclude<
   Extract<
     TypeIn<'problem'>,
-    `${'Correction' | 'Plan' | 'Progress' | 'Milestone' | 'Result' | 'Acceptance' | 'Extension' | 'Attestation'}${string}`
+    `${'Correction' | 'Plan' | 'Progress' | 'Milestone' | 'Result' | 'Acceptance' | 'Extension' | 'Attestation' | 'Deadline'}${string}`
   >,
   LadderType
 >;
@@ -18,13 +19,33 @@ const KIND = {
   sustained: ['长期坚持', 'sustained'],
 } as const;
 
+/** A due day, and whether it may move once its year is published. */
+const zhDay = ({ dueDay, reckoning }: Due) => (reckoning ? `${dueDay}（暂定）` : dueDay);
+const enDay = ({ dueDay, reckoning }: Due) => (reckoning ? `${dueDay} (provisional)` : dueDay);
+
+type Recounted = DataOf<'problem', 'DeadlineRecalculated'>;
+
+/** What was counted again, each with the day of before. */
+function recounted({ previousDueDay, due, milestones, next }: Recounted): readonly { readonly zh: string; readonly en: string }[] {
+  const arrow = (was: string, now: Due, day: (due: Due) => string) => `${was} → ${day(now)}`;
+  const said = (zh: string, en: string, was: string, now: Due) => ({
+    zh: `${zh}${arrow(was, now, zhDay)}`,
+    en: `${en} ${arrow(was, now, enDay)}`,
+  });
+  return [
+    ...(next ? [] : [said('时限', 'due', previousDueDay, due)]),
+    ...milestones.map((each) => said(`阶段${each.milestone}`, `milestone ${each.milestone}`, each.previousDueDay, each.due)),
+    ...(next ? [said(`第${next.period}期`, `period ${next.period}`, next.previousDueDay, next.due)] : []),
+  ];
+}
+
 /** The events of corrections, each by its number. */
 export const CORRECTION_WORDS: { readonly [T in Numbered]: Words<DataOf<'problem', T>> } = {
   CorrectionIssued: {
     zh: ({ correction, unit, kind, due }, { who, organization }) =>
-      `${who}向${organization(unit)}下发整改任务${correction}（${KIND[kind][0]}），时限${due.dueDay}`,
+      `${who}向${organization(unit)}下发整改任务${correction}（${KIND[kind][0]}），时限${zhDay(due)}`,
     en: ({ correction, unit, kind, due }, { who, organization }) =>
-      `${who} issued correction ${correction} (${KIND[kind][1]}) to ${organization(unit)}, due ${due.dueDay}`,
+      `${who} issued correction ${correction} (${KIND[kind][1]}) to ${organization(unit)}, due ${enDay(due)}`,
   },
   CorrectionAcknowledged: {
     zh: ({ correction }, { who }) => `${who}签收整改任务${correction}`,
@@ -93,9 +114,19 @@ export const CORRECTION_WORDS: { readonly [T in Numbered]: Words<DataOf<'problem
     en: ({ correction, reason }, { who }) => `${who} suspended correction ${correction}${enReason(reason)}`,
   },
   CorrectionResumed: {
-    zh: ({ correction, movedBy, due }, { who }) => `${who}恢复整改任务${correction}，时限顺延${movedBy}天至${due.dueDay}`,
+    zh: ({ correction, movedBy, due }, { who }) => `${who}恢复整改任务${correction}，时限顺延${movedBy}天至${zhDay(due)}`,
     en: ({ correction, movedBy, due }, { who }) =>
-      `${who} resumed correction ${correction}; its day moved by ${movedBy} days to ${due.dueDay}`,
+      `${who} resumed correction ${correction}; its day moved by ${movedBy} days to ${enDay(due)}`,
+  },
+  DeadlineRecalculated: {
+    zh: (data) =>
+      `按新公布的日历重新计算整改任务${data.correction}的期限：${recounted(data)
+        .map(({ zh }) => zh)
+        .join('，')}`,
+    en: (data) =>
+      `Correction ${data.correction} was counted again on the calendar that was published: ${recounted(data)
+        .map(({ en }) => en)
+        .join(', ')}`,
   },
   CorrectionReassigned: {
     zh: ({ correction, unit, next, reason }, { who, organization }) =>

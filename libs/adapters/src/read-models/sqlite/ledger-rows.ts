@@ -6,6 +6,9 @@ type Correction = RegisterRow<'corrections'>;
 
 export const instantOf = (ms: number): string => String(Temporal.Instant.fromEpochMilliseconds(ms));
 
+/** Said where it holds. */
+export const provisional = (row: { readonly provisional: 0 | 1 }) => (row.provisional ? ({ provisional: true } as const) : {});
+
 const ENDED = ['Withdrawn', 'Reassigned'];
 
 function ledgerCorrection(row: Correction, now: number): LedgerCorrection {
@@ -28,11 +31,17 @@ function ledgerCorrection(row: Correction, now: number): LedgerCorrection {
     approvedDueDay: row.approvedDueDay,
     dueDay: row.dueDay,
     dueAt: instantOf(row.dueMs),
+    ...provisional(row),
     attempts: row.attempts,
     ...(row.openExtension !== null && { openExtension: row.openExtension }),
-    ...(next && { nextMilestone: { milestone: next.milestone, title: next.title, dueDay: next.dueDay } }),
+    ...(next && { nextMilestone: { milestone: next.milestone, title: next.title, dueDay: next.dueDay, ...provisional(next) } }),
     ...(attestation && {
-      attestation: { period: attestation.period, dueDay: attestation.dueDay, rejected: attestation.rejectedMs !== undefined },
+      attestation: {
+        period: attestation.period,
+        dueDay: attestation.dueDay,
+        ...provisional(attestation),
+        rejected: attestation.rejectedMs !== undefined,
+      },
     }),
     ...(row.progressNote !== null && {
       progress: { note: row.progressNote, ...(row.progressPercent !== null && { percent: row.progressPercent }) },

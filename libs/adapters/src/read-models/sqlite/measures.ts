@@ -133,7 +133,7 @@ interface ClockColumns {
 }
 
 const CLOCKS = {
-  original: { due: 'c.originalDueMs', day: 'c.originalDueDay', set: 'c.issued' },
+  original: { due: 'c.originalDueMs', day: 'c.originalDueDay', set: 'c.originalBy' },
   approved: { due: 'c.approvedDueMs', day: 'c.approvedDueDay', set: 'c.approvedBy' },
   effective: { due: 'c.dueMs', day: 'c.dueDay', set: 'c.dueBy', stands: 'c.suspendedMs < c.dueMs' },
 } as const satisfies Record<string, ClockColumns>;

@@ -1,7 +1,7 @@
 import { WorklistReader, type Cursors, type Page, type WorkItem, type WorklistQuery } from '#application';
 import { lightAt, NEVER, type RegisterRow } from '#projections';
 import { each } from './conditions.js';
-import { instantOf } from './ledger-rows.js';
+import { instantOf, provisional } from './ledger-rows.js';
 import { pageOf } from './pages.js';
 import type { SqliteReadModel } from './sqlite-read-model-store.js';
 
@@ -91,6 +91,7 @@ function workItem(row: TaskRow, now: number): WorkItem {
     since: instantOf(row.sinceMs),
     ...(row.dueDay !== null && { dueDay: row.dueDay }),
     ...(row.dueMs !== null && { dueAt: instantOf(row.dueMs) }),
+    ...provisional(row),
     ...(light && { light }),
   };
 }
