@@ -1,7 +1,7 @@
 import { ENGINE, STANDARD_PROCEDURE, type Actor, type Appointable, type Context, type Message, type Phased } from '#domain';
 import { actorIn, THE_PROCEDURE, THE_TREE } from './contexts.js';
 import { give } from './giving.js';
-import { EVIDENCE, PERSON, PROCEDURE, SIGN_IN_NAME, TREE } from './kinds.js';
+import { CALENDAR, EVIDENCE, PERSON, PROCEDURE, SIGN_IN_NAME, TREE } from './kinds.js';
 import { World, type Kind } from './world.js';
 
 const START = Temporal.Instant.from('2026-01-05T01:00:00Z');
@@ -59,6 +59,8 @@ export const FOR_UNIT: Readonly<Record<string, readonly string[]>> = {
   b4: ['ofB4', 'ofB4', 'supAndUnit', 'ofAll'],
 };
 
+export const NO_HOLIDAYS = { title: '工作日', daysOff: [], workedDays: [] } as const;
+
 /** A scripted step: it has to work. */
 export function does<C extends Message, E extends Message, S extends Phased, X extends Context>(
   world: World,
@@ -101,9 +103,13 @@ export function founded(): World {
     }
   }
   const { title, content } = STANDARD_PROCEDURE;
-  // It takes a result without evidence, and does not close on one.
-  const byDate = { ...content.kinds.byDate, planRequired: false, evidenceRequired: false };
-  const lenient = { ...content, kinds: { ...content.kinds, byDate } };
+  // It takes a result without evidence, does not close on one, and counts the working days of a calendar that ends before the story begins.
+  does(world, CALENDAR, 'cn', { type: 'PublishCalendar', ...NO_HOLIDAYS, version: 1, publishedThrough: 2025 }, ENGINE.id);
+  const workingDays = { counting: 'workingDays', planRequired: false, evidenceRequired: false } as const;
+  const byDate = { ...content.kinds.byDate, ...workingDays };
+  const phased = { ...content.kinds.phased, ...workingDays };
+  const sustained = { ...content.kinds.sustained, ...workingDays };
+  const lenient = { ...content, calendar: { id: 'cn', version: 1 }, kinds: { ...content.kinds, byDate, phased, sustained } };
   does(world, PROCEDURE, THE_PROCEDURE, { type: 'DraftProcedure', version: 1, title, content }, ENGINE.id);
   does(world, PROCEDURE, THE_PROCEDURE, { type: 'PublishProcedure', version: 1 }, ENGINE.id);
   does(world, PROCEDURE, THE_PROCEDURE, { type: 'DraftProcedure', version: 2, title, content: lenient }, 'admin');

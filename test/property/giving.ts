@@ -107,7 +107,7 @@ function frozen<T>(value: T): T {
 
 /** The state as text, to be compared: whatever a state is made of has a text of its own. */
 const textOf = (state: unknown): string =>
-  JSON.stringify(state, (_, each: unknown) => (each instanceof Map ? [...(each as ReadonlyMap<string, unknown>)] : each));
+  JSON.stringify(state, (_, each: unknown) => (each instanceof Map || each instanceof Set ? [...(each as Iterable<unknown>)] : each));
 
 /** Folding the whole history again gives the state that was kept. */
 export function foldsAgain<C extends Message, E extends Message, S extends Phased, X extends Context>(

@@ -1,4 +1,6 @@
 import {
+  calendar,
+  calendarEvents,
   correction,
   evidence,
   evidenceEvents,
@@ -25,7 +27,7 @@ import {
   type Message,
   type Phased,
 } from '#domain';
-import { bareContext, inspectionContext, personContext, problemContext, procedureContext } from './contexts.js';
+import { bareContext, calendarContext, inspectionContext, personContext, problemContext, procedureContext } from './contexts.js';
 import type { Kind } from './world.js';
 
 /** Names a kind, with its types inferred. */
@@ -61,6 +63,8 @@ export const PROCEDURE = kind('procedure', procedure, {
   inner: { steps: procedureVersion.steps, phase: (state, command) => state.versions.get(command.version)?.phase },
   gather: procedureContext,
 });
+
+export const CALENDAR = kind('calendar', calendar, { shapes: calendarEvents, gather: calendarContext });
 
 export const EVIDENCE = kind('evidence', evidence, { shapes: evidenceEvents, gather: bareContext });
 

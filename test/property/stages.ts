@@ -25,7 +25,7 @@ export function stages(): readonly World[] {
   stage(lookBack);
   const sustained = reached[0]!.fork();
   attest(sustained);
-  return [...reached, sustained, suspended(reached[3]!.fork()), unproven(reached[0]!.fork())];
+  return [...reached, sustained, suspended(reached[3]!.fork()), unproven(reached[0]!.fork()), working(reached[0]!.fork())];
 }
 
 const inspects = (world: World, id: string, command: InspectionCommand, by: string) => {
@@ -184,5 +184,26 @@ function unproven(world: World): World {
   works(world, 'p1', { type: 'AcknowledgeCorrection', correction: 1 }, 'ofB3');
   works(world, 'p1', { type: 'SubmitResult', correction: 1, statement: '已整改', evidence: [] }, 'ofB3');
   accepts(world, 'p1', 1, 'sup1');
+  return world;
+}
+
+/** One problem with three corrections on working days, each of another kind, one of them accepted: none of their days is certain. */
+function working(world: World): World {
+  does(world, PROCEDURE, THE_PROCEDURE, { type: 'PublishProcedure', version: 2 }, 'admin');
+  works(world, 'p1', { type: 'RecordProblem', source: 'higherLevel', body: 'sup', ...finding('b1', 'b2', 'b4') }, 'sup2');
+  works(world, 'p1', { type: 'ConfirmProblem' }, 'lead2');
+  works(world, 'p1', { type: 'IssueCorrection', unit: 'b1', kind: 'byDate', ...task }, 'sup1');
+  const milestones = [{ milestone: 'm1', title: '阶段一', dueDay: plusDays(world.day, 20) }];
+  works(world, 'p1', { type: 'IssueCorrection', unit: 'b2', kind: 'phased', milestones, ...task }, 'sup1');
+  works(world, 'p1', { type: 'IssueCorrection', unit: 'b4', kind: 'sustained', ...task }, 'sup1');
+  for (const [correction, by] of [
+    [1, 'ofB1'],
+    [2, 'ofB2'],
+    [3, 'ofB4'],
+  ] as const) {
+    works(world, 'p1', { type: 'AcknowledgeCorrection', correction }, by);
+  }
+  works(world, 'p1', { type: 'SubmitResult', correction: 3, statement: '已整改', evidence: [] }, 'ofB4');
+  accepts(world, 'p1', 3, 'sup1');
   return world;
 }

@@ -18,7 +18,7 @@ import { plusDays } from '../days.js';
 import type { Draw } from '../draw.js';
 import { BRANCHES, EVERYBODY, hashOf, keepUpload } from '../founding.js';
 import { give } from '../giving.js';
-import { EVIDENCE, PERSON, PROCEDURE, SIGN_IN_NAME, TREE } from '../kinds.js';
+import { CALENDAR, EVIDENCE, PERSON, PROCEDURE, SIGN_IN_NAME, TREE } from '../kinds.js';
 import { isOneTree } from '../rules/census.js';
 import type { Tally } from '../tally.js';
 import type { World } from '../world.js';
@@ -107,10 +107,11 @@ const PROCEDURE_COMMANDS: {
 function anotherContent(draw: Draw): ProcedureContent {
   const { content } = STANDARD_PROCEDURE;
   const { byDate } = content.kinds;
-  const relaxed = { ...byDate, limit: draw.between(5, 60), planRequired: draw.chance(0.3), evidenceRequired: draw.chance(0.5) };
+  const counting = draw.pick(['days', 'workingDays'] as const);
+  const relaxed = { ...byDate, counting, limit: draw.between(5, 60), planRequired: draw.chance(0.3), evidenceRequired: draw.chance(0.5) };
   return {
     ...content,
-    calendar: draw.mostly(content.calendar, () => ({ id: 'lunar', version: 1 })),
+    calendar: draw.mostly(draw.pick([content.calendar, { id: 'cn', version: 1 }]), () => ({ id: 'lunar', version: 1 })),
     kinds: { ...content.kinds, byDate: relaxed },
     verifierMayClose: draw.chance(0.3),
     closureNeedsEvidence: draw.chance(0.5),
@@ -134,6 +135,7 @@ export const DIRECTORY_COMMANDS = {
   organization: keysOf(ORGANIZATION_COMMANDS),
   person: keysOf(PERSON_COMMANDS),
   procedure: keysOf(PROCEDURE_COMMANDS),
+  calendar: ['PublishCalendar'],
   evidence: ['UploadEvidence'],
   series: ['TakeNumber'],
   signInName: ['ClaimSignInName', 'ReleaseSignInName'],
@@ -188,6 +190,30 @@ export function moveProcedure(world: World, draw: Draw, tally?: Tally): void {
   const actor = actorFor(world, draw, ['administrator'], NOBODY);
   const command = { type, version, ...PROCEDURE_COMMANDS[type]({ world, draw }) } as ProcedureCommand;
   if (actor && (type !== 'RetireProcedure' || version > 1)) give(world, PROCEDURE, THE_PROCEDURE, command, actor, tally);
+}
+
+/** Some days of a year, sometimes the same as others. */
+const daysIn = (draw: Draw, year: number, most: number): readonly string[] =>
+  Array.from({ length: draw.between(0, most) }, () => plusDays(`${year}-01-01`, draw.between(0, 364)));
+
+/** Another year is published, or other days of the same one; of the calendar that is counted on, or of one laid over it. */
+export function moveCalendar(world: World, draw: Draw, tally?: Tally): void {
+  const id = draw.mostly('cn', () => draw.pick(['office', 'plain']), 0.2);
+  const { versions } = world.at(CALENDAR, id).state;
+  const through = versions.at(-1)?.publishedThrough ?? 2025;
+  const publishedThrough = through + draw.mostly(1, () => draw.between(-1, 1), 0.2);
+  const base = { id: 'cn', version: draw.mostly(Math.max(1, world.at(CALENDAR, 'cn').state.versions.length), () => 9, 0.1) };
+  const command = {
+    type: 'PublishCalendar',
+    version: draw.mostly(versions.length + 1, () => draw.between(1, 3), 0.1),
+    title: '法定节假日',
+    ...(draw.chance(0.3) && { base }),
+    daysOff: daysIn(draw, publishedThrough, 8),
+    workedDays: daysIn(draw, publishedThrough, 4),
+    publishedThrough,
+  } as const;
+  const actor = actorFor(world, draw, ['administrator'], NOBODY);
+  if (actor) give(world, CALENDAR, id, command, actor, tally);
 }
 
 export function moveEvidence(world: World, draw: Draw, tally?: Tally): void {

@@ -1,10 +1,18 @@
 import { REACTIONS } from '#domain';
 import { runReaction, runTimers } from '../engine.js';
 import type { Draw } from '../draw.js';
-import { EVIDENCE, INSPECTION, MESSAGE, PERSON, PROBLEM, PROCEDURE, SERIES, SIGN_IN_NAME, TREE } from '../kinds.js';
+import { CALENDAR, EVIDENCE, INSPECTION, MESSAGE, PERSON, PROBLEM, PROCEDURE, SERIES, SIGN_IN_NAME, TREE } from '../kinds.js';
 import { Tally } from '../tally.js';
 import type { World } from '../world.js';
-import { DIRECTORY_COMMANDS, moveEvidence, moveOrganization, movePerson, moveProcedure, moveSignInName } from './directory-moves.js';
+import {
+  DIRECTORY_COMMANDS,
+  moveCalendar,
+  moveEvidence,
+  moveOrganization,
+  movePerson,
+  moveProcedure,
+  moveSignInName,
+} from './directory-moves.js';
 import { INSPECTION_COMMANDS, moveInspection } from './inspection-moves.js';
 import { MESSAGE_COMMANDS, moveMessage } from './message-moves.js';
 import { moveNewProblem, moveProblem, PROBLEM_COMMANDS } from './problem-moves.js';
@@ -16,6 +24,7 @@ const MOVES = {
   organization: moveOrganization,
   person: movePerson,
   procedure: moveProcedure,
+  calendar: moveCalendar,
   evidence: moveEvidence,
   signInName: moveSignInName,
   message: moveMessage,
@@ -28,6 +37,7 @@ const WEIGHTS = [
   ['organization', 6],
   ['person', 7],
   ['procedure', 2],
+  ['calendar', 2],
   ['evidence', 2],
   ['signInName', 1],
   ['message', 3],
@@ -63,6 +73,7 @@ export const newTally = () =>
     { name: TREE.name, commands: DIRECTORY_COMMANDS.organization },
     { name: PERSON.name, commands: DIRECTORY_COMMANDS.person },
     { name: PROCEDURE.name, commands: DIRECTORY_COMMANDS.procedure },
+    { name: CALENDAR.name, commands: DIRECTORY_COMMANDS.calendar },
     { name: EVIDENCE.name, commands: DIRECTORY_COMMANDS.evidence },
     { name: SERIES.name, commands: DIRECTORY_COMMANDS.series },
     { name: MESSAGE.name, commands: MESSAGE_COMMANDS },

@@ -1,6 +1,7 @@
 import type { ProblemEvent, ProcedureContent, RecordedProblem } from '#domain';
 import { dayInChina } from '../days.js';
 import type { Recorded } from '../world.js';
+import type { Calendars } from './counting.js';
 import { holds } from './holds.js';
 import { Task, type TaskEvent } from './task.js';
 
@@ -9,6 +10,7 @@ type Seen<T extends ProblemEvent['type']> = Extract<ProblemEvent, { type: T }>;
 /** What of the world around a problem its rules need. */
 export interface Around {
   procedure(version: number): ProcedureContent;
+  readonly calendars: Calendars;
 }
 
 interface Standing {
@@ -88,7 +90,7 @@ export class Case {
 
   private seeTask(event: TaskEvent, recorded: Recorded<ProblemEvent>): void {
     if (event.type === 'CorrectionIssued') {
-      const task = new Task(event);
+      const task = new Task(event, this.around.calendars);
       holds(event.correction === this.tasks.length + 1 && task.cycle === this.cycle, 'corrections are numbered, in their cycle', event);
       holds(this.units.includes(task.unit), 'a correction is for the lead unit or a co-unit', event, this.units);
       holds((task.part === 'lead') === (task.unit === this.units[0]), 'a correction has the part that its unit has', event, this.units);

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isActiveOrganization, NO_TIMERS, pendingTimers, timersAfter, timersOf, type Problem, type ProblemEvent } from '#domain';
 import { THE_PROCEDURE, THE_TREE } from '../contexts.js';
+import { dayInChina } from '../days.js';
 import { foldsAgain } from '../giving.js';
-import { INSPECTION, PERSON, PROBLEM, PROCEDURE, SERIES, TREE } from '../kinds.js';
+import { CALENDAR, INSPECTION, PERSON, PROBLEM, PROCEDURE, SERIES, TREE } from '../kinds.js';
 import type { Thing, World } from '../world.js';
 import { counted, reported, succeeded, suspended } from './across.js';
 import { Case, type Around } from './case.js';
@@ -75,10 +76,26 @@ function casesOf(world: World): ReadonlyMap<string, Case> {
     holds(thing.state.phase !== 'None', 'what has events is there', id);
     found.agree(thing.state);
     agreeOnTimers(thing, id);
+    agreeOnYears(world, found, thing.state);
     foldsAgain(world, PROBLEM, id);
     cases.set(id, found);
   }
   return cases;
+}
+
+/** Where the procedure still counts as it did, nothing that a newer calendar knows stays provisional. */
+function agreeOnYears(world: World, { tasks }: Case, state: Problem): void {
+  if (state.phase === 'None') return;
+  const { calendar, kinds } = proceduresIn(world).procedure(state.procedure.version);
+  const newest = { id: calendar.id, version: world.at(CALENDAR, calendar.id).history.length };
+  for (const [index, task] of tasks.entries()) {
+    const { calendar: counted, counting } = task.terms;
+    const kind = state.corrections[index]!.kind;
+    const isAlike = counted.id === calendar.id && kinds[kind].counting === counting;
+    if (task.isOpen && task.cycle === state.cycle && isAlike) {
+      task.clocks.agreeOnYears(dayInChina(world.now), task.counting({ ...task.terms, calendar: newest }));
+    }
+  }
 }
 
 /** What a read model folds to be due next is what the rules of the state would fire. */
@@ -109,6 +126,7 @@ function conduct(world: World, cases: ReadonlyMap<string, Case>, rounds: Readonl
 function proceduresIn(world: World): Around {
   const { history } = world.at(PROCEDURE, THE_PROCEDURE);
   return {
+    calendars: ({ id, version }) => world.at(CALENDAR, id).history[version - 1]?.event,
     procedure: (version) => {
       const written = history.findLast(({ event }) => event.version === version && 'content' in event)?.event;
       holds(written !== undefined && 'content' in written, 'a case runs under a version that was written', version);

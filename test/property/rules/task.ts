@@ -1,6 +1,7 @@
-import type { EvidenceRef, ProblemEvent } from '#domain';
+import type { Due, EvidenceRef, ProblemEvent, Terms } from '#domain';
 import type { Recorded } from '../world.js';
 import { Clocks } from './clocks.js';
+import { Counting, type Calendars } from './counting.js';
 import { holds } from './holds.js';
 import { Rungs } from './rungs.js';
 
@@ -35,13 +36,20 @@ export class Task {
   private extension: Handed | undefined;
   private extensions = 0;
   private planBy = '';
-  private attestation: { period: number; handed?: Handed } | undefined;
+  private attestation: { period: number; dueDay?: string | undefined; handed?: Handed | undefined } | undefined;
 
-  constructor(private readonly issued: Issued) {
+  /** By what it was counted last. */
+  terms: Terms;
+
+  constructor(
+    private readonly issued: Issued,
+    private readonly calendars: Calendars,
+  ) {
+    this.terms = issued.terms;
     this.unit = issued.unit;
     this.part = issued.part;
     this.cycle = issued.cycle;
-    this.clocks = new Clocks(issued.due, issued.milestones);
+    this.clocks = new Clocks(issued.due, issued.milestones, this.counting(issued.terms));
     holds((issued.kind === 'phased') === issued.milestones.length > 0, 'the phased kind has milestones, and no other', issued);
   }
 
@@ -106,7 +114,7 @@ export class Task {
         from('Submitted');
         this.judge(event, actor.id, this.attempts.at(-1), disputed && event.type === 'ResultAccepted');
         this.counted = event.type === 'ResultAccepted' ? 'Accepted' : 'Executing';
-        if (event.type === 'ResultAccepted' && event.next) this.attestation = { period: event.next.period };
+        if (event.type === 'ResultAccepted' && event.next) this.attest(event.next);
         this.rungs.begin(at);
         return;
       case 'AcceptanceRevoked':
@@ -128,6 +136,7 @@ export class Task {
         holds(this.extension !== undefined && actor.id !== this.extension.by, 'who decides an extension did not ask', event);
         holds(sameAs(event.basedOn.evidence, this.extension.evidence), 'a decision records the evidence that it was made on', event);
         if (event.type === 'ExtensionGranted') {
+          this.terms = event.terms;
           const { effective } = this.clocks;
           this.clocks.granted(event.due, event.milestones, event.previousDueDay, at);
           if (effective !== this.clocks.effective) this.rungs.lapse();
@@ -149,8 +158,19 @@ export class Task {
         from('Suspended');
         this.suspended = undefined;
         this.rungs.begin(at);
-        this.clocks.resumed(event.due, event.milestones, event.movedBy, at);
+        this.terms = event.terms;
+        this.clocks.resumed(event.due, event.milestones, event.movedBy, at, this.counting(event.terms));
         return;
+      case 'DeadlineRecalculated': {
+        from('Issued', 'Acknowledged', 'PlanSubmitted', 'Executing', 'Submitted', 'Suspended', 'Accepted');
+        holds(actor.engine, 'nobody counts again but the engine', event);
+        const { effective } = this.clocks;
+        if (event.next) this.recount(event.next);
+        else this.clocks.recalculated(event, at, this.counting(event.terms));
+        if (event.next || effective !== this.clocks.effective) this.rungs.lapse();
+        this.terms = event.terms;
+        return;
+      }
       case 'CorrectionReassigned':
       case 'CorrectionWithdrawn':
         holds(this.isOpen && !this.extension, 'what ends a correction ends its extension', event);
@@ -167,7 +187,8 @@ export class Task {
       case 'AttestationRejected':
         from('Accepted');
         this.judge(event, actor.id, this.attestation?.handed, disputed && event.type === 'AttestationAccepted');
-        this.attestation = { period: event.type === 'AttestationAccepted' ? event.next.period : event.period };
+        if (event.type === 'AttestationAccepted') this.attest(event.next);
+        else this.attestation = { ...this.attestation, period: event.period, handed: undefined };
         this.rungs.begin(at);
         return;
       case 'TalkHeld':
@@ -187,6 +208,23 @@ export class Task {
         holds(false, 'a number is given once', event);
         return;
     }
+  }
+
+  counting({ calendar, counting }: Terms): Counting {
+    return new Counting(counting, this.calendars(calendar));
+  }
+
+  private attest({ period, due, terms }: { readonly period: number; readonly due: Due; readonly terms?: Terms }): void {
+    holds(terms !== undefined, 'a clock says by what it was counted', due);
+    this.counting(terms).check(due);
+    this.terms = terms;
+    this.attestation = { period, dueDay: due.dueDay };
+  }
+
+  private recount({ period, previousDueDay, due }: { readonly period: number; readonly previousDueDay: string; readonly due: Due }): void {
+    holds(this.counted === 'Accepted' && this.attestation?.period === period, 'the next attestation is counted again', period);
+    holds(this.attestation.dueDay === previousDueDay, 'both days are kept', previousDueDay, this.attestation);
+    this.attestation.dueDay = due.dueDay;
   }
 
   private isAttesting(): boolean {

@@ -13,7 +13,7 @@ import {
   type MilestoneDue,
   type Terms,
 } from '../time/deadline.js';
-import { dueAfter, suspendedFor } from '../time/reckoning.js';
+import { dueAfter, kept, suspendedFor } from '../time/reckoning.js';
 import type { CorrectionCommand, PlannedMilestone } from './correction-commands.js';
 import type { CorrectionContext } from './correction-context.js';
 import type { Correction, CorrectionRecord } from './correction-state.js';
@@ -127,10 +127,10 @@ export function resumed(state: Extract<Correction, { phase: 'Suspended' }>, { pr
     movedBy: moves(state.effective) ? movedBy : 0,
     previousDueDay: state.effective.dueDay,
     terms: count.terms,
-    due: moves(state.effective) ? moved(state.effective) : ahead(state.effective, now),
+    due: moves(state.effective) ? moved(state.effective) : ahead(kept(state.effective, count), now),
     milestones: state.milestones
       .filter(({ reached }) => !reached)
-      .map(({ milestone, due }) => ({ milestone, due: moves(due) ? moved(due) : ahead(due, now) })),
+      .map(({ milestone, due }) => ({ milestone, due: moves(due) ? moved(due) : ahead(kept(due, count), now) })),
   };
 }
 

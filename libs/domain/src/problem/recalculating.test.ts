@@ -18,7 +18,7 @@ import { seen } from '../../../../test/support/uploads.js';
 import { ENGINE } from '../core/actor.js';
 import { decide, evolve, isRefusal } from '../core/lifecycle.js';
 import type { KindRule, ProcedureInForce } from '../procedure/procedure-content.js';
-import type { Calendar } from '../time/calendar.js';
+import { PLAIN_CALENDAR, type Calendar } from '../time/calendar.js';
 import type { ProblemCommand } from './problem-commands.js';
 import type { ProblemEvent } from './problem-events.js';
 import { problem } from './problem.js';
@@ -170,6 +170,17 @@ describe('counting it again once the year is published', () => {
       ['2027-01-04', '2027-01-04', '2027-01-04'],
       [false, false, false],
     ]);
+  });
+
+  test('settles what resumes under a procedure by which every day counts', () => {
+    const at = (day: string, procedure: ProcedureInForce) => ({ at: `${day}T10:00+08:00`, procedure, by: leader });
+    const stopped = then(EXECUTING, { type: 'SuspendCorrection', correction: 1, reason: '等待批复' }, at('2026-12-24', BEFORE));
+    const plain = on(PLAIN_CALENDAR, { counting: 'days' });
+    const resume = { type: 'ResumeCorrection', correction: 1 } as const;
+    const moved = then(stopped, resume, at('2026-12-26', plain));
+    const stayed = then(stopped, resume, at('2026-12-24', plain));
+    expect([moved, stayed].map((history) => days(history)[2])).toEqual(['2027-01-06', '2027-01-04']);
+    for (const history of [moved, stayed]) expect(correction(history).effective).not.toHaveProperty('provisional');
   });
 
   test('is for corrections whose deadline is before them', () => {

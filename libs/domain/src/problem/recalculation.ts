@@ -36,15 +36,13 @@ interface Recounting {
   readonly now: Temporal.Instant;
   /** The first day that anything moves to. */
   readonly today: string;
-  /** Whether it was counted in the days that it is counted in today: under another procedure it may not have been. */
-  readonly alike: boolean;
 }
 
 function recounting(state: Counted, { procedure, now }: CorrectionContext): Recounting {
   const count = counter(procedure, state.kind);
   // While it is suspended its days stand still.
   const today = state.phase === 'Suspended' ? state.suspendedOn : String(dayAt(now, procedure.zone));
-  return { count, now, today, alike: state.terms.counting === count.terms.counting };
+  return { count, now, today };
 }
 
 function attestationAgain(state: Counted, by: Recounting): Partial<Recalculated> | undefined {
@@ -71,7 +69,7 @@ function deadlineAgain(state: Counted, by: Recounting): Partial<Recalculated> | 
 
 function again(due: Due, by: Recounting, first = by.today): Due {
   if (!due.provisional || isBefore(due.dueDay, by.today)) return due;
-  if (!due.reckoning || !by.alike) return climbing(due, onDay(due.dueDay, by), by);
+  if (!due.reckoning || by.count.terms.counting === 'days') return climbing(due, onDay(due.dueDay, by), by);
   const found = reckoned(due.reckoning, by.count);
   return climbing(due, isBefore(found.dueDay, first) ? onDay(first, by, found.reckoning) : found, by);
 }

@@ -83,6 +83,11 @@ describe('a calendar that is published', () => {
     expect(following(issued({ due: sure }), resumed, published(2))).toEqual(again);
   });
 
+  test('goes on following what was counted on it, though something else was set by another since', () => {
+    const byOther = inProblem({ type: 'CorrectionResumed', correction: 1, due: sure, milestones: [], ...on(1, 'plain') });
+    expect(following(issued(), byOther, published(2))).toEqual(again);
+  });
+
   test('counts again what was counted on the version before meanwhile', () => {
     expect(following(published(1), published(2), issued())).toEqual(again);
     expect(following(published(2), issued(on(2)))).toEqual([]);

@@ -84,9 +84,15 @@ const everyone = ({ followed }: State): readonly (readonly [problem: string, cor
 
 /** Counted on a version that may not be the newest any more. */
 function counted(state: State, problem: string, correction: number, calendar: VersionRef, parts: Parts): Reacted<State> {
-  const before = followedAt(state, problem, correction) ?? { parts: [], accepted: false };
-  const after = followed(state, problem, correction, { ...before, calendar, parts: provisionalIn(before.parts, parts) });
-  return goingOn(after, ...outdated(after, problem, correction, calendar.id));
+  const before = followedAt(state, problem, correction);
+  const isCertain = Object.values(parts).every((due) => !due?.provisional);
+  const on = isCertain ? (before?.calendar ?? calendar) : calendar;
+  const after = followed(state, problem, correction, {
+    accepted: before?.accepted ?? false,
+    calendar: on,
+    parts: provisionalIn(before?.parts ?? [], parts),
+  });
+  return goingOn(after, ...outdated(after, problem, correction, on.id));
 }
 
 /** What is accepted is past its deadline; a sustained one has the next attestation before it. */

@@ -93,9 +93,10 @@ export const counterFor = (procedure: ProcedureInForce, rule: KindRule): Counter
 
 /**
  * Everything that a due day brings with it: its end, when it is near, and the instants of its ladder.
- * @param from how the day was counted, where that is not certain
+ * @param by how the day was counted in working days, where that is not certain; where every day counts, it is
  */
-export function dueOn(dueDay: Temporal.PlainDate, { terms, rule, calendar }: Counter, from?: Reckoning): Due {
+export function dueOn(dueDay: Temporal.PlainDate, { terms, rule, calendar }: Counter, by?: Reckoning): Due {
+  const from = terms.counting === 'days' ? undefined : by;
   const at = (offset: number, hour: number) => {
     const target = addDays(calendar, terms.counting, dueDay, offset);
     return String(target.toZonedDateTime({ timeZone: terms.zone, plainTime: new Temporal.PlainTime(hour) }).toInstant());

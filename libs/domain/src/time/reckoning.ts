@@ -24,6 +24,10 @@ export function suspendedFor(due: Due, suspended: Reckoning['suspensions'][numbe
   return dueOn(moved.reached, counter, { ...before, suspensions: [...before.suspensions, suspended] });
 }
 
+/** A due day that stays where it is; where every day counts by now, it stays for good. */
+export const kept = (due: Due, counter: Counter): Due =>
+  due.provisional && counter.terms.counting === 'days' ? dueOn(Temporal.PlainDate.from(due.dueDay), counter) : due;
+
 function movedBy({ from, to }: Reckoning['suspensions'][number], dueDay: Temporal.PlainDate, { calendar, terms }: Counter) {
   const days = countBetween(calendar, terms.counting, Temporal.PlainDate.from(from), Temporal.PlainDate.from(to));
   const { reached, provisional } = countDays(calendar, terms.counting, dueDay, days.reached);
