@@ -6,6 +6,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import {
+  calendar,
   correction,
   evidence,
   inspection,
@@ -16,6 +17,7 @@ import {
   procedureVersion,
   series,
   signInName,
+  wording,
   type Role,
 } from '#domain';
 
@@ -43,8 +45,10 @@ const lifecycles: readonly { readonly title: string; readonly table: Table; read
   { title: 'Organization 组织', table: organization },
   { title: 'Person 人员', table: person },
   { title: 'Version of a procedure 规程', table: procedureVersion },
+  { title: 'Calendar 日历', table: calendar },
   { title: 'Evidence 佐证材料', table: evidence },
   { title: 'Message 消息', table: message },
+  { title: 'Wording of a message 消息模板', table: wording },
   { title: 'Sign-in name', table: signInName },
   { title: 'Series of numbers', table: series },
 ];

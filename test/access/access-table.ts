@@ -49,7 +49,8 @@ export type Outcome = keyof typeof OUTCOMES;
 type Cells = Readonly<Record<Caller, Outcome>>;
 
 /** What rows are about. */
-export type SectionKey = 'none' | 'found' | 'own' | 'inspection' | 'evidence' | 'person' | 'oneself' | 'organization' | 'procedure';
+export type SectionKey =
+  'none' | 'found' | 'own' | 'inspection' | 'evidence' | 'person' | 'oneself' | 'organization' | 'procedure' | 'calendar';
 
 /** Rows that are about the same thing. */
 export interface Section {
@@ -217,6 +218,7 @@ const byOneself = (others: Partial<Cells> = {}) => signedIn('yes', others);
 const N = '/v1/people/:id';
 const O = '/v1/organizations/:id';
 const R = '/v1/procedures';
+const K = '/v1/calendars';
 
 /** Organizations are everybody's to know; who administers them administers within his scope. */
 const byItsAdministrator = signedIn('notYours', { administrator: 'yes', otherAdministrator: 'partNotYours' });
@@ -402,6 +404,20 @@ export const ACCESS_TABLE: readonly Section[] = [
       row('GET /v1/timeline', everybody, '?procedure='),
       row(`POST ${R}`, byAnyAdministrator),
       ...['draft', 'redraft', 'publish', 'retire'].map((at) => row(`POST ${R}/:id/versions/:version/${at}`, byAnyAdministrator)),
+    ],
+  },
+  {
+    key: 'calendar',
+    title: 'A calendar',
+    says: 'Calendars are everybody’s to know, and the whole installation’s: any administrator keeps them.',
+    thing: 'calendar',
+    rules: 'calendar',
+    rows: [
+      row(`GET ${K}`, everybody),
+      row(`GET ${K}/:id`, everybody),
+      row(`GET ${K}/:id/days`, everybody),
+      row('GET /v1/timeline', everybody, '?calendar='),
+      ...['publish', 'import'].map((at) => row(`POST ${K}/:id/versions/:version/${at}`, byAnyAdministrator)),
     ],
   },
 ];

@@ -50,6 +50,7 @@ const SECTIONS: Readonly<Record<SectionKey, Asks>> = {
     passes: 'organization.not-now',
   }),
   procedure: () => ({ about: 'standard', passes: 'procedure-version.not-now' }),
+  calendar: () => ({ about: 'cn', passes: 'calendar.version-out-of-turn' }),
 };
 
 const isTimeline = (caller: Caller, office: AccessOffice) => office.idOf(caller);
@@ -140,6 +141,13 @@ const ROWS: Readonly<Record<string, Asks>> = {
   'organization POST /v1/organizations': ({ office }) => ({
     body: { name: '邦旺劳务党支部', kind: 'branch', parent: office.places.body },
     passes: 'organization.name-taken',
+  }),
+
+  'calendar GET /v1/calendars/:id/days': () => ({ path: '/v1/calendars/cn/days?from=2026-09-30&count=5' }),
+  'calendar POST /v1/calendars/:id/versions/:version/import': () => ({
+    path: '/v1/calendars/cn/versions/1/import?title=x&publishedThrough=2026',
+    body: 'BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n',
+    headers: { 'content-type': 'text/calendar' },
   }),
 
   'procedure POST /v1/procedures': () => ({ passes: '' }),

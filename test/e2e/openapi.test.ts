@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readdir, readFile } from 'node:fs/promises';
-import { inspection, organization, person, problem, procedureVersion } from '../../libs/domain/src/index.js';
+import { calendar, inspection, organization, person, problem, procedureVersion } from '../../libs/domain/src/index.js';
 import { ApiDocument } from '../support/api-document.js';
 import { HttpCase } from '../support/http-case.js';
 import { succeeded } from '../support/http-client.js';
@@ -57,7 +57,7 @@ describe('the document', () => {
   });
 
   test('names every code with which a rule refuses', async () => {
-    const folders = ['inspection', 'problem', 'organization', 'person', 'procedure', 'evidence'];
+    const folders = ['inspection', 'problem', 'organization', 'person', 'procedure', 'calendar', 'evidence'];
     const files = (
       await Promise.all(
         folders.map(async (folder) => (await readdir(`libs/domain/src/${folder}`)).map((name) => `libs/domain/src/${folder}/${name}`)),
@@ -73,6 +73,8 @@ describe('the document', () => {
       'person.session-already-expired',
       'person.only-oneself-signs-out',
       'evidence.empty',
+      'correction.not-provisional',
+      'correction.deadline-unchanged',
     ];
     const text = JSON.stringify(api.document);
     expect([...codes].filter((code) => !inside.includes(code!) && !text.includes(`"${code!}"`))).toEqual([]);
@@ -92,6 +94,7 @@ describe('the routes', () => {
     ['inspection', inspection.steps, []],
     ['organization', organization.steps, []],
     ['procedure-version', procedureVersion.steps, []],
+    ['calendar', calendar.steps, []],
     // Signing in opens a session.
     ['person', person.steps, ['OpenSession']],
   ])('give every command of a %s that people may give', (name, steps, except) => {
@@ -152,6 +155,9 @@ describe('the routes', () => {
       ['/v1/people/{id}', '/v1/people/me'],
       ['/v1/procedures', '/v1/procedures'],
       ['/v1/procedures/{id}', '/v1/procedures/standard'],
+      ['/v1/calendars', '/v1/calendars'],
+      ['/v1/calendars/{id}', '/v1/calendars/cn'],
+      ['/v1/calendars/{id}/days', '/v1/calendars/cn/days?from=2026-12-31&count=1'],
       ['/v1/evidence/{id}', `/v1/evidence/${evidence}`],
       ['/v1/ledger', '/v1/ledger'],
       ['/v1/worklist', '/v1/worklist'],

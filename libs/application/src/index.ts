@@ -28,6 +28,7 @@ export { Refused, type RefusalKind } from './refused.js';
 export { settingsFrom, type Limits, type Settings } from './settings.js';
 export { derivedId } from './shell/derived-id.js';
 export { type DecisionMade } from './things/decisions.js';
+export { AskCalendar, AskDay, type CalendarAnswer, type CalendarVersion, type CountedDay } from './things/ask-calendar.js';
 export { AskInspection, type InspectionAnswer } from './things/ask-inspection.js';
 export { type Lit } from './things/lights.js';
 export { AskOrganization, type OrganizationAnswer } from './things/ask-organization.js';
@@ -106,6 +107,7 @@ export { ONLY_PASSWORD, PersonKeys, PersonKeysError, type PasswordHash, type Per
 export {
   DirectoryReader,
   type AppointmentEntry,
+  type CalendarEntry,
   type EvidenceEntry,
   type EvidenceUses,
   type OrganizationEntry,

@@ -1,6 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Described, JsonSchema, Parameter } from '../../support/api-document.js';
-import { evidenceBody, type RawBody } from './files.js';
+import { calendarBody, evidenceBody, type RawBody } from './files.js';
 import { hostileText, hostileValue, known, Known, nearlyValid, valid } from './values.js';
 
 const WHO = ['nobody', 'newcomer', 'admin', 'leader', 'supervisor', 'verifier', 'branch', 'other', 'auditor'] as const;
@@ -66,6 +66,7 @@ const kindOfThing = (path: string): string => {
       people: 'person',
       organizations: 'organization',
       procedures: 'procedure',
+      calendars: 'calendar',
       problems: 'problem',
       inspections: 'inspection',
       evidence: 'evidence',
@@ -213,7 +214,7 @@ function bodyOf({ operation: { requestBody } }: Described): Arbitrary<Case['body
   if (!requestBody)
     return rarelyOf(fc.constantFrom<Case['body']>({ json: {} }, { json: { a: 1 } }, { type: 'text/plain', bytes: Buffer.from('x') }));
   const form = requestBody.content['application/json'];
-  if (!form) return evidenceBody;
+  if (!form) return requestBody.content['text/calendar'] ? calendarBody : evidenceBody;
   const json = (value: Arbitrary<unknown>): Arbitrary<Case['body']> => value.map((each) => ({ json: each }));
   return fc.oneof(
     { weight: 5, arbitrary: json(valid(form.schema)) },

@@ -131,3 +131,52 @@ export const evidenceBody: Arbitrary<RawBody> = fc.oneof(
       .map(([bytes, type]) => ({ type, bytes })),
   },
 );
+
+/** Lines of iCalendar files, some of them what no file should say. */
+const LINES = [
+  ...[
+    'BEGIN:VCALENDAR',
+    'END:VCALENDAR',
+    'BEGIN:VEVENT',
+    'END:VEVENT',
+    'BEGIN:VTIMEZONE',
+    'UID:a',
+    'UID',
+    'VERSION:2.0',
+    ':',
+    ';',
+    ' folded',
+  ],
+  ...[
+    'DTSTART;VALUE=DATE:20260710',
+    'DTSTART;VALUE=DATE:20260231',
+    'DTSTART;VALUE=DATE:0',
+    'DTSTART:20260710T010000Z',
+    'DTSTART;VALUE=X:1',
+  ],
+  ...['DTEND;VALUE=DATE:20260712', 'DTEND;VALUE=DATE:99991231', 'DURATION:P2D', 'DURATION:-P1D', 'DURATION:P99999999W', 'DURATION:x'],
+  ...['RRULE:FREQ=YEARLY', 'RRULE:FREQ=WEEKLY;BYDAY=MO', 'RRULE:FREQ=SECONDLY', 'RRULE:FREQ=YEARLY;BYMONTHDAY=30;BYMONTH=2', 'RRULE:x'],
+  ...[
+    'RRULE:FREQ=YEARLY;INTERVAL=999999999',
+    'RRULE:FREQ=WEEKLY;UNTIL=x',
+    'RRULE:FREQ=YEARLY;COUNT=-1',
+    'EXDATE:20260710',
+    'RDATE:20260710',
+  ],
+  ...['CATEGORIES:WORKDAY,', 'X-RECTIFY-DAY:WORKED', 'X-RECTIFY-DAY:__proto__', 'STATUS:CANCELLED', 'SUMMARY:(班)', 'RECURRENCE-ID:x'],
+] as const;
+
+const event = fc.array(fc.constantFrom(...LINES), { maxLength: 6 }).map((lines) => ['BEGIN:VEVENT', ...lines, 'END:VEVENT']);
+const calendarText = fc.oneof(
+  fc.array(event, { maxLength: 4 }).map((events) => ['BEGIN:VCALENDAR', ...events.flat(), 'END:VCALENDAR'].join('\r\n')),
+  fc.array(fc.oneof(fc.constantFrom<string>(...LINES), hostileText), { maxLength: 12 }).map((lines) => lines.join('\n')),
+  fc.constant('BEGIN:VEVENT\r\n'.repeat(20_000)),
+  fc.constant(`BEGIN:VCALENDAR\r\nX:${'x'.repeat(1024 * 1024)}\r\nEND:VCALENDAR`),
+);
+
+/** An iCalendar file, or what passes for one. */
+export const calendarBody: Arbitrary<RawBody> = fc.oneof(
+  { weight: 6, arbitrary: calendarText.map((text) => ({ type: 'text/calendar', bytes: Buffer.from(text) })) },
+  { weight: 1, arbitrary: file.map((bytes) => ({ type: 'text/calendar; charset=utf-8', bytes })) },
+  { weight: 1, arbitrary: evidenceBody },
+);

@@ -185,6 +185,7 @@ export class Target {
     for (const each of ['leader', 'supervisor', 'branch'] as const) this.add('any', office.idOf(each));
     this.add('any', 'me');
     for (const each of ['standard']) this.add('procedure', each);
+    for (const each of ['cn', 'plain']) this.add('calendar', each);
     for (const each of ['engine', 'findings', 'settling']) this.add('any', each);
     await this.work();
     this.add('position', await this.settled());

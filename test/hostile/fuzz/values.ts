@@ -115,6 +115,7 @@ const NAMED: readonly (readonly [RegExp, string])[] = [
   [/^(?:problem|sample)$/u, 'problem'],
   [/^inspection$/u, 'inspection'],
   [/^procedure$/u, 'procedure'],
+  [/^(?:calendar|base)$/u, 'calendar'],
   [/^appointment$/u, 'appointment'],
   [/^session$/u, 'session'],
   [/^(?:seen|old|sha256)$/u, 'sha256'],

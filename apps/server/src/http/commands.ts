@@ -1,4 +1,5 @@
 import {
+  CalendarEnvelope,
   derivedId,
   EvidenceEnvelope,
   InspectionEnvelope,
@@ -12,6 +13,7 @@ import {
   type Request,
 } from '#application';
 import type {
+  CalendarCommand,
   EvidenceCommand,
   InspectionCommand,
   Message,
@@ -52,6 +54,10 @@ export class Commands {
 
   toMessage(call: Call, id: string, command: MessageCommand): Promise<Answer> {
     return this.bus.execute(new MessageEnvelope(given(call, id, command)));
+  }
+
+  toCalendar(call: Call, id: string, command: CalendarCommand): Promise<Answer> {
+    return this.bus.execute(new CalendarEnvelope(given(call, id, command)));
   }
 
   toEvidence(call: Call, id: string, command: EvidenceCommand): Promise<Answer> {

@@ -18,7 +18,7 @@ export class FindingPath {
   @Field(id) readonly problem!: string;
 }
 
-/** The path of a version of a procedure. */
+/** The path of a version of a procedure or of a calendar. */
 export class VersionPath {
   @Field(id) readonly id!: string;
   @Field(whole(1), asNumber) readonly version!: number;

@@ -6,7 +6,7 @@ import { REQUEST_STATE } from './request-state.js';
 const JSON_TYPE = /^application\/json\s*(?:;|$)/iu;
 
 /** Everywhere else a body is JSON, and nothing may pass for an empty one. */
-const TAKE_FILES: ReadonlySet<string> = new Set(['/v1/evidence']);
+const TAKE_FILES: ReadonlySet<string> = new Set(['/v1/evidence', '/v1/calendars/:id/versions/:version/import']);
 
 const hasBody = ({ headers }: FastifyRequest): boolean =>
   headers['content-type'] !== undefined || headers['transfer-encoding'] !== undefined || !/^0*$/u.test(headers['content-length'] ?? '');

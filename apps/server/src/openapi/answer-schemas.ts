@@ -1,7 +1,10 @@
 import {
   APPOINTABLE,
   basis,
+  calendarDays,
+  calendarYear,
   CORRECTION_PHASES,
+  COUNTINGS,
   day,
   evidenceRef,
   flag,
@@ -126,6 +129,32 @@ export const procedureEntrySchema = answer({
   title: string,
   content: procedureContent.schema,
 });
+
+const calendarVersion = { version: from1, title: string, publishedThrough: calendarYear.schema } as const;
+
+export const calendarSchema = answer(
+  {
+    ...answered,
+    versions: listOf(
+      answer({ ...calendarVersion, daysOff: calendarDays.schema, workedDays: calendarDays.schema }, { base: versionRef.schema }),
+    ),
+  },
+  { next: answer({ version: from1, commands }) },
+);
+
+export const calendarEntrySchema = answer({ calendar: id.schema, ...calendarVersion }, { base: versionRef.schema });
+
+export const countedDaySchema = answer(
+  {
+    calendar: versionRef.schema,
+    from: day.schema,
+    count: whole(-3660, 3660).schema,
+    counting: oneOf(COUNTINGS),
+    day: day.schema,
+    people,
+  },
+  { provisional: yes.schema },
+);
 
 export const inspectionRowSchema = answer(
   {

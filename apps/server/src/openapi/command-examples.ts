@@ -98,6 +98,19 @@ export const EXAMPLES = {
   refer: { to: 'disciplineInspection', reason: '涉嫌弄虚作假', evidence },
   notifications: { language: 'zh-CN', email: true, quiet: { from: 22, to: 7 }, zone: 'Asia/Shanghai' },
   template: { subject: '【催办】{problem}', text: '{person}：{task}{timing}，请抓紧整改。{link}' },
+  publishCalendar: {
+    title: '本机关工作日历',
+    base: { id: 'cn', version: 1 },
+    daysOff: ['2026-07-10'],
+    workedDays: ['2026-07-11'],
+    publishedThrough: 2026,
+  },
+  calendarFile: [
+    ...['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//Rectify//EN'],
+    ...['BEGIN:VEVENT', 'UID:1', 'DTSTAMP:20260101T000000Z', 'DTSTART;VALUE=DATE:20260710', 'SUMMARY:院庆', 'END:VEVENT'],
+    ...['BEGIN:VEVENT', 'UID:2', 'DTSTAMP:20260101T000000Z', 'DTSTART;VALUE=DATE:20260711', 'CATEGORIES:WORKDAY', 'END:VEVENT'],
+    ...['END:VCALENDAR', ''],
+  ].join('\r\n'),
 
   successor: { successor: 'o-joint', reason: '机构整合' },
 } as const;

@@ -61,4 +61,8 @@ export const QUERY_EXAMPLES: Readonly<Record<string, string | number | boolean>>
   after: '0000000000000042',
   asOf: '2026-03-31T16:00:00Z',
   limit: 20,
+  title: '本机关工作日历',
+  publishedThrough: 2026,
+  from: '2026-09-30',
+  count: 5,
 };

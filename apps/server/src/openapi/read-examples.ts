@@ -185,6 +185,30 @@ export const READ_EXAMPLES = {
   },
   inspections: { items: [inspectionRow], ...taken, people },
   organization: { ...answered, id: 'o-bangwang', state: organization, commands, people: {} },
+  calendar: {
+    ...answered,
+    id: 'office',
+    versions: [
+      {
+        version: 1,
+        title: '本机关工作日历',
+        base: { id: 'cn', version: 1 },
+        daysOff: ['2026-07-10', '2026-10-01'],
+        workedDays: ['2026-07-11'],
+        publishedThrough: 2026,
+      },
+    ],
+    next: { version: 2, commands: { allowed: ['PublishCalendar'], refused: [] } },
+    people: {},
+  },
+  calendars: {
+    items: [
+      { calendar: 'cn', version: 1, title: '法定节假日及调休', publishedThrough: 2026 },
+      { calendar: 'office', version: 1, title: '本机关工作日历', base: { id: 'cn', version: 1 }, publishedThrough: 2026 },
+    ],
+    people: {},
+  },
+  countedDay: { calendar: { id: 'cn', version: 1 }, from: '2026-09-30', count: 5, counting: 'workingDays', day: '2026-10-13', people: {} },
   organizations: { items: [{ organization: 'o-bangwang', ...organization }], people: {} },
   person: {
     ...answered,

@@ -1,3 +1,4 @@
+import { AskCalendar, AskCalendarHandler, AskDay, AskDayHandler } from '../things/ask-calendar.js';
 import { AskInspection, AskInspectionHandler } from '../things/ask-inspection.js';
 import { AskOrganization, AskOrganizationHandler } from '../things/ask-organization.js';
 import { AskPerson, AskPersonHandler } from '../things/ask-person.js';
@@ -5,7 +6,7 @@ import { AskCorrection, AskCorrectionHandler, AskProblem, AskProblemHandler } fr
 import { AskProcedure, AskProcedureHandler } from '../things/ask-procedure.js';
 
 /** Every question about one thing; start-up checks that each has its handler. */
-export const QUERIES = [AskProblem, AskCorrection, AskInspection, AskOrganization, AskPerson, AskProcedure] as const;
+export const QUERIES = [AskProblem, AskCorrection, AskInspection, AskOrganization, AskPerson, AskProcedure, AskCalendar, AskDay] as const;
 
 export const QUERY_HANDLERS = [
   AskProblemHandler,
@@ -14,4 +15,6 @@ export const QUERY_HANDLERS = [
   AskOrganizationHandler,
   AskPersonHandler,
   AskProcedureHandler,
+  AskCalendarHandler,
+  AskDayHandler,
 ] as const;

@@ -1,4 +1,4 @@
-import type { Appointable, ProcedureContent } from '#domain';
+import type { Appointable, ProcedureContent, VersionRef } from '#domain';
 import type { AccountPhase, OrganizationKind, ProcedurePhase } from '#projections';
 import type { Page, PageRequest } from './reading.js';
 
@@ -58,6 +58,15 @@ export interface EvidenceEntry {
   readonly uploadedBy: string;
 }
 
+/** A version of a calendar. */
+export interface CalendarEntry {
+  readonly calendar: string;
+  readonly version: number;
+  readonly title: string;
+  readonly base?: VersionRef;
+  readonly publishedThrough: number;
+}
+
 /** Where a piece of evidence is referred to: who may see one of these may have it. */
 export interface EvidenceUses {
   readonly problems: readonly string[];
@@ -86,6 +95,9 @@ export abstract class DirectoryReader {
   abstract procedures(): Promise<readonly ProcedureEntry[]>;
 
   abstract procedure(id: string, version: number): Promise<ProcedureEntry | undefined>;
+
+  /** Every version of every calendar that was published, without its days. */
+  abstract calendars(): Promise<readonly CalendarEntry[]>;
 
   /** By the upload's id. */
   abstract evidence(id: string): Promise<EvidenceEntry | undefined>;

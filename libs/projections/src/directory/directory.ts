@@ -86,13 +86,18 @@ const procedureFolds = {
 /** Who and what there is: people by ids alone, organizations, procedures, evidence. */
 export const directory: Projection<DirectoryTables> = {
   name: 'directory',
-  version: 2,
+  version: 3,
   tables: directoryTables,
   every: uses,
   on: {
     person: personFolds,
     tree: treeFolds,
     procedure: procedureFolds,
+    calendar: {
+      CalendarPublished: ({ thing, data: { version, title, base, publishedThrough } }) => [
+        make('calendars', [thing, version], { title, publishedThrough, ...(base && { base }) }),
+      ],
+    },
     signin: {
       SignInNameClaimed: ({ thing, data }) => [make('signInNames', thing, { person: data.person })],
       SignInNameReleased: ({ thing }) => [remove('signInNames', thing)],

@@ -1,4 +1,4 @@
-import type { Appointable, ORGANIZATION_KINDS, ProcedureContent } from '#domain';
+import type { Appointable, ORGANIZATION_KINDS, ProcedureContent, VersionRef } from '#domain';
 import { flag, integer, json, maybe, table, text, type RowOf } from '../core/table.js';
 
 export type AccountPhase = 'None' | 'Active' | 'Disabled';
@@ -56,6 +56,14 @@ export const directoryTables = {
     phase: text<ProcedurePhase>(),
     title: text(),
     content: json<ProcedureContent>(),
+  }),
+
+  calendars: table(['calendar', 'version'], {
+    calendar: text(),
+    version: integer(),
+    title: text(),
+    base: maybe(json<VersionRef>()),
+    publishedThrough: integer(),
   }),
 
   evidence: table(

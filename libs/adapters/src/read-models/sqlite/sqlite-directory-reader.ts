@@ -1,6 +1,7 @@
 import {
   DirectoryReader,
   type AppointmentEntry,
+  type CalendarEntry,
   type Cursors,
   type EvidenceEntry,
   type EvidenceUses,
@@ -89,6 +90,10 @@ export class SqliteDirectoryReader extends DirectoryReader {
     );
   }
 
+  override async calendars(): Promise<readonly CalendarEntry[]> {
+    return Promise.try(() => this.#rows('calendars', 'ORDER BY calendar, version').map(calendarEntry));
+  }
+
   override async evidence(id: string): Promise<EvidenceEntry | undefined> {
     return Promise.try(() => this.#rows('evidence', 'WHERE evidence = :id', { id }).map(evidenceEntry).at(0));
   }
@@ -151,6 +156,8 @@ const procedureEntry = ({ procedure, version, phase, title, content }: Directory
   title,
   content,
 });
+
+const calendarEntry = ({ base, ...row }: DirectoryRow<'calendars'>): CalendarEntry => ({ ...row, ...(base && { base }) });
 
 const evidenceEntry = ({ uploaded: _, capturedAt, ...row }: DirectoryRow<'evidence'>): EvidenceEntry => ({
   ...row,
