@@ -59,7 +59,7 @@ export const FOR_UNIT: Readonly<Record<string, readonly string[]>> = {
   b4: ['ofB4', 'ofB4', 'supAndUnit', 'ofAll'],
 };
 
-export const NO_HOLIDAYS = { title: '工作日', daysOff: [], workedDays: [] } as const;
+const NO_HOLIDAYS = { title: '工作日', daysOff: [], workedDays: [] } as const;
 
 /** A scripted step: it has to work. */
 export function does<C extends Message, E extends Message, S extends Phased, X extends Context>(

@@ -6,7 +6,7 @@ interface Data {
   readonly workdays: Readonly<Record<string, string>>;
 }
 
-const dataFile = createRequire(import.meta.url);
+const require = createRequire(import.meta.url);
 
 /** National Day was a holiday in every year, and stands in the notice of its own year alone. */
 const NATIONAL_DAY = '10-01';
@@ -17,7 +17,7 @@ const NATIONAL_DAY = '10-01';
  */
 export class ChineseDays extends StatutoryCalendar {
   override known(): StatutoryDays {
-    const { holidays, workdays } = dataFile('chinese-days/dist/chinese-days.json') as Data;
+    const { holidays, workdays } = require('chinese-days/dist/chinese-days.json') as Data;
     const years = Object.keys(holidays).filter((day) => day.endsWith(NATIONAL_DAY));
     const publishedThrough = Math.max(...years.map((day) => Number(day.slice(0, 4))));
     const known = (days: object) =>

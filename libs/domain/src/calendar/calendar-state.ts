@@ -1,7 +1,7 @@
 import { PLAIN_CALENDAR, type Calendar } from '../time/calendar.js';
 
 /** What one version says, without its name. */
-export type CalendarContent = Omit<Calendar, 'id' | 'version'> & { readonly publishedThrough: number };
+type CalendarContent = Omit<Calendar, 'id' | 'version'> & { readonly publishedThrough: number };
 
 /** A calendar with all its versions, the first at 0. */
 export interface PublishedCalendar {

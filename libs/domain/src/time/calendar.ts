@@ -35,7 +35,7 @@ export function isWorkingDay({ restDays, daysOff, workedDays }: Calendar, day: T
 }
 
 /** Whether the days off of the year of this day are still to come. */
-export const isUnpublished = ({ publishedThrough }: Calendar, { year }: Temporal.PlainDate): boolean =>
+const isUnpublished = ({ publishedThrough }: Calendar, { year }: Temporal.PlainDate): boolean =>
   publishedThrough !== undefined && year > publishedThrough;
 
 /** What a count came to, and whether it looked at a day of a year that is not published yet. */
