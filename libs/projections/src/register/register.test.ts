@@ -247,6 +247,31 @@ describe('a correction in the register', () => {
     });
   });
 
+  it('says what is provisional, until it is counted again', () => {
+    const provisional = (dueDay: string) => ({ ...dueBy(dueDay, 'phased'), provisional: true }) as const;
+    const first = issued({ kind: 'phased', dueDay: '2026-05-31', milestones: { m1: '2026-04-01' } });
+    const before = start().problem('p1', ...CONFIRMED, { ...first, due: provisional('2026-05-31') }, assigned);
+    expect(correctionOf(before)).toMatchObject({ provisional: 1, milestones: [{ provisional: 0 }] });
+    const counted = { previousDueDay: '2026-05-31', due: dueBy('2026-06-01', 'phased') };
+    const after = before.problem('p1', {
+      ...{ type: 'DeadlineRecalculated', correction: 1, ...counted, original: counted, approved: counted, terms: termsOf() },
+      milestones: [{ milestone: 'm1', previousDueDay: '2026-04-01', due: provisional('2026-04-02') }],
+    });
+    expect(correctionOf(after)).toMatchObject({
+      provisional: 0,
+      ...{ originalDueDay: '2026-06-01', originalBy: 7, approvedDueDay: '2026-06-01', approvedBy: 7, dueDay: '2026-06-01', dueBy: 7 },
+      milestones: [{ milestone: 'm1', dueDay: '2026-04-02', provisional: 1, reached: false }],
+    });
+  });
+
+  it('moves its next attestation where that is counted again', () => {
+    const history = start().problem('p1', ...SUSTAINED, {
+      ...{ type: 'DeadlineRecalculated', correction: 1, previousDueDay: '2026-04-01', due: dueBy('2026-04-01', 'sustained') },
+      ...{ milestones: [], next: { period: 2, previousDueDay: '2026-06-30', due: dueBy('2026-07-01', 'sustained') }, terms: termsOf() },
+    });
+    expect(correctionOf(history)).toMatchObject({ originalBy: 5, dueBy: 5, attestation: { period: 2, dueDay: '2026-07-01' } });
+  });
+
   it('keeps its attempts with what became of them', () => {
     const history = start()
       .problem('p1', ...EXECUTING, resultSubmitted(), resultReturned())
