@@ -50,7 +50,7 @@ type Cells = Readonly<Record<Caller, Outcome>>;
 
 /** What rows are about. */
 export type SectionKey =
-  'none' | 'found' | 'own' | 'inspection' | 'evidence' | 'person' | 'oneself' | 'organization' | 'procedure' | 'calendar';
+  'none' | 'found' | 'own' | 'inspection' | 'evidence' | 'person' | 'oneself' | 'organization' | 'procedure' | 'calendar' | 'wording';
 
 /** Rows that are about the same thing. */
 export interface Section {
@@ -161,6 +161,8 @@ const problemRows = ({ sees, team, leader, units, teamOrUnits }: ProblemCells): 
   row(`POST ${P}/dispute/uphold`, leader),
   row(`POST ${C}`, team),
   row('GET /v1/timeline', sees, '?problem='),
+  row('GET /v1/reminders', sees, '?problem='),
+  row('GET /v1/reminders/scheduled', sees, '?problem='),
 ];
 
 const correctionRows = ({ sees, team, unit }: ProblemCells): readonly Row[] => [
@@ -171,6 +173,8 @@ const correctionRows = ({ sees, team, unit }: ProblemCells): readonly Row[] => [
   ),
   ...['request-extension', 'withdraw-extension', 'submit-attestation'].map((at) => row(`POST ${C}/:correction/${at}`, unit)),
   ...['approve-plan', 'return-plan', 'accept', 'return', 'revoke-acceptance'].map((at) => row(`POST ${C}/:correction/${at}`, team)),
+  ...['remind', 'escalate', 'refer'].map((at) => row(`POST ${C}/:correction/${at}`, team)),
+  ...['confirm', 'decline', 'record-talk'].map((at) => row(`POST ${C}/:correction/escalations/:escalation/${at}`, team)),
   ...['suspend', 'resume', 'reassign', 'withdraw'].map((at) => row(`POST ${C}/:correction/${at}`, team)),
   ...['grant-extension', 'refuse-extension', 'accept-attestation', 'reject-attestation'].map((at) =>
     row(`POST ${C}/:correction/${at}`, team),
@@ -253,6 +257,15 @@ export const ACCESS_TABLE: readonly Section[] = [
       row('GET /v1/timeline', auditorsOfTheWhole, 'of everything'),
       row('GET /v1/incidents', ofTheWhole),
       row('POST /v1/incidents/:reaction/:stream/retry', administrators('forbidden')),
+      row('GET /v1/jobs', ofTheWhole),
+      row('POST /v1/jobs/:job/retry', administrators('forbidden')),
+      row('GET /v1/reminders', ofTheWhole),
+      row('GET /v1/reminders/scheduled', ofTheWhole),
+      row('GET /v1/deliveries', ofTheWhole),
+      row('POST /v1/deliveries/:id/resend', everybody, 'as far as he may know of the message'),
+      row('GET /v1/inbox', everybody),
+      row('POST /v1/inbox/:id/read', everybody, 'his own'),
+      row('POST /v1/people/me/set-notifications', everybody),
       row('GET /v1/read-models', ofTheWhole),
       row('POST /v1/read-models/:model/rebuild', administrators('forbidden')),
     ],
@@ -404,6 +417,19 @@ export const ACCESS_TABLE: readonly Section[] = [
       row('GET /v1/timeline', everybody, '?procedure='),
       row(`POST ${R}`, byAnyAdministrator),
       ...['draft', 'redraft', 'publish', 'retire'].map((at) => row(`POST ${R}/:id/versions/:version/${at}`, byAnyAdministrator)),
+    ],
+  },
+  {
+    key: 'wording',
+    title: 'The words of messages',
+    says: 'They are everybody’s to know, and the whole installation’s: any administrator keeps them.',
+    thing: 'wording',
+    rules: 'wording',
+    rows: [
+      row('GET /v1/message-templates', everybody),
+      row('POST /v1/message-templates/:kind/:language/preview', everybody),
+      row('POST /v1/message-templates/:kind/:language', byAnyAdministrator),
+      row('POST /v1/message-templates/:kind/:language/reset', byAnyAdministrator),
     ],
   },
   {

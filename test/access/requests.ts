@@ -49,6 +49,7 @@ const SECTIONS: Readonly<Record<SectionKey, Asks>> = {
     about: row.route.startsWith('GET') ? office.places.lead : office.goneOrganization,
     passes: 'organization.not-now',
   }),
+  wording: ({ row }) => ({ path: filled(row.route.split(' ')[1] ?? '', undefined).replace('nothing/nothing', 'reminder/en') }),
   procedure: () => ({ about: 'standard', passes: 'procedure-version.not-now' }),
   calendar: () => ({ about: 'cn', passes: 'calendar.version-out-of-turn' }),
 };
@@ -77,6 +78,9 @@ const ROWS: Readonly<Record<string, Asks>> = {
   }),
   'none GET /v1/statistics/:measure/events': () => ({ path: '/v1/statistics/problemsFound/events' }),
   'none POST /v1/incidents/:reaction/:stream/retry': () => ({ path: '/v1/incidents/findings/nothing/retry', passes: 'incident.unknown' }),
+  'none POST /v1/jobs/:job/retry': () => ({ path: '/v1/jobs/nothing/retry', passes: 'job.unknown' }),
+  'none POST /v1/deliveries/:id/resend': () => ({ path: '/v1/deliveries/nothing/resend', passes: 'message.unknown' }),
+  'none POST /v1/inbox/:id/read': () => ({ path: '/v1/inbox/nothing/read', passes: 'message.unknown' }),
   'none POST /v1/read-models/:model/rebuild': () => ({ path: '/v1/read-models/timeline/rebuild' }),
   // The documentation's page would have one.
   'none GET /docs/LICENSE': () => ({ passes: 'route.unknown' }),
@@ -150,6 +154,9 @@ const ROWS: Readonly<Record<string, Asks>> = {
     headers: { 'content-type': 'text/calendar' },
   }),
 
+  'wording POST /v1/message-templates/:kind/:language': () => ({ path: '/v1/message-templates/reminder/zh-CN' }),
+  'wording POST /v1/message-templates/:kind/:language/reset': () => ({ passes: 'wording.not-now' }),
+
   'procedure POST /v1/procedures': () => ({ passes: '' }),
   'procedure POST /v1/procedures/:id/versions/:version/retire': ({ office }) => ({ about: office.draft }),
 };
@@ -181,5 +188,10 @@ export async function askingFor(section: Section, cell: Cell): Promise<Asking> {
 function filled(template: string, where: string | undefined, about = ''): string {
   const query = /^\?(\w+)=(&correction=)?/u.exec(where ?? '');
   if (query) return `${template}?${query[1]!}=${about}${query[2] === undefined ? '' : '&correction=1'}`;
-  return template.replace(':id', about).replace(':correction', '1').replace(':version', '1').replace(/:\w+/gu, 'nothing');
+  return template
+    .replace(':id', about)
+    .replace(':correction', '1')
+    .replace(':escalation', '1')
+    .replace(':version', '1')
+    .replace(/:\w+/gu, 'nothing');
 }
