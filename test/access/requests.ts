@@ -155,7 +155,7 @@ const ROWS: Readonly<Record<string, Asks>> = {
   }),
 
   'wording POST /v1/message-templates/:kind/:language': () => ({ path: '/v1/message-templates/reminder/zh-CN' }),
-  'wording POST /v1/message-templates/:kind/:language/reset': () => ({ passes: 'wording.not-now' }),
+  'wording POST /v1/message-templates/:kind/:language/reset': () => ({ passes: 'wording.built-in' }),
 
   'procedure POST /v1/procedures': () => ({ passes: '' }),
   'procedure POST /v1/procedures/:id/versions/:version/retire': ({ office }) => ({ about: office.draft }),

@@ -57,7 +57,7 @@ describe('the document', () => {
   });
 
   test('names every code with which a rule refuses', async () => {
-    const folders = ['inspection', 'problem', 'organization', 'person', 'procedure', 'calendar', 'evidence'];
+    const folders = ['inspection', 'problem', 'organization', 'person', 'procedure', 'calendar', 'evidence', 'message', 'wording'];
     const files = (
       await Promise.all(
         folders.map(async (folder) => (await readdir(`libs/domain/src/${folder}`)).map((name) => `libs/domain/src/${folder}/${name}`)),
@@ -75,6 +75,9 @@ describe('the document', () => {
       'evidence.empty',
       'correction.not-provisional',
       'correction.deadline-unchanged',
+      'correction.timer-gone',
+      'correction.timer-early',
+      'message.not-waiting',
     ];
     const text = JSON.stringify(api.document);
     expect([...codes].filter((code) => !inside.includes(code!) && !text.includes(`"${code!}"`))).toEqual([]);

@@ -31,7 +31,7 @@ export class TemplateForm implements FormOf<WordingCommand, 'SetWording'> {
 const FAULTS = ['empty', 'too-long', 'line-break', 'unknown-placeholder', 'unclosed-placeholder', 'unopened-placeholder'].map(
   (fault) => `template.${fault}`,
 );
-const Route = commandRoutes<WordingCommand>('message-templates', wording, [], ['wording.not-yours', 'wording.not-now']);
+const Route = commandRoutes<WordingCommand>('message-templates', wording, [], ['wording.not-yours']);
 
 /** The words of messages: placeholders that are filled in, and nothing that runs. */
 @Controller('v1/message-templates')
@@ -75,6 +75,7 @@ export class TemplatesController {
     says: 'Gives a kind of message its built-in words back.',
     form: EmptyForm,
     example: EXAMPLES.empty,
+    refuses: ['wording.built-in'],
   })
   reset(@Param() { kind, language }: TemplatePath, @Body() _: EmptyForm, @TheCall() call: Call) {
     return this.templates.reset(requestOf(call), kind, language);

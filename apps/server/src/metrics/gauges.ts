@@ -1,4 +1,4 @@
-import { EventLog, Reactions, Watch, WatchedEventLog, type Reading } from '#application';
+import { EventLog, Jobs, Reactions, Watch, WatchedEventLog, type Reading } from '#application';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { OpenStreams } from '../events/open-streams.js';
 import { ReadModels } from '../read-models.js';
@@ -14,6 +14,7 @@ export class Gauges implements OnApplicationBootstrap {
     private readonly models: ReadModels,
     private readonly reactions: Reactions,
     private readonly streams: OpenStreams,
+    private readonly jobs: Jobs,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -26,9 +27,11 @@ export class Gauges implements OnApplicationBootstrap {
       waiting('reads', this.models.waiters),
       waiting('reactions', this.reactions.waiters),
     ]);
-    instruments.gauge('incidents', () =>
-      this.reactions.states().map(({ name, incidents }) => ({ labels: { reaction: name }, value: incidents })),
-    );
+    instruments.gauge('jobsRunning', () => [{ labels: {}, value: this.jobs.state().phase === 'running' ? 1 : 0 }]);
+    instruments.gauge('incidents', () => [
+      ...this.reactions.states().map(({ name, incidents }) => ({ labels: { reaction: name }, value: incidents })),
+      { labels: { reaction: 'jobs' }, value: this.jobs.state().dead },
+    ]);
     instruments.gauge('eventStreams', () => [{ labels: {}, value: this.streams.open }]);
     instruments.gauge('logEvents', async () => [{ labels: {}, value: await this.log.countAfter(undefined) }]);
   }

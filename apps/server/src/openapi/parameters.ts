@@ -1,5 +1,5 @@
-import { MEASURES } from '#application';
-import { id, text, whole, type JsonSchema } from '#domain';
+import { MEASURES, MESSAGE_KINDS } from '#application';
+import { id, LANGUAGES, text, whole, type JsonSchema } from '#domain';
 
 interface Parameter {
   readonly schema: JsonSchema;
@@ -12,6 +12,10 @@ export const PATH_PARAMETERS: Readonly<Record<string, Parameter>> = {
   id: { schema: id.schema, example: '6f1c2a9e-3b47-8d10-9a55-0c2f7b1e4d88', description: 'The id of the thing.' },
   problem: { schema: id.schema, example: '0d9b1f60-7c1e-8f6a-b1f5-52f0a3b8c7e1', description: 'The id of a problem.' },
   correction: { schema: whole(1).schema, example: 1, description: 'The number of a correction in its problem.' },
+  escalation: { schema: whole(1).schema, example: 1, description: 'The number of an escalation of a correction.' },
+  kind: { schema: { type: 'string', enum: Object.keys(MESSAGE_KINDS) }, example: 'reminder', description: 'A kind of message.' },
+  language: { schema: { type: 'string', enum: [...LANGUAGES] }, example: 'zh-CN', description: 'A language.' },
+  job: { schema: text(200).schema, example: 'timer-0d9b1f60-1-due-reminder-1777251600000', description: 'A job, by its name.' },
   version: { schema: whole(1).schema, example: 1, description: 'A version.' },
   appointment: { schema: id.schema, example: 'a3e1', description: 'The id of an appointment.' },
   session: { schema: id.schema, example: 's7c2', description: 'The id of a session.' },

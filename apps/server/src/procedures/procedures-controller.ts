@@ -29,7 +29,7 @@ const DRAFT = { title, content: content as unknown as Json };
 
 const UNSOUND = [
   ...['widens', 'unknown-command', 'unknown-calendar', 'ladder-goes-backwards', 'ladder-relents'],
-  ...['limit-of-nought', 'period-missing', 'period-misplaced'],
+  ...['limit-of-nought', 'reminder-to-confirm', 'period-missing', 'period-misplaced'],
 ].map((code) => `procedure.${code}`);
 
 /** Procedures 规程: versioned rule books, which narrow the tables and never widen them. */

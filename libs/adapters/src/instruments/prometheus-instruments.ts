@@ -7,6 +7,7 @@ import {
   type Reading,
   type RefusalKind,
 } from '#application';
+import { CHANNELS } from '#domain';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** Seconds, from what a single write takes to what nobody waits for. */
@@ -45,7 +46,12 @@ const GAUGES: Readonly<Record<GaugeName, GaugeKind>> = {
   },
   subscriberRunning: { name: 'subscriber_running', help: 'Whether a subscriber follows the log (1) or not (0)', labelNames: SUBSCRIBER },
   queueDepth: { name: 'queue_depth', help: 'What waits: appends, readers and requests', labelNames: ['queue'] },
-  incidents: { name: 'incidents', help: 'Streams at which a reaction failed, waiting for an operator', labelNames: ['reaction'] },
+  jobsRunning: { name: 'jobs_running', help: 'Whether what is due is handed over (1) or not (0)', labelNames: [] },
+  incidents: {
+    name: 'incidents',
+    help: 'Streams at which a reaction failed, and jobs that failed for good, waiting for an operator',
+    labelNames: ['reaction'],
+  },
   eventStreams: { name: 'event_streams', help: 'Open streams of server-sent events', labelNames: [] },
   logEvents: { name: 'log_events', help: 'Events in the log', labelNames: [] },
 };
@@ -65,7 +71,7 @@ export class PrometheusInstruments extends Instruments {
   readonly #appends = this.#counter('appends_total', 'Appends by what became of them', ['outcome']);
   readonly #appendSeconds = this.#histogram('append_duration_seconds', 'From an append until it is durable or refused', APPEND_DURATIONS);
   readonly #batches = this.#histogram('append_batch_size', 'Writes that were committed together', BATCHES);
-  readonly #lateness = this.#histogram('timer_lateness_seconds', 'From a timer’s instant until it was done', LATENESS, ['sort']);
+  readonly #lateness = this.#histogram('timer_lateness_seconds', 'From a timer’s instant until it had fired', LATENESS);
   readonly #messages = this.#counter('messages_total', 'Messages by channel, and by why they were not delivered', ['channel', 'code']);
   readonly #seen = new Set<string>();
   readonly #gauges = new Map<GaugeName, () => readonly Reading[] | Promise<readonly Reading[]>>();
@@ -73,6 +79,7 @@ export class PrometheusInstruments extends Instruments {
   constructor() {
     super();
     collectDefaultMetrics({ register: this.#registry });
+    for (const channel of CHANNELS) this.#messages.inc({ channel, code: 'none' }, 0);
     for (const outcome of APPEND_OUTCOMES) this.#appends.inc({ outcome }, 0);
     for (const [name, kind] of Object.entries(GAUGES) as [GaugeName, GaugeKind][]) this.#register(name, kind);
   }
@@ -94,8 +101,8 @@ export class PrometheusInstruments extends Instruments {
     this.#appendSeconds.observe(seconds);
   }
 
-  override jobDone(sort: string, lateSeconds: number): void {
-    this.#lateness.observe({ sort }, lateSeconds);
+  override timerFired(lateSeconds: number): void {
+    this.#lateness.observe(lateSeconds);
   }
 
   override messageSent(channel: string, code: string | undefined): void {

@@ -66,6 +66,6 @@ export class Timekeeper implements OnApplicationBootstrap, OnApplicationShutdown
         caller: THE_ENGINE,
       }),
     );
-    this.watch.instruments.jobDone('timer', Math.max(0, this.clock.now().epochMilliseconds - atMs) / 1000);
+    this.watch.instruments.timerFired(Math.max(0, this.clock.now().epochMilliseconds - atMs) / 1000);
   }
 }

@@ -9,7 +9,14 @@ export type AppendOutcome = 'stored' | EventLogErrorCode | 'failed';
 
 /** What is not counted as it happens but asked for whenever somebody reads the instruments. */
 export type GaugeName =
-  'subscriberLagEvents' | 'subscriberLagSeconds' | 'subscriberRunning' | 'queueDepth' | 'incidents' | 'eventStreams' | 'logEvents';
+  | 'subscriberLagEvents'
+  | 'subscriberLagSeconds'
+  | 'subscriberRunning'
+  | 'queueDepth'
+  | 'jobsRunning'
+  | 'incidents'
+  | 'eventStreams'
+  | 'logEvents';
 
 /** A gauge's value at what its labels say. */
 export interface Reading {
@@ -36,8 +43,8 @@ export abstract class Instruments {
 
   abstract appendDone(outcome: AppendOutcome, seconds: number): void;
 
-  /** A timer fired, or a message was sent. @param lateSeconds after its instant */
-  abstract jobDone(sort: 'timer', lateSeconds: number): void;
+  /** @param lateSeconds after its instant */
+  abstract timerFired(lateSeconds: number): void;
 
   /** @param code why it was not delivered; undefined where it was */
   abstract messageSent(channel: string, code: string | undefined): void;

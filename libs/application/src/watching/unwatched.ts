@@ -24,7 +24,7 @@ export class NoInstruments extends Instruments {
   override appendDone(): void {
     // Nobody asks.
   }
-  override jobDone(): void {
+  override timerFired(): void {
     // Nobody asks.
   }
   override messageSent(): void {

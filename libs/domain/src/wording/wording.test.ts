@@ -30,6 +30,6 @@ describe('the words of a message', () => {
     given(about)
       .when({ type: 'SetWording', ...words }, { by })
       .refuses('wording.not-yours');
-    given(about).when({ type: 'ResetWording' }).refuses('wording.not-now');
+    given(about).when({ type: 'ResetWording' }).refuses('wording.built-in');
   });
 });

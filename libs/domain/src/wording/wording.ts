@@ -30,9 +30,11 @@ export const wording: Lifecycle<WordingCommand, WordingEvent, Wording> = {
       decide: ({ subject, text }) => [{ type: 'WordingSet', subject, text }],
     }),
     ResetWording: step({
-      from: ['Set'],
+      // What is built in is there without an event.
+      from: ['None', 'Set'],
       to: ['None'],
       by: ['administrator'],
+      forbids: ({ phase }) => phase === 'None' && { code: 'wording.built-in' },
       decide: () => [{ type: 'WordingReset' }],
     }),
   },
