@@ -3,10 +3,10 @@ import {
   ChineseDays,
   DiskEvidenceStore,
   EmailChannel,
-  EmbeddedJobs,
   FeishuChannel,
   FilePersonKeys,
   openInstruments,
+  openJobs,
   openTracing,
   PinoLogbook,
   MemoryCounts,
@@ -119,7 +119,7 @@ export async function openEngines(
     const [ledger, statistics] = [new SqliteLedgerReader(rows, cursors), new SqliteStatisticsReader(rows, cursors)];
     const clockUsed = clock ?? new SystemClock();
     const source = new SqliteJobSource(reminded);
-    const jobs = new EmbeddedJobs({ clock: clockUsed, logbook: watch.logbook });
+    const jobs = await openJobs({ clock: clockUsed, logbook: watch.logbook, redis: settings.redis });
     source.watch(() => jobs.changed());
     const providers: Provider[] = [
       { provide: EventLog, useValue: log },

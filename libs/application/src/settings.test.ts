@@ -32,6 +32,17 @@ describe('settings', () => {
     );
   });
 
+  test('name a Redis where jobs are on BullMQ, and never show its password', () => {
+    expect(settingsFrom({ REDIS_URL: 'redis://127.0.0.1' })).toMatchObject({ jobs: 'embedded', redis: undefined });
+    expect(() => settingsFrom({ JOBS: 'bullmq' })).toThrow('settings.invalid {"setting":"REDIS_URL"');
+    expect(() => settingsFrom({ JOBS: 'bullmq', REDIS_URL: 'http://:hidden@127.0.0.1' })).toThrow(/^(?!.*hidden)/u);
+    const url = 'rediss://office:secret@redis.example.org:6380/2';
+    expect(settingsFrom({ JOBS: 'bullmq', REDIS_URL: url, REDIS_PREFIX: '{office}' })).toMatchObject({
+      jobs: 'bullmq',
+      redis: { url, prefix: '{office}' },
+    });
+  });
+
   test('name a mail server and a sender, or no mail is sent', () => {
     expect(settingsFrom({ MAIL_FROM: 'office@example.org' }).channels).toEqual({ mail: undefined, allowPrivate: false, timeoutMs: 10_000 });
     const smtpUrl = 'smtp://office:p%40ss@mail.example.org:2525?starttls=if-offered';
@@ -52,7 +63,11 @@ describe('settings', () => {
     ['INSTALLATION', 'a-b'],
     ['INSTALLATION', 'Ünder'],
     ['EVENT_LOG', 'eventstoredb'],
-    ['JOBS', 'bullmq'],
+    ['JOBS', 'cron'],
+    ['REDIS_URL', 'http://127.0.0.1:6379'],
+    ['REDIS_URL', 'redis://'],
+    ['REDIS_URL', 'redis://127.0.0.1:6379/0?family=6'],
+    ['REDIS_PREFIX', 'a:b'],
     ['ROLE', 'worker'],
     ['EVIDENCE_MAX_BYTES', '-1'],
     ['EVIDENCE_ALLOW_ZIP', 'yes'],

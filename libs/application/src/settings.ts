@@ -9,7 +9,9 @@ export interface Settings {
   /** Before the first `-` of every stream's name. */
   readonly installation: string;
   readonly eventLog: 'sqlite';
-  readonly jobs: 'embedded';
+  readonly jobs: 'embedded' | 'bullmq';
+  /** Where BullMQ keeps its jobs; undefined where they are embedded. */
+  readonly redis: { readonly url: string; /** Before every key. */ readonly prefix: string } | undefined;
   readonly role: 'all';
   readonly evidenceMaxBytes: number;
   readonly evidenceAllowZip: boolean;
@@ -135,7 +137,13 @@ export const SETTINGS = {
   PORT: whole(3000, 0, 65_535),
   INSTALLATION: matching('rectify', /^[a-z0-9][a-z0-9_]{0,31}$/u, 'a name of small letters, digits and _, without -'),
   EVENT_LOG: oneOf('sqlite'),
-  JOBS: oneOf('embedded'),
+  JOBS: oneOf('embedded', 'bullmq'),
+  REDIS_URL: optional({
+    expected: 'a Redis, as redis://name:password@127.0.0.1:6379/0, or rediss:// for TLS',
+    read: (text) => (/^rediss?:\/\/[^\s/?#]+(?:\/\d{1,4})?$/u.test(text) && URL.canParse(text) ? text : undefined),
+    secret: true,
+  }),
+  REDIS_PREFIX: matching('rectify', /^[\w{}.-]{1,64}$/u, 'letters, digits, _, -, ., { and }'),
   ROLE: oneOf('all'),
   EVIDENCE_MAX_BYTES: whole(200 * 1024 * 1024, 1, 4 * 1024 ** 3),
   EVIDENCE_ALLOW_ZIP: oneOf('false', 'true'),
@@ -248,9 +256,14 @@ function read<N extends keyof typeof SETTINGS>(name: N, environment: Environment
   return value as ValueOf<(typeof SETTINGS)[N]>;
 }
 
-/** What the distributed engines will need of each other is refused here, once there are any. */
-const engines = (environment: Environment) => ({
-  eventLog: read('EVENT_LOG', environment),
-  jobs: read('JOBS', environment),
-  role: read('ROLE', environment),
-});
+/** What the distributed engines need of each other is refused here. */
+function engines(environment: Environment): Pick<Settings, 'eventLog' | 'jobs' | 'redis' | 'role'> {
+  const jobs = read('JOBS', environment);
+  const { value: url } = read('REDIS_URL', environment);
+  const prefix = read('REDIS_PREFIX', environment);
+  if (jobs === 'bullmq' && url === undefined) {
+    throw new Refused('invalid', 'settings.invalid', { setting: 'REDIS_URL', given: OFF, expected: 'a Redis, since JOBS is bullmq' });
+  }
+  const redis = jobs === 'bullmq' && url !== undefined ? { url, prefix } : undefined;
+  return { eventLog: read('EVENT_LOG', environment), jobs, redis, role: read('ROLE', environment) };
+}

@@ -12,6 +12,7 @@ import {
   type JobsState,
   type Logbook,
 } from '#application';
+import { faultText } from './fault-text.js';
 
 /** Never sleeps longer: a laptop that slept, or a clock that was set, is noticed by then. */
 const LONGEST_SLEEP_MS = 60_000;
@@ -178,7 +179,7 @@ export class EmbeddedJobs extends Jobs {
       const attempts = (this.#failed.get(job.id)?.attempts ?? 0) + 1;
       const isDead = attempts >= this.#parts.attempts;
       const nextMs = isDead ? undefined : performance.now() + this.#parts.backoffMs * 2 ** (attempts - 1);
-      this.#failed.set(job.id, { job, attempts, error: textOf(error), sinceMs: this.#now, nextMs });
+      this.#failed.set(job.id, { job, attempts, error: faultText(error), sinceMs: this.#now, nextMs });
       this.#parts.logbook.write(isDead ? 'job.dead' : 'job.failed', { job: job.id, attempts, fault: faultOf(error) });
       this.#wake?.();
     }
@@ -230,5 +231,3 @@ export class EmbeddedJobs extends Jobs {
     return this.#stopping;
   }
 }
-
-const textOf = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));

@@ -1,0 +1,17 @@
+import type { Clock, Jobs, Logbook } from '#application';
+import { EmbeddedJobs } from './embedded-jobs.js';
+import type { RedisAt } from './bullmq/redis-connections.js';
+
+/** Jobs by BullMQ where there is a Redis; else in this process, and nothing of BullMQ is loaded. */
+export async function openJobs({
+  redis,
+  ...parts
+}: {
+  readonly clock: Clock;
+  readonly logbook: Logbook;
+  readonly redis: RedisAt | undefined;
+}): Promise<Jobs> {
+  if (redis === undefined) return new EmbeddedJobs(parts);
+  const { BullmqJobs } = await import('./bullmq/bullmq-jobs.js');
+  return new BullmqJobs({ ...parts, redis });
+}
