@@ -74,8 +74,8 @@ describe('the story of the demo, in Chinese', () => {
       rectificationRate: [6, 6],
       closureRate: [6, 6],
       completionRate: [7, 7],
-      onTimeRateOriginal: [5, 6],
-      onTimeRateEffective: [6, 6],
+      onTimeRateOriginal: [4, 6],
+      onTimeRateEffective: [5, 6],
       returnRate: [1, 8],
       relapseRate: [1, 6],
     });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import PostalMime from 'postal-mime';
 import { mailServer, type MailServer } from '../contract/channels/smtp-receiver.js';
 import { HttpCase } from '../support/http-case.js';
 import { succeeded, type HttpAnswer } from '../support/http-client.js';
@@ -13,13 +14,8 @@ let office: HttpOffice;
 /** Issued on 2 March, due thirty days later, on 1 April. */
 let late: HttpCase;
 
-/** The first part of a mail, as its reader sees it. */
-function wordsOf({ source }: { readonly source: string }): string {
-  const [, encoding, content = ''] = /Content-Transfer-Encoding: (\S+)\r\n\r\n([\s\S]*?)\r\n--/u.exec(source) ?? [];
-  if (encoding === 'base64') return Buffer.from(content, 'base64').toString('utf8');
-  const bytes = content.replaceAll('=\r\n', '').replaceAll(/=([0-9A-F]{2})/gu, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
-  return Buffer.from(bytes, 'latin1').toString('utf8');
-}
+/** A mail as its reader sees it. */
+const wordsOf = async ({ source }: { readonly source: string }): Promise<string> => (await PostalMime.parse(source)).text ?? '';
 
 /** To an instant in China, and what is due by then is done. */
 const to = async (instant: string) => {
@@ -85,7 +81,7 @@ describe('a correction that is late', () => {
       subject: '【催办】工作台账不健全整改任务1剩余3天',
       link: `https://rectify.example.org/v1/problems/${late.problem}`,
     });
-    const sent = mail.mails.map(wordsOf).filter((words) => words.includes('剩余3天'));
+    const sent = (await Promise.all(mail.mails.map(wordsOf))).filter((words) => words.includes('剩余3天'));
     expect(sent).toHaveLength(1);
     expect(sent[0]).toContain('吴海燕');
     expect(mail.mails.every(({ to: receivers }) => receivers.join() === 'wu@example.net')).toBe(true);
@@ -200,7 +196,7 @@ describe('messages on their way out', () => {
     expect(mail.mails).toHaveLength(before);
     await to('2026-04-21T00:00:00Z');
     expect(mail.mails).toHaveLength(before + 1);
-    expect(wordsOf(mail.mails.at(-1)!).match(/【催办】/gu)?.length).toBeGreaterThanOrEqual(3);
+    expect((await wordsOf(mail.mails.at(-1)!)).match(/【催办】/gu)?.length).toBeGreaterThanOrEqual(3);
   });
 });
 

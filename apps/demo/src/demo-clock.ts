@@ -20,9 +20,13 @@ export class DemoClock {
 
   /** @throws RangeError when it would go backwards: the history of the story is told in its order. */
   moveTo(time: string): void {
-    const next = instantOf(time);
+    this.moveOn(instantOf(time));
+  }
+
+  /** @throws RangeError as `moveTo` */
+  moveOn(next: Temporal.Instant): void {
     if (Temporal.Instant.compare(next, this.now()) < 0)
-      throw new RangeError(`the clock stands at ${this.now().toString()}, later than ${time}`);
+      throw new RangeError(`the clock stands at ${this.now().toString()}, later than ${next.toString()}`);
     this.#stoodAt = next;
   }
 

@@ -5,13 +5,16 @@ import { pino } from 'pino';
 import { settingsFrom, startServer, type RunningServer } from '#server';
 import type { Language } from './bilingual.js';
 import { DemoClock, ZONE } from './demo-clock.js';
+import { Mailbox } from './mail/mailbox.js';
 import { Chronicle } from './play/chronicle.js';
 import { Client, DEMO_HEADER, Unexpected } from './play/client.js';
 import { KnownThings } from './play/known-things.js';
+import { PassingTime } from './play/passing-time.js';
 import { Player } from './play/player.js';
 import { Sessions, type Login } from './play/sessions.js';
 import { printAudit } from './report/audit.js';
 import { checkFigures } from './report/closing.js';
+import { printInbox } from './report/inbox.js';
 import { printLedger } from './report/ledger.js';
 import { Reader } from './report/reader.js';
 import { printStatistics, summaryOf } from './report/statistics.js';
@@ -51,20 +54,29 @@ export interface ToldStory {
 export async function tellStory({ language, page, port, folder: kept }: Telling): Promise<ToldStory> {
   const folder = kept ?? (await mkdtemp(join(tmpdir(), 'rectify-demo-')));
   const clock = new DemoClock(OPENING);
+  const mailbox = await Mailbox.open();
   let server: RunningServer | undefined;
   const close = async () => {
     await server?.close();
+    await mailbox.close();
     if (kept === undefined) await rm(folder, { recursive: true, force: true });
   };
   try {
-    const settings = settingsFrom({ DATA_DIR: folder, HOST: '127.0.0.1', PORT: String(port), SESSION_HOURS: String(SESSION_HOURS) });
+    const settings = settingsFrom({
+      DATA_DIR: folder,
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      SESSION_HOURS: String(SESSION_HOURS),
+      SMTP_URL: mailbox.url,
+      MAIL_FROM: '县委两新工委督导组 <rectify@example.org>',
+    });
     server = await startServer({
       settings,
       clock,
       extraHeaders: { [DEMO_HEADER]: `moved by the demo, ${ZONE}` },
       log: pino({ level: 'silent' }),
     });
-    const sessions = await play(server, clock, language, page);
+    const sessions = await play(server, clock, mailbox, language, page);
     clock.run();
     return { url: server.url, loginOf: (who) => sessions.loginOf(who), close };
   } catch (error) {
@@ -73,13 +85,15 @@ export async function tellStory({ language, page, port, folder: kept }: Telling)
   }
 }
 
-async function play({ url, firstLogin }: RunningServer, clock: DemoClock, language: Language, page: Page): Promise<Sessions> {
+async function play(server: RunningServer, clock: DemoClock, mailbox: Mailbox, language: Language, page: Page): Promise<Sessions> {
+  const { url, firstLogin } = server;
   const client = new Client(url, language);
   const sessions = new Sessions(client, clock);
   const known = new KnownThings(language);
   const chronicle = new Chronicle(client, () => sessions.tokenOf('auditor'));
   const player = new Player(client, clock, sessions, known, chronicle);
   const narrator = new Narrator(page, known);
+  const time = new PassingTime(clock, server, chronicle);
 
   printPreface(page, language);
   if (!firstLogin) throw new Unexpected('the first start made no administrator');
@@ -93,10 +107,14 @@ async function play({ url, firstLogin }: RunningServer, clock: DemoClock, langua
 
   for (const chapter of CHAPTERS) {
     narrator.chapter(chapter);
-    for (const step of chapter.steps) narrator.outcome(await player.play(step));
+    for (const step of chapter.steps) {
+      narrator.entries(await time.until(step.at));
+      narrator.outcome(await player.play(step));
+    }
   }
 
   const reader = await Reader.open(client, language, () => sessions.tokenOf('auditor'));
+  await printInbox(page, reader, client, sessions, mailbox.mails);
   await printAudit(page, reader, known);
   await printLedger(page, reader);
   const figures = await printStatistics(page, reader);

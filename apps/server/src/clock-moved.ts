@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EventLog, Reactions, Timekeeper } from '#application';
 import type { INestApplicationContext } from '@nestjs/common';
-import { ReadModels } from './read-models.js';
+import { READ_MODELS, ReadModels } from './read-models.js';
 
 /** Nobody waits longer for what is due. */
 const PATIENCE_MS = 60_000;
@@ -20,7 +20,7 @@ export async function clockMoved(app: INestApplicationContext): Promise<boolean>
     const head = await log.head();
     if (head !== undefined) {
       await reactions.reacted(head, STEP_MS);
-      await models.waitFor('reminders', head);
+      for (const name of READ_MODELS) await models.waitFor(name, head);
     }
     if (!(await timekeeper.isDue()) && (await log.head()) === head) return true;
     // What is being done ends by itself, and tells nobody.

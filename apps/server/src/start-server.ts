@@ -1,4 +1,4 @@
-import { EventLog, FirstStart, People, type Clock, type FirstLogin, type Settings, type Watch } from '#application';
+import { EventLog, FirstStart, People, Timekeeper, type Clock, type FirstLogin, type Settings, type Watch } from '#application';
 import multipart from '@fastify/multipart';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -43,6 +43,8 @@ export interface RunningServer {
   readonly routes: readonly string[];
   /** Whoever gave the clock has moved it: does what is due by it, and what follows. @returns whether nothing is left, in time */
   clockMoved(): Promise<boolean>;
+  /** When the next thing is due by the server's clock. */
+  nextDue(): Promise<Temporal.Instant | undefined>;
   /** Answers what is under way, ends streams and subscribers, and gives the files free. */
   close(): Promise<void>;
 }
@@ -84,6 +86,7 @@ export async function startServer({
       ...(metrics && { metricsUrl: `${urlOf(metrics.server)}/metrics` }),
       ...(firstLogin && { firstLogin }),
       clockMoved: () => clockMoved(app),
+      nextDue: () => app.get(Timekeeper).nextDue(),
       close: async () => {
         const began = performance.now();
         logbook.write('server.stopping', { upSeconds: Math.round(process.uptime()) });

@@ -40,7 +40,7 @@ export class Chronicle {
    * What was recorded since it was asked last, once events of all these types are among it: reactions take a moment.
    * @throws Unexpected when one of them does not come
    */
-  async until(types: readonly string[], after: string): Promise<readonly Entry[]> {
+  async until(types: readonly string[], after?: string): Promise<readonly Entry[]> {
     const patience = AbortSignal.timeout(PATIENCE_MS);
     const seen: Entry[] = [];
     for (;;) {
@@ -53,11 +53,15 @@ export class Chronicle {
   }
 
   /** Backwards from the newest to the last that is known. */
-  private async fresh(after: string): Promise<readonly Entry[]> {
+  private async fresh(after: string | undefined): Promise<readonly Entry[]> {
     const found: Entry[] = [];
     let cursor: string | undefined;
     do {
-      const { items, next } = await this.page({ limit: String(PAGE), after, ...(cursor !== undefined && { cursor }) });
+      const { items, next } = await this.page({
+        limit: String(PAGE),
+        ...(after !== undefined && { after }),
+        ...(cursor !== undefined && { cursor }),
+      });
       found.push(...items.filter(({ ordinal }) => ordinal > this.last));
       cursor = (items.at(-1)?.ordinal ?? 0) > this.last ? next : undefined;
     } while (cursor !== undefined);

@@ -2,6 +2,8 @@ import { succeeded, type Client } from '../play/client.js';
 import type { KnownThings } from '../play/known-things.js';
 import { somePassword, type Sessions } from '../play/sessions.js';
 import type { Json } from '../play/step.js';
+import { ZONE } from '../demo-clock.js';
+import { addressOf } from './addresses.js';
 import { PEOPLE, type PlayerKey } from './people.js';
 import { FIRST_PLACES, PLACES, type PlaceKey } from './places.js';
 
@@ -44,6 +46,7 @@ export class Opening {
       name: name.zh,
       nameEn: name.en,
       position: this.known.say(post),
+      email: addressOf(key),
       home: this.known.place(home),
     });
     this.known.keep(`person:${key}`, person);
@@ -51,6 +54,9 @@ export class Opening {
     const oneTime = somePassword();
     await this.command(`people/${person}/open-account`, { name: signInName, password: oneTime });
     await this.sessions.takeOver(key, signInName, oneTime);
+    const token = await this.sessions.tokenOf(key);
+    const wish = { language: this.known.language === 'zh' ? 'zh-CN' : 'en', email: true, zone: ZONE };
+    succeeded('set-notifications', await this.client.post('people/me/set-notifications', { token, body: wish }));
   }
 
   /** Gives a command as the administrator and answers the id of what it was given to. */

@@ -20,8 +20,8 @@ const traceable = { zh: '每次服务有时间、地点、人员', en: 'Each ser
 export const SPECIAL_INSPECTION: Chapter = {
   title: { zh: '第二章　专项督导检查', en: 'Chapter 2 · The special inspection' },
   about: {
-    zh: '围绕应建尽建和作用发挥，查两个支部和大党委。一个问题分阶段整改；另有一个发现被提出异议，经核实撤销，不计入。',
-    en: 'Is there a branch wherever there should be, and does it work? One problem is put right in phases; a further finding is disputed and withdrawn, and does not count.',
+    zh: '围绕应建尽建和作用发挥，查两个支部和大党委。一个问题分阶段整改；一个先黄灯催办，再红灯督办，逾期才完成；另有一个发现被提出异议，经核实撤销，不计入。',
+    en: 'Is there a branch wherever there should be, and does it work? One problem is put right in phases; one goes yellow and is reminded of, goes red and is escalated, and is done late; a further finding is disputed and withdrawn, and does not count.',
   },
   steps: [
     on(
@@ -191,7 +191,19 @@ export const SPECIAL_INSPECTION: Chapter = {
     ),
     on('2026-06-09T09:00', 'leader', problem('volunteers').close({ zh: '台账完整可查，同意销号', en: 'The register is complete' })),
     on(
-      '2026-06-11T16:00',
+      '2026-06-12T15:30',
+      'committee',
+      uncovered.reach('2', { zh: '组织关系转接完毕，组建批复下发', en: 'All are transferred, the founding is approved' }, [
+        paper({ zh: '组建批复', en: 'approval' }, { zh: '同意组建安居物业服务有限公司党支部', en: 'The branch may be founded' }),
+      ]),
+    ),
+    on(
+      '2026-06-18T10:30',
+      'logistics',
+      meetings.report({ zh: '收到督办单，考勤数据当日补录', en: 'The notice came; the attendance is being entered today' }, 90),
+    ),
+    on(
+      '2026-06-19T16:00',
       'logistics',
       meetings.submit({ zh: '6月活动按计划开展，考勤完整', en: 'June went by the plan, with attendance kept' }, [
         ledgerText({ zh: '6月考勤', en: 'attendance, June' }, { zh: '应到17人，实到16人，请假1人', en: '16 of 17, one excused' }),
@@ -199,18 +211,11 @@ export const SPECIAL_INSPECTION: Chapter = {
       ]),
     ),
     on(
-      '2026-06-12T10:00',
+      '2026-06-22T10:00',
       'member',
       meetings.accept({ method: 'onSite', met: [planned] }, { zh: '现场抽查考勤系统，运行正常', en: 'Attendance online works' }),
     ),
-    on(
-      '2026-06-12T15:30',
-      'committee',
-      uncovered.reach('2', { zh: '组织关系转接完毕，组建批复下发', en: 'All are transferred, the founding is approved' }, [
-        paper({ zh: '组建批复', en: 'approval' }, { zh: '同意组建安居物业服务有限公司党支部', en: 'The branch may be founded' }),
-      ]),
-    ),
-    on('2026-06-15T09:00', 'leader', problem('meetings').close({ zh: '管理机制运转正常，同意销号', en: 'The new order works' })),
+    on('2026-06-23T09:00', 'leader', problem('meetings').close({ zh: '管理机制运转正常，同意销号', en: 'The new order works' })),
     on('2026-06-25T09:30', 'administrator', ESTABLISH_NEW_BRANCH),
     on('2026-06-25T09:35', 'administrator', MOVE_BELOW_NEW_BRANCH),
     on(

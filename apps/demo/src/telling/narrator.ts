@@ -26,6 +26,9 @@ const UNSAID: ReadonlySet<string> = new Set([
   'ProblemRectified',
   'FindingSettled',
   'FindingUnsettled',
+  'NotificationsSet',
+  'MessageAddressed',
+  'MessageDelivered',
 ]);
 
 const REFUSED = { zh: '被拒绝', en: 'refused' };
@@ -53,12 +56,19 @@ export class Narrator {
   }
 
   outcome({ step, entries, refusal }: Outcome): void {
-    for (const entry of entries) if (!UNSAID.has(entry.type)) this.said(entry);
+    this.entries(entries);
     if (refusal) this.refused(step, refusal);
   }
 
+  /** What happened, by somebody or by itself. */
+  entries(entries: readonly Entry[]): void {
+    for (const entry of entries) if (!UNSAID.has(entry.type)) this.said(entry);
+  }
+
   private said(entry: Entry): void {
-    this.print(zonedOf(entry.recordedAt), whereWas(entry, this.known), entry.sentence);
+    const light = lightIn(entry);
+    const [remark, width] = light ? [this.page.paint(light, LIGHTS[light][this.language]), widthOf(LIGHTS[light][this.language])] : ['', 0];
+    this.print(zonedOf(entry.recordedAt), whereWas(entry, this.known), entry.sentence, remark, width);
   }
 
   private refused(step: Step, { status, code }: Refusal): void {
@@ -92,6 +102,15 @@ export class Narrator {
     this.page.line();
     this.page.line(` ${this.page.paint('bold', day)}`);
   }
+}
+
+const LIGHTS = { yellow: { zh: '● 黄灯', en: '● yellow' }, red: { zh: '● 红灯', en: '● red' } } as const;
+const BY_THE_LADDER: ReadonlySet<string> = new Set(['ReminderIssued', 'CorrectionEscalated']);
+
+/** What the light shows when the ladder does something: it begins once the day is near, and goes on past it. */
+function lightIn({ type, recordedAt, data }: Entry): keyof typeof LIGHTS | undefined {
+  if (!BY_THE_LADDER.has(type)) return undefined;
+  return Temporal.Instant.compare(recordedAt, data['dueAt'] as string) < 0 ? 'yellow' : 'red';
 }
 
 const WEEKDAYS = {

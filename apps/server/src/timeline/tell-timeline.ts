@@ -64,7 +64,7 @@ export class TellTimeline {
     const idsOf = (kind: Thing['kind']) => things.flatMap((thing) => (thing?.kind === kind ? [thing.id] : []));
     const [titles, people, organizations] = await Promise.all([
       this.timeline.titles(idsOf('problem'), idsOf('inspection')),
-      this.people.in(entries.map(({ event: { actor, data, stream } }) => ({ actor, data, person: this.names.parse(stream)?.id }))),
+      this.people.in(entries.map(({ event }) => this.whoIn(event))),
       this.directory.organizations(),
     ]);
     const places = new Map(organizations.map(({ organization, name, nameEn }) => [organization, (language === 'en' && nameEn) || name]));
@@ -84,6 +84,12 @@ export class TellTimeline {
     }
     if (named?.category === 'message' && typeof data['problem'] === 'string') return { kind: 'problem', id: data['problem'] };
     return named?.category === 'problem' ? { kind: 'problem', id: named.id } : undefined;
+  }
+
+  /** Everybody whom an event's sentence may name. */
+  private whoIn({ actor, data, stream }: StoredEvent) {
+    const { category, id } = this.names.parse(stream) ?? {};
+    return { actor, data, person: category === 'message' ? data['to'] : id };
   }
 
   private told(

@@ -38,6 +38,12 @@ export class Timekeeper implements OnApplicationBootstrap, OnApplicationShutdown
     return this.jobs.reconcile();
   }
 
+  /** When the next thing is due that is not due yet. */
+  async nextDue(): Promise<Temporal.Instant | undefined> {
+    const next = await this.source.next(this.clock.now().epochMilliseconds);
+    return next === undefined ? undefined : Temporal.Instant.fromEpochMilliseconds(next);
+  }
+
   /** Whether something is due that could be done. */
   async isDue(): Promise<boolean> {
     const dead = new Set((await this.jobs.dead()).map(({ job }) => job.id));

@@ -3,7 +3,6 @@ import { Injectable } from '@nestjs/common';
 import { Facts } from '../facts/facts.js';
 import { StreamNames } from '../log/stream-names.js';
 import { Names } from '../people/names.js';
-import { Clock } from '../ports/clock.js';
 import { EventLog, type StoredEvent } from '../ports/event-log.js';
 import type { InboxMessage } from '../ports/reminders-reader.js';
 import { Refused } from '../refused.js';
@@ -42,7 +41,6 @@ export class Wording {
     private readonly log: EventLog,
     private readonly streams: StreamNames,
     private readonly people: Names,
-    private readonly clock: Clock,
     private readonly publicUrl: PublicUrl,
     private readonly templates: Templates,
   ) {}
@@ -75,7 +73,8 @@ export class Wording {
     const correction = state.corrections[number - 1];
     const milestone = said.milestone === undefined ? undefined : milestoneTitle(state, number, said.milestone);
     const dueDay = Temporal.PlainDate.from(said.dueDay ?? said.due?.dueDay ?? correction?.effective.dueDay ?? message.at.slice(0, 10));
-    const today = dayAt(this.clock.now(), correction?.terms.zone ?? 'Asia/Shanghai');
+    // As it stood when it was told, however often, and whenever, it is read or sent again.
+    const day = dayAt(Temporal.Instant.from(message.at), correction?.terms.zone ?? 'Asia/Shanghai');
     const [person, unit, previousUnit] = await Promise.all([
       this.nameOf(to, language),
       this.unitName(correction?.unit, language),
@@ -91,7 +90,7 @@ export class Wording {
       milestone: milestone ?? '',
       period: said.period ?? 0,
       dueDay,
-      timing: dueDay.until(today, { largestUnit: 'days' }).days,
+      timing: dueDay.until(day, { largestUnit: 'days' }).days,
       ground: said.reason,
       reason: said.reason ?? '',
       step: said.step ?? 'supervisionNotice',

@@ -9,9 +9,9 @@ export type LadderType = Extract<
 >;
 
 const STEP: Readonly<Record<EscalationStep, readonly [zh: string, en: string]>> = {
-  supervisionNotice: ['督办单', 'a supervision notice'],
-  summonedTalk: ['约谈', 'a summoned talk'],
-  criticismCirculated: ['通报批评', 'circulated criticism'],
+  supervisionNotice: ['下发督办单', 'a supervision notice'],
+  summonedTalk: ['进行约谈', 'a summoned talk'],
+  criticismCirculated: ['予以通报批评', 'circulated criticism'],
 };
 
 const REFERRED = {
@@ -45,10 +45,10 @@ export const LADDER_WORDS: { readonly [T in LadderType]: Words<DataOf<'problem',
   },
   EscalationProposed: {
     zh: ({ step, ...about }) => `${zhAbout(about)}逾期，提请${STEP[step][0]}，待确认`,
-    en: ({ step, ...about }) => `${STEP[step][1]} is proposed for ${enAbout(about)}, overdue, and waits to be confirmed`,
+    en: ({ step, ...about }) => `Proposed for ${enAbout(about)}, overdue: ${STEP[step][1]}; it waits to be confirmed`,
   },
   CorrectionEscalated: {
-    zh: ({ step, reason, ...about }, { who }) => `${who}对${zhAbout(about)}作出${STEP[step][0]}${zhReason(reason)}`,
+    zh: ({ step, reason, ...about }, { who }) => `${who}对${zhAbout(about)}${STEP[step][0]}${zhReason(reason)}`,
     en: ({ step, reason, ...about }, { who }) => `${who} escalated ${enAbout(about)} to ${STEP[step][1]}${enReason(reason)}`,
   },
   EscalationDeclined: {
