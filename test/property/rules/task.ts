@@ -121,6 +121,7 @@ export class Task {
         from('Accepted');
         this.counted = 'Submitted';
         this.attestation = undefined;
+        this.rungs.lapse();
         return;
       case 'ExtensionRequested':
         from('Issued', 'Acknowledged', 'PlanSubmitted', 'Executing');

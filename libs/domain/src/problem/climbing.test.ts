@@ -334,6 +334,14 @@ describe('an escalation that is proposed', () => {
     }
   });
 
+  test('is over with the attestation that it was proposed for, once the acceptance is revoked', () => {
+    const about = { period: 2, dueDay: '2026-06-30', dueAt: '2026-06-30T16:00:00Z', at: '2026-07-07T01:00:00Z' } as const;
+    const revoked: ProblemEvent = { type: 'AcceptanceRevoked', correction: 1, attempt: 1, revokedBy: 'p-leader', reason: '误验' };
+    given(aProblem, ...SUSTAINED, proposed(about), revoked, resultReturned())
+      .when(confirm, { by: member })
+      .refuses('correction.no-escalation-proposed');
+  });
+
   const outcomes = (...history: readonly ProblemEvent[]) =>
     correctionIn(given(aProblem, ...history).state).escalations.map(({ outcome }) => outcome);
 

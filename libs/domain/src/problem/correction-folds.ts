@@ -154,6 +154,7 @@ export const correctionFolds: Folds = {
   })),
   AcceptanceRevoked: fold(['Accepted'], ({ attestation: _, ...state }) => ({
     ...state,
+    ...lapsed(state),
     phase: 'Submitted',
     attempts: [...state.attempts.slice(0, -1), ...state.attempts.slice(-1).map(unjudged)],
   })),
