@@ -4,17 +4,21 @@ import { join } from 'node:path';
 import {
   ChineseDays,
   DiskEvidenceStore,
+  EmbeddedJobs,
   FilePersonKeys,
   MemoryCounts,
   MemoryEventLog,
   SqliteDirectoryReader,
   SqliteEventLog,
+  SqliteJobSource,
   SqliteLedgerReader,
   SqliteReadModelStore,
+  SqliteRemindersReader,
   SqliteTimelineReader,
 } from '#adapters';
 import {
   ApplicationModule,
+  Channels,
   CheckpointStore,
   Clock,
   Counts,
@@ -23,21 +27,25 @@ import {
   EventCatalogue,
   EventLog,
   EvidenceStore,
+  Instruments,
+  Jobs,
+  JobSource,
   LedgerReader,
-  PersonKeys,
-  StatutoryCalendar,
-  ReadModelRunner,
-  settingsFrom,
-  StreamNames,
+  Logbook,
   NoInstruments,
   NoLogbook,
   NoTracing,
-  Instruments,
-  Logbook,
+  PersonKeys,
+  PublicUrl,
+  ReadModelRunner,
+  RemindersReader,
+  settingsFrom,
+  StatutoryCalendar,
+  StreamNames,
   TimelineReader,
   Tracing,
 } from '#application';
-import { directory, register, timeline } from '#projections';
+import { directory, register, reminders, timeline } from '#projections';
 import { Global, Module, type DynamicModule, type INestApplicationContext, type Provider, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 
@@ -108,10 +116,17 @@ export class Running {
     const keys = await FilePersonKeys.open({ file: join(at, 'keys.sqlite') });
     const evidence = await DiskEvidenceStore.open({ folder: join(at, 'evidence'), maxBytes: 1024 * 1024, allowZip: false });
     const store = new SqliteReadModelStore({ folder: join(at, 'read-models') });
-    const [registered, directed, told] = await Promise.all([store.open(register), store.open(directory), store.open(timeline)]);
+    const projections = [register, directory, timeline, reminders];
+    const [registered, directed, told, reminded] = await Promise.all([
+      store.open(register),
+      store.open(directory),
+      store.open(timeline),
+      store.open(reminders),
+    ]);
     const cursors = new Cursors(await keys.secret('cursor'));
-    const runners = [register, directory, timeline].map((projection) => new ReadModelRunner({ log, names, store, projection }));
+    const runners = projections.map((projection) => new ReadModelRunner({ log, names, store, projection }));
     for (const runner of runners) await runner.start();
+    const source = new SqliteJobSource(reminded);
     const providers = [
       { provide: EventLog, useValue: log },
       { provide: CheckpointStore, useValue: inner.checkpoints },
@@ -126,6 +141,11 @@ export class Running {
       { provide: LedgerReader, useValue: new SqliteLedgerReader(registered, cursors) },
       { provide: DirectoryReader, useValue: new SqliteDirectoryReader(directed, cursors) },
       { provide: TimelineReader, useValue: new SqliteTimelineReader(told, log, cursors) },
+      { provide: RemindersReader, useValue: new SqliteRemindersReader(reminded, cursors) },
+      { provide: JobSource, useValue: source },
+      { provide: Jobs, useValue: new EmbeddedJobs({ clock, logbook: new NoLogbook() }) },
+      { provide: Channels, useValue: new Channels([]) },
+      { provide: PublicUrl, useValue: new PublicUrl('http://localhost') },
     ];
     const engines: DynamicModule = { module: Engines, providers, exports: providers };
     const settings = settingsFrom({ INSTALLATION, SESSION_HOURS: '12' });

@@ -170,7 +170,7 @@ describe('a fault is named', () => {
     expect(faults).toContainEqual(
       expect.stringMatching(/^fault: reaction succession at \d{16}: its checkpoint is past the end of the log$/u),
     );
-    for (const name of ['register', 'timeline', 'directory']) {
+    for (const name of ['register', 'timeline', 'directory', 'reminders']) {
       expect(faults).toContainEqual(
         expect.stringMatching(new RegExp(`^fault: read model ${name} at \\d{16}: the log ends before it, or differs there$`, 'u')),
       );

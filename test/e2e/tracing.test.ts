@@ -82,11 +82,18 @@ describe('a trace', () => {
       'reaction findings',
       'read model directory',
       'read model register',
+      'read model reminders',
       'read model timeline',
     ]);
     const followed = one('ConfirmProblem', collector.below(one('reaction findings', below)));
     const then = collector.below(one('append', collector.below(followed))).map(({ name }) => name);
-    expect(then.toSorted()).toEqual(['event stream', 'read model directory', 'read model register', 'read model timeline']);
+    expect(then.toSorted()).toEqual([
+      'event stream',
+      'read model directory',
+      'read model register',
+      'read model reminders',
+      'read model timeline',
+    ]);
   });
 
   test('that its beginner does not want followed is not', () => {

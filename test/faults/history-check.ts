@@ -1,6 +1,6 @@
 import { EventCatalogue, ReadModelRunner, StreamNames, type StoredEvent } from '#application';
 import { SqliteEventLog, SqliteReadModelStore } from '#adapters';
-import { directory, register, timeline } from '#projections';
+import { directory, register, reminders, timeline } from '#projections';
 import { hash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -58,7 +58,7 @@ async function digests(log: SqliteEventLog, names: StreamNames, folder: string):
   const store = new SqliteReadModelStore({ folder });
   const head = await log.head();
   const result: Record<string, string> = {};
-  for (const projection of [register, timeline, directory]) {
+  for (const projection of [register, timeline, directory, reminders]) {
     const runner = new ReadModelRunner({ log, names, store, projection });
     await runner.start();
     if (head !== undefined) await runner.waitFor(head, 20_000);

@@ -94,7 +94,7 @@ export class Writers {
   /** Has one read model after the other made again, each as soon as the last one is there. */
   private async rebuild({ url, tokens: { administrator: token } }: Life, begun: () => void): Promise<never> {
     for (let n = 0; ; n += 1) {
-      const model = ['register', 'timeline', 'directory'][n % 3] ?? '';
+      const model = ['register', 'timeline', 'directory', 'reminders'][n % 4] ?? '';
       const { status } = await ask(url, { token, path: `read-models/${model}/rebuild`, key: `${n}`, body: {} });
       if (status === 202) {
         this.rebuilds += 1;

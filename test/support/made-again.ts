@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MemoryEventLog, SqliteEventLog, SqliteReadModelStore } from '#adapters';
 import { EventCatalogue, replay, StreamNames, type EventLog, type StoredEvent } from '#application';
-import { directory, register, timeline } from '#projections';
+import { directory, register, reminders, timeline } from '#projections';
 
-const PROJECTIONS = [register, timeline, directory] as const;
+const PROJECTIONS = [register, timeline, directory, reminders] as const;
 
 export type Digests = Readonly<Record<string, string>>;
 

@@ -9,7 +9,7 @@ import {
   syncFolder,
 } from '#adapters';
 import { EventCatalogue, StreamNames, type EvidenceStore, type PersonKeys, type ReadModelStore } from '#application';
-import { directory, register, timeline, type Projection } from '#projections';
+import { directory, register, reminders, timeline, type Projection } from '#projections';
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Cannot } from './cannot.js';
@@ -20,7 +20,7 @@ export { copyDurably, copyEvidence, copySqlite, syncFolder };
 export type OperatedLog = SqliteEventLog;
 
 /** Every read model that the server keeps. */
-export const PROJECTIONS: readonly Projection[] = [register, timeline, directory];
+export const PROJECTIONS: readonly Projection[] = [register, timeline, directory, reminders];
 
 /** Where a data folder keeps what, as the server's composition lays it out. */
 export const placesIn = (dataDir: string) => ({

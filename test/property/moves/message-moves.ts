@@ -43,11 +43,16 @@ const COMMANDS: { readonly [T in MessageCommand['type']]: (around: Around) => Ma
   ReadMessage: () => ({}),
 };
 
+const hasLeft = (state: MessageState) => state.phase !== 'None' && state.deliveries.email !== undefined;
+
 export const MESSAGE_COMMANDS = Object.keys(COMMANDS) as readonly MessageCommand['type'][];
 
 /** What becomes of a message that a reaction has addressed, or of one that there is not. */
 export function moveMessage(world: World, draw: Draw, tally?: Tally): void {
-  const id = draw.mostly(draw.oneOr(world.ids(MESSAGE), 'm0'), () => `m${draw.between(0, 3)}`, 0.1);
+  const ids = world.ids(MESSAGE);
+  // Those that leave the house, mostly: most are in an inbox alone.
+  const leaving = ids.filter((id) => hasLeft(world.at(MESSAGE, id).state));
+  const id = draw.mostly(draw.oneOr(draw.chance(0.8) && leaving.length > 0 ? leaving : ids, 'm0'), () => `m${draw.between(0, 3)}`, 0.1);
   const { state } = world.at(MESSAGE, id);
   const gaveUp = state.phase !== 'None' && state.deliveries.email?.status === 'failed';
   const type = gaveUp && draw.chance(0.5) ? 'ResendMessage' : draw.pick(MESSAGE_COMMANDS);
