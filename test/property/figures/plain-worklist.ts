@@ -31,6 +31,7 @@ const OF_TASKS: Readonly<Partial<Record<WaitedCommand & OfTask, (task: PlainTask
   ReachMilestone: () => true,
   AcceptResult: () => true,
   GrantExtension: () => true,
+  ConfirmEscalation: () => true,
   AcceptAttestation: () => true,
   SubmitAttestation: ({ state: { attestation } }, now) => attestation!.rejected || Date.parse(attestation!.due.nearDueAt) <= now,
 };

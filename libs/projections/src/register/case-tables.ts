@@ -40,6 +40,13 @@ export interface AttestationCell {
  * Problems and their corrections. Columns that name an event hold its ordinal; `…Ms` is milliseconds since 1970; `…On` and `…Day` are days
  * in the procedure's zone.
  */
+/** An escalation that waits to be confirmed, and since when. */
+export interface ProposalCell {
+  readonly escalation: number;
+  readonly since: number;
+  readonly sinceMs: number;
+}
+
 export const caseTables = {
   problems: table(
     ['problem'],
@@ -151,6 +158,8 @@ export const caseTables = {
       extensionAskedBy: maybe(text()),
       extensionSince: maybe(integer()),
       extensionSinceMs: maybe(integer()),
+      /** What the ladder proposes and nobody has decided on yet. */
+      proposals: json<readonly ProposalCell[]>(),
       suspendedMs: maybe(integer()),
       progressNote: maybe(text()),
       progressPercent: maybe(integer()),

@@ -34,6 +34,7 @@ const nextAttestation = ({ period, due }: { readonly period: number; readonly du
 });
 
 const endExtension = { openExtension: null, extensionAskedBy: null, extensionSince: null, extensionSinceMs: null } as const;
+const NO_PROPOSALS = { proposals: [] } as const;
 const NO_RESULT = { submitted: null, submittedMs: null, submittedBy: null } as const;
 
 /** A decision on a correction, with what it was made on. */
@@ -100,6 +101,7 @@ function issued(problem: Case, data: DataOf<'problem', 'CorrectionIssued'>, even
     verifiers: [],
     proven: 0,
     ...endExtension,
+    ...NO_PROPOSALS,
     suspendedMs: null,
     progressNote: null,
     progressPercent: null,
@@ -116,6 +118,7 @@ function extended(problem: Case, data: DataOf<'problem', 'ExtensionGranted'>, ev
   // Where milestones alone were extended the day stays as it was, and the approved clock with it.
   const later = dueDay > before && {
     ...{ approvedDueDay: dueDay, approvedDueMs: dueMs, approvedBy: event.ordinal },
+    ...NO_PROPOSALS,
     ...{ dueDay, dueMs, nearMs, provisional, dueBy: event.ordinal },
   };
   return problem.setCorrection(data.correction, { ...endExtension, ...later, milestones: moved(milestones, data.milestones) });
@@ -138,12 +141,17 @@ function recalculated(problem: Case, data: DataOf<'problem', 'DeadlineRecalculat
   return problem.setCorrection(data.correction, {
     ...times(data.due),
     ...(data.due.dueDay !== dueDay && { dueBy: event.ordinal }),
+    ...((data.due.dueDay !== data.previousDueDay || next) && NO_PROPOSALS),
     ...(original && { originalDueDay: original.due.dueDay, originalDueMs: msOf(original.due.dueAt), originalBy: event.ordinal }),
     ...(approved && { approvedDueDay: approved.due.dueDay, approvedDueMs: msOf(approved.due.dueAt), approvedBy: event.ordinal }),
     milestones: moved(milestones, data.milestones),
     ...(next && attestation && { attestation: { ...attestation, ...times(next.due) } }),
   });
 }
+
+/** What was proposed, but for one that was decided on. */
+const undecided = (problem: Case, number: number, decidedOn: number): Case =>
+  problem.setCorrection(number, { proposals: problem.correction(number).proposals.filter(({ escalation }) => escalation !== decidedOn) });
 
 /** What each event of a correction changes in the register. */
 export const correctionFolds = {
@@ -183,6 +191,7 @@ export const correctionFolds = {
         submittedMs: event.recordedMs,
         submittedBy: data.submittedBy,
         proven: data.evidence.length > 0 ? 1 : 0,
+        ...NO_PROPOSALS,
       })
       .also(make('attempts', attempt(event), { submitted: event.ordinal, submittedOn: dayIn(event.recordedMs, zone) }));
   }),
@@ -204,7 +213,7 @@ export const correctionFolds = {
   }),
   AcceptanceRevoked: inCase((problem, { correction }, event) =>
     problem
-      .enterCorrection(correction, 'Submitted', { accepted: null, acceptedOn: null, attestation: null })
+      .enterCorrection(correction, 'Submitted', { accepted: null, acceptedOn: null, attestation: null, ...NO_PROPOSALS })
       .also(put('attempts', attempt(event), { accepted: null })),
   ),
   ExtensionRequested: inCase((problem, { correction, extension, askedBy }, event) =>
@@ -217,9 +226,18 @@ export const correctionFolds = {
   ),
   ExtensionGranted: inCase((problem, data, event) => decided(extended(problem, data, event), event, data.decidedBy)),
   ExtensionRefused: inCase((problem, data, event) => decided(problem.setCorrection(data.correction, endExtension), event, data.decidedBy)),
+  EscalationProposed: inCase((problem, { correction, escalation }, { ordinal: since, recordedMs: sinceMs }) =>
+    problem.setCorrection(correction, { proposals: [...problem.correction(correction).proposals, { escalation, since, sinceMs }] }),
+  ),
+  CorrectionEscalated: inCase((problem, { correction, escalation }) => undecided(problem, correction, escalation)),
+  EscalationDeclined: inCase((problem, { correction, escalation }) => undecided(problem, correction, escalation)),
   ExtensionWithdrawn: inCase((problem, { correction }) => problem.setCorrection(correction, endExtension)),
   CorrectionSuspended: inCase((problem, { correction }, event) =>
-    problem.enterCorrection(correction, 'Suspended', { left: problem.correction(correction).phase, suspendedMs: event.recordedMs }),
+    problem.enterCorrection(correction, 'Suspended', {
+      left: problem.correction(correction).phase,
+      suspendedMs: event.recordedMs,
+      ...NO_PROPOSALS,
+    }),
   ),
   CorrectionResumed: inCase(resumed),
   DeadlineRecalculated: inCase(recalculated),
@@ -235,6 +253,7 @@ export const correctionFolds = {
   ),
   AttestationSubmitted: inCase((problem, { correction, submittedBy }, event) =>
     problem.setCorrection(correction, {
+      ...NO_PROPOSALS,
       attestation: {
         ...attestationOf(problem, correction),
         ...{ since: event.ordinal, sinceMs: event.recordedMs, submittedMs: event.recordedMs, submittedBy },

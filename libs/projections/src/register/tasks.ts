@@ -94,7 +94,7 @@ function waitsFor(rows: Rows<RegisterTables>, under: Pick<Problem, 'procedure' |
   return narrowed.includes('leader') ? (narrowed.includes('supervisor') ? 'team' : 'leader') : 'member';
 }
 
-/** What a correction waits for: its unit's work, a verdict on that, a decision on an extension. */
+/** What a correction waits for: its unit's work, a verdict on that, a decision on an extension or on an escalation. */
 export function correctionTasks(rows: Rows<RegisterTables>, correction: Correction, problem: Problem): Waiting {
   const { phase, unit, phaseSince, phaseSinceMs, dueDay, dueMs, provisional, attestation } = correction;
   const place = (slot: string): Place => ({
@@ -117,6 +117,7 @@ export function correctionTasks(rows: Rows<RegisterTables>, correction: Correcti
   let work: Task | undefined;
   let verdict: Task | undefined;
   let extension: Task | undefined;
+  let escalation: Task | undefined;
   if (counts(correction, problem)) {
     if (phase === 'Issued' || phase === 'Acknowledged' || phase === 'Executing') {
       const [next] = correction.milestones.filter(({ reached }) => !reached).sort((a, b) => a.dueMs - b.dueMs);
@@ -139,11 +140,14 @@ export function correctionTasks(rows: Rows<RegisterTables>, correction: Correcti
       const asked = { since: correction.extensionSince ?? phaseSince, sinceMs: correction.extensionSinceMs ?? phaseSinceMs };
       extension = { ...team('GrantExtension', [correction.extensionAskedBy]), ...asked };
     }
+    const [proposal] = correction.proposals;
+    if (proposal) escalation = { ...team('ConfirmEscalation', []), since: proposal.since, sinceMs: proposal.sinceMs };
   }
   return fillAll(correction.waiting, [
     [place('work'), work],
     [place('verdict'), verdict],
     [place('extension'), extension],
+    [place('escalation'), escalation],
   ]);
 }
 

@@ -30,6 +30,7 @@ export type WaitedCommand = Extract<
   | 'SubmitResult'
   | 'AcceptResult'
   | 'GrantExtension'
+  | 'ConfirmEscalation'
   | 'SubmitAttestation'
   | 'AcceptAttestation'
   | 'ConfirmProblem'
