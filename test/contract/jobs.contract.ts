@@ -4,7 +4,7 @@ import { UNWATCHED } from '#application';
 import { ListedJobs, MovableClock } from '../support/job-source.js';
 
 /** What an engine is opened with: waits that a test can sit out. */
-export interface JobsMade extends JobsOptions {
+interface JobsMade extends JobsOptions {
   readonly clock: Clock;
   readonly logbook: Logbook;
 }

@@ -56,8 +56,9 @@ async function everyReminder(client: HttpClient): Promise<readonly Past[]> {
   let cursor = '';
   do {
     const { body } = succeeded(await client.get(`/v1/reminders?limit=200${cursor}`));
-    found.push(...(body['items'] as readonly Past[]));
-    cursor = body['next'] === undefined ? '' : `&cursor=${encodeURIComponent(String(body['next']))}`;
+    const { items, next } = body as { readonly items: readonly Past[]; readonly next?: string };
+    found.push(...items);
+    cursor = next === undefined ? '' : `&cursor=${encodeURIComponent(next)}`;
   } while (cursor !== '');
   return found;
 }

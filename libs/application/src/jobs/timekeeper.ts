@@ -1,4 +1,5 @@
-import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ProblemEnvelope } from '../bus/envelopes.js';
 import { Courier } from '../messages/courier.js';
@@ -7,15 +8,23 @@ import { Jobs, JobSource, type Job } from '../ports/jobs.js';
 import { Refused } from '../refused.js';
 import { derivedId } from '../shell/derived-id.js';
 import { THE_ENGINE } from '../shell/envelope.js';
+import { faultOf } from '../watching/fault.js';
+import { isInterruption } from '../interruption.js';
 import { Watch } from '../watching/watch.js';
 import type { JobData, TimerData } from './job-data.js';
+
+/** Between attempts while the log does not take what is done. */
+const FIRST_WAIT_MS = 250;
+const LONGEST_WAIT_MS = 30_000;
 
 /**
  * Does what is due at its instant: rungs of ladders, and messages. A timer that fires gives a command; a rule that refuses it as early,
  * doubled or pointless has answered it.
  */
 @Injectable()
-export class Timekeeper implements OnApplicationBootstrap, OnApplicationShutdown {
+export class Timekeeper implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
+  private readonly stopping = new AbortController();
+
   constructor(
     private readonly jobs: Jobs,
     private readonly source: JobSource,
@@ -27,6 +36,10 @@ export class Timekeeper implements OnApplicationBootstrap, OnApplicationShutdown
 
   async onApplicationBootstrap(): Promise<void> {
     await this.jobs.start(this.source, (job) => this.do(job));
+  }
+
+  beforeApplicationShutdown(): void {
+    this.stopping.abort();
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -54,12 +67,30 @@ export class Timekeeper implements OnApplicationBootstrap, OnApplicationShutdown
   private async do(job: Job): Promise<void> {
     const data = job.data as unknown as JobData;
     try {
-      if (data.sort === 'timer') await this.fire(data, job);
-      else if (data.sort === 'delivery') await this.courier.deliver(data);
-      else await this.courier.deliverDigest(data);
+      await this.sooner(() => this.attempt(data, job));
     } catch (error) {
       if (!(error instanceof Refused) || (error.kind !== 'rule' && error.kind !== 'unknown')) throw error;
       this.watch.logbook.write('job.refused', { job: job.id, code: error.code });
+    }
+  }
+
+  private async attempt(data: JobData, job: Job): Promise<void> {
+    if (data.sort === 'timer') await this.fire(data, job);
+    else if (data.sort === 'delivery') await this.courier.deliver(data);
+    else await this.courier.deliverDigest(data);
+  }
+
+  /** The log's trouble is no failure of a job: it is waited out, sooner or later, so that no full disk leaves jobs behind that died of it. */
+  private async sooner(attempt: () => Promise<void>): Promise<void> {
+    for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
+      try {
+        await attempt();
+        return;
+      } catch (error) {
+        if (!isInterruption(error) || this.stopping.signal.aborted) throw error;
+        this.watch.logbook.write('jobs.interrupted', { fault: faultOf(error) });
+        await sleep(waitMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+      }
     }
   }
 

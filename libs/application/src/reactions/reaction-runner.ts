@@ -1,10 +1,10 @@
 import { setTimeout as after } from 'node:timers/promises';
 import { react, type Happened, type Intent, type Reaction } from '#domain';
+import { isInterruption } from '../interruption.js';
 import type { StreamNames } from '../log/stream-names.js';
 import type { CheckpointStore } from '../ports/checkpoint-store.js';
 import type { Clock } from '../ports/clock.js';
-import { EventLogError, type EventLog, type Position, type StoredEvent } from '../ports/event-log.js';
-import { EvidenceError } from '../ports/evidence-store.js';
+import type { EventLog, Position, StoredEvent } from '../ports/event-log.js';
 import { Refused } from '../refused.js';
 import { faultOf } from '../watching/fault.js';
 import type { Watch } from '../watching/watch.js';
@@ -279,9 +279,3 @@ export class ReactionRunner {
 }
 
 const textOf = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
-
-/** The log's trouble, or the disk's, or too many at once: no event's fault, and over by itself. */
-const isInterruption = (error: unknown): boolean =>
-  (error instanceof EventLogError && (error.code === 'log.unavailable' || error.code === 'log.disk-full')) ||
-  (error instanceof EvidenceError && error.code === 'evidence.unavailable') ||
-  (error instanceof Refused && error.kind === 'unavailable');

@@ -19,7 +19,7 @@ export const MESSAGE_KINDS = [
   'correctionIssued',
   'correctionReassigned',
 ] as const;
-export const messageKind = oneOf(...MESSAGE_KINDS);
+const messageKind = oneOf(...MESSAGE_KINDS);
 export type MessageKind = Of<typeof messageKind>;
 
 /** How a message leaves the house. The inbox is no channel: whatever is addressed to somebody is in it. */

@@ -22,7 +22,7 @@ export interface Held extends TimerTarget {
  * The deadlines that a unit is held to in this state: its own day and the milestones that it has not reached; of a sustained one the next
  * attestation; none while it has handed in its work, or rests. A milestone is reminded of and never escalated.
  */
-export function heldTo(state: Correction): readonly Held[] {
+function heldTo(state: Correction): readonly Held[] {
   if (state.phase === 'Accepted') {
     const { attestation } = state;
     return attestation && !attestation.submitted ? [{ period: attestation.period, due: attestation.due }] : [];
