@@ -70,6 +70,8 @@ export class AccessOffice {
     readonly people: { readonly active: string; readonly disabled: string },
     /** A procedure that is a draft. */
     readonly draft: string,
+    /** Of the lead unit. */
+    readonly closedOutlet: string,
   ) {}
 
   static async open(): Promise<AccessOffice> {
@@ -151,6 +153,10 @@ export class AccessOffice {
     const { title, content } = procedure[0]!.state;
     const draft = idOf(await admin.post('/v1/procedures', { title, content }));
 
+    const robot = { kind: 'wecom', target: 'https://qyapi.example.org/cgi-bin/webhook/send?key=1' };
+    const closedOutlet = idOf(await admin.post('/v1/outlets', { organization: places.lead, language: 'zh-CN', title: '工作群', ...robot }));
+    succeeded(await admin.post(`/v1/outlets/${closedOutlet}/close`, { reason: '停用' }));
+
     // Now that there is a case, who was impartial is at home in what it is about, and who signed in is none any more.
     succeeded(await admin.post(`/v1/people/${ids.get('recused')!}/change-home`, { home: places.lead }));
     const { body: once } = succeeded(await http.anybody.post('/v1/sessions', { name: nameOf('newcomer'), password: ONCE }));
@@ -158,7 +164,7 @@ export class AccessOffice {
     const { body: last } = succeeded(await admin.post(`/v1/people/${ids.get('disabled')!}/disable-account`, { reason: '离岗' }));
     for (const model of ['ledger', 'people', 'timeline?procedure=standard'])
       succeeded(await admin.get(`/v1/${model}${model.includes('?') ? '&' : '?'}after=${String(last['position'])}`));
-    return new AccessOffice(http, places, goneOrganization, ids, clients, found, own, inspections, evidence, people, draft);
+    return new AccessOffice(http, places, goneOrganization, ids, clients, found, own, inspections, evidence, people, draft, closedOutlet);
   }
 
   as(caller: Caller): HttpClient {

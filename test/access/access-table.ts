@@ -50,7 +50,18 @@ type Cells = Readonly<Record<Caller, Outcome>>;
 
 /** What rows are about. */
 export type SectionKey =
-  'none' | 'found' | 'own' | 'inspection' | 'evidence' | 'person' | 'oneself' | 'organization' | 'procedure' | 'calendar' | 'wording';
+  | 'none'
+  | 'found'
+  | 'own'
+  | 'inspection'
+  | 'evidence'
+  | 'person'
+  | 'oneself'
+  | 'organization'
+  | 'procedure'
+  | 'calendar'
+  | 'wording'
+  | 'outlet';
 
 /** Rows that are about the same thing. */
 export interface Section {
@@ -228,6 +239,11 @@ const K = '/v1/calendars';
 const byItsAdministrator = signedIn('notYours', { administrator: 'yes', otherAdministrator: 'partNotYours' });
 /** Rule books are the whole installation's. */
 const byAnyAdministrator = signedIn('notYours', { administrator: 'yes', otherAdministrator: 'yes' });
+
+const U = '/v1/outlets/:id';
+
+/** An organization's outlets are known to who administers it or audits it, and kept by the former. */
+const byOutletsAdministrator = signedIn('unknown', { administrator: 'yes', auditor: 'notYours', bodyAuditor: 'notYours' });
 
 const ofTheWhole = signedIn('forbidden', { administrator: 'yes', auditor: 'yes' });
 const auditorsOfTheWhole = signedIn('forbidden', { auditor: 'yes' });
@@ -430,6 +446,18 @@ export const ACCESS_TABLE: readonly Section[] = [
       row('POST /v1/message-templates/:kind/:language/preview', everybody),
       row('POST /v1/message-templates/:kind/:language', byAnyAdministrator),
       row('POST /v1/message-templates/:kind/:language/reset', byAnyAdministrator),
+    ],
+  },
+  {
+    key: 'outlet',
+    title: 'An outlet',
+    says: 'A webhook or the robot of a group, of a unit below the supervising body. Its address is told to nobody.',
+    thing: 'outlet',
+    rules: 'outlet',
+    rows: [
+      row('GET /v1/outlets', everybody, 'those of organizations that he administers or audits'),
+      row('POST /v1/outlets', signedIn('notYours', { administrator: 'yes', otherAdministrator: 'beyond' })),
+      ...['change-address', 'close', 'try'].map((at) => row(`POST ${U}/${at}`, byOutletsAdministrator)),
     ],
   },
   {

@@ -51,6 +51,7 @@ const SECTIONS: Readonly<Record<SectionKey, Asks>> = {
   }),
   wording: ({ row }) => ({ path: filled(row.route.split(' ')[1] ?? '', undefined).replace('nothing/nothing', 'reminder/en') }),
   procedure: () => ({ about: 'standard', passes: 'procedure-version.not-now' }),
+  outlet: ({ office }) => ({ about: office.closedOutlet, passes: 'outlet.not-now' }),
   calendar: () => ({ about: 'cn', passes: 'calendar.version-out-of-turn' }),
 };
 
@@ -145,6 +146,14 @@ const ROWS: Readonly<Record<string, Asks>> = {
   'organization POST /v1/organizations': ({ office }) => ({
     body: { name: '邦旺劳务党支部', kind: 'branch', parent: office.places.body },
     passes: 'organization.name-taken',
+  }),
+
+  'outlet POST /v1/outlets': ({ office }) => ({
+    body: {
+      ...{ organization: office.places.lead, kind: 'webhook', language: 'en', title: 'x' },
+      ...{ target: 'https://hooks.example.org/', secret: 'one of his own' },
+    },
+    passes: 'outlet.secret-is-made-here',
   }),
 
   'calendar GET /v1/calendars/:id/days': () => ({ path: '/v1/calendars/cn/days?from=2026-09-30&count=5' }),

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readdir, readFile } from 'node:fs/promises';
-import { calendar, inspection, organization, person, problem, procedureVersion } from '../../libs/domain/src/index.js';
+import { calendar, inspection, organization, outlet, person, problem, procedureVersion } from '../../libs/domain/src/index.js';
 import { ApiDocument } from '../support/api-document.js';
 import { HttpCase } from '../support/http-case.js';
 import { succeeded } from '../support/http-client.js';
@@ -57,7 +57,18 @@ describe('the document', () => {
   });
 
   test('names every code with which a rule refuses', async () => {
-    const folders = ['inspection', 'problem', 'organization', 'person', 'procedure', 'calendar', 'evidence', 'message', 'wording'];
+    const folders = [
+      'inspection',
+      'problem',
+      'organization',
+      'person',
+      'procedure',
+      'calendar',
+      'evidence',
+      'message',
+      'wording',
+      'outlet',
+    ];
     const files = (
       await Promise.all(
         folders.map(async (folder) => (await readdir(`libs/domain/src/${folder}`)).map((name) => `libs/domain/src/${folder}/${name}`)),
@@ -98,6 +109,7 @@ describe('the routes', () => {
     ['organization', organization.steps, []],
     ['procedure-version', procedureVersion.steps, []],
     ['calendar', calendar.steps, []],
+    ['outlet', outlet.steps, []],
     // Signing in opens a session.
     ['person', person.steps, ['OpenSession']],
   ])('give every command of a %s that people may give', (name, steps, except) => {
@@ -142,6 +154,15 @@ describe('the routes', () => {
       api.faultIn(api.document.paths[path]!['get']!.responses['200']!.content!['application/json']!.schema, body);
     const found = await (await HttpCase.found(office)).executing();
     await found.submitted();
+    const { branch: organization } = office.organizations;
+    const outlet = {
+      organization,
+      kind: 'wecom',
+      language: 'en',
+      title: 'x',
+      target: 'https://qyapi.example.org/cgi-bin/webhook/send?key=1',
+    };
+    succeeded(await office.admin.post('/v1/outlets', outlet));
     const evidence = await found.upload('supervisor', 'x');
     const { position } = succeeded(
       await office.as('supervisor').post(`/v1/problems/${found.problem}/amend`, { field: 'title', to: '台账', reason: '更正' }),
@@ -180,6 +201,7 @@ describe('the routes', () => {
     }
     for (const [path, who] of [
       ['/v1/events', 'auditor'],
+      ['/v1/outlets', 'auditor'],
       ['/v1/incidents', 'auditor'],
       ['/healthz', 'auditor'],
       ['/readyz', 'auditor'],

@@ -28,6 +28,7 @@ import {
   type InspectionCommand,
   type InspectionContext,
   type OrganizationTree,
+  type OutletContext,
   type Person,
   type PersonContext,
   type Problem,
@@ -108,6 +109,12 @@ const targetOf = (world: World, command: ProblemCommand | InspectionCommand) => 
 };
 
 export const bareContext = ({ now }: World, { actor }: { readonly actor: Actor }): Context => ({ actor, now });
+
+export const outletContext = (world: World, { actor }: { readonly actor: Actor }): OutletContext => ({
+  actor,
+  now: world.now,
+  tree: treeOf(world),
+});
 
 export const procedureContext = (world: World, { actor }: { readonly actor: Actor }): ProcedureContext => ({
   actor,

@@ -10,6 +10,8 @@ import {
   messageEvents,
   organization,
   organizationTree,
+  outlet,
+  outletEvents,
   person,
   personEvents,
   problem,
@@ -27,7 +29,15 @@ import {
   type Message,
   type Phased,
 } from '#domain';
-import { bareContext, calendarContext, inspectionContext, personContext, problemContext, procedureContext } from './contexts.js';
+import {
+  bareContext,
+  calendarContext,
+  inspectionContext,
+  outletContext,
+  personContext,
+  problemContext,
+  procedureContext,
+} from './contexts.js';
 import type { Kind } from './world.js';
 
 /** Names a kind, with its types inferred. */
@@ -69,6 +79,8 @@ export const CALENDAR = kind('calendar', calendar, { shapes: calendarEvents, gat
 export const EVIDENCE = kind('evidence', evidence, { shapes: evidenceEvents, gather: bareContext });
 
 export const MESSAGE = kind('message', message, { shapes: messageEvents, gather: bareContext });
+
+export const OUTLET = kind('outlet', outlet, { shapes: outletEvents, gather: outletContext });
 
 export const SERIES = kind('series', series, { shapes: seriesEvents, gather: bareContext });
 

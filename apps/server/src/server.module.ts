@@ -29,6 +29,7 @@ import { LiveFeed } from './events/live-feed.js';
 import { Patience } from './events/patience.js';
 import { EventStreamSlots, UploadSlots } from './limits/slots.js';
 import { OrganizationsController } from './organizations/organizations-controller.js';
+import { OutletsController } from './outlets/outlets-controller.js';
 import { PeopleController } from './people/people-controller.js';
 import { DisputesController, ProblemsController } from './problems/problems-controller.js';
 import { ProceduresController } from './procedures/procedures-controller.js';
@@ -68,6 +69,7 @@ export class ServerModule {
         LedgerController,
         MetricsController,
         OrganizationsController,
+        OutletsController,
         PeopleController,
         ProblemsController,
         ProceduresController,

@@ -4,6 +4,7 @@ import { Access } from './access/access.js';
 import { CalendarBinding } from './bindings/calendar-binding.js';
 import { EvidenceBinding } from './bindings/evidence-binding.js';
 import { InspectionBinding } from './bindings/inspection-binding.js';
+import { OutletBinding } from './bindings/outlet-binding.js';
 import { PersonBinding } from './bindings/person-binding.js';
 import { ProblemBinding } from './bindings/problem-binding.js';
 import { ProcedureBinding } from './bindings/procedure-binding.js';
@@ -20,6 +21,8 @@ import { Courier } from './messages/courier.js';
 import { Templates } from './messages/own-templates.js';
 import { Wording } from './messages/wording.js';
 import { Timekeeper } from './jobs/timekeeper.js';
+import { OutletAddresses } from './outlets/outlet-addresses.js';
+import { Outlets } from './outlets/outlets.js';
 import { Names } from './people/names.js';
 import { Passwords } from './people/passwords.js';
 import { People } from './people/people.js';
@@ -46,6 +49,9 @@ const PROVIDERS = [
   InspectionBinding,
   Names,
   Numbers,
+  OutletAddresses,
+  OutletBinding,
+  Outlets,
   Passwords,
   People,
   PersonalDataCipher,

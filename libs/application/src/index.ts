@@ -15,6 +15,7 @@ export { NUMBER_TO_COME } from './bindings/inspection-binding.js';
 export { CATALOGUE, EventCatalogue, UPCASTERS, type Catalogue, type Upcasters } from './log/event-catalogue.js';
 export { CATEGORIES, type Category } from './log/categories.js';
 export { StreamNames, TREE, type StreamParts } from './log/stream-names.js';
+export { Outlets } from './outlets/outlets.js';
 export { Names } from './people/names.js';
 export { oneTimePassword } from './people/passwords.js';
 export { People, type Request } from './people/people.js';
@@ -111,6 +112,8 @@ export {
   type EvidenceEntry,
   type EvidenceUses,
   type OrganizationEntry,
+  type OutletEntry,
+  type OutletsQuery,
   type PeopleQuery,
   type PersonEntry,
   type ProcedureEntry,
@@ -140,7 +143,8 @@ export {
   type StatisticsQuery,
 } from './ports/statistics-reader.js';
 export { TimelineReader, type Hearer, type Subject, type TimelineEntry, type TimelineQuery, type Titles } from './ports/timeline-reader.js';
-export { Channels, Courier } from './messages/courier.js';
+export { Channels } from './messages/channels.js';
+export { Courier } from './messages/courier.js';
 export { requireSound, Templates } from './messages/own-templates.js';
 export { PublicUrl, Wording, type Worded } from './messages/wording.js';
 export { Timekeeper } from './jobs/timekeeper.js';

@@ -89,6 +89,8 @@ export {
   type OrganizationTree,
 } from './organization/organization-tree.js';
 export { organization, organizationRefusal, organizationTree, type OrganizationCommand } from './organization/organization.js';
+export { OUTLET_KINDS, outletEvents, outletKind, outletTitle, type OutletEvent, type OutletKind } from './outlet/outlet-events.js';
+export { outlet, type Outlet, type OutletCommand, type OutletContext } from './outlet/outlet.js';
 export { actorOf } from './person/actor-of.js';
 export { type Appointment } from './person/appointment.js';
 export { notifications, sentAt, USUAL_NOTIFICATIONS, type Notifications } from './person/notifications.js';

@@ -10,13 +10,14 @@ const inText = (content: string) => ({ id: /\[([^\]]*)\]$/u.exec(content)?.[1] ?
 
 const SECRET = `whsec_${Buffer.from('a secret of thirty-two bytes, no').toString('base64')}`;
 
-export const WEBHOOK: HttpParty = {
+/** A program that knows us by this secret. */
+export const webhookOf = (secret: string): HttpParty => ({
   path: '/hooks/rectify?of=us',
-  secret: SECRET,
+  secret,
   open: (settings) => new WebhookChannel(settings),
   check({ headers, body }: Arrived) {
     try {
-      new Webhook(SECRET).verify(body, headers as Record<string, string>);
+      new Webhook(secret).verify(body, headers as Record<string, string>);
     } catch {
       return { status: 401, body: 'so the receiver says that' };
     }
@@ -28,7 +29,9 @@ export const WEBHOOK: HttpParty = {
     'is busy': { status: 503, body: '' },
     refuses: { status: 410, body: 'so the receiver says that' },
   },
-};
+});
+
+export const WEBHOOK = webhookOf(SECRET);
 
 export const WECOM: HttpParty = {
   path: '/cgi-bin/webhook/send?key=693a91f6-7b1c-4bc4-97a0-0ec2sifa5aaa',

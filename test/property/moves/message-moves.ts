@@ -15,11 +15,17 @@ interface Around {
 
 type Made<T extends MessageCommand['type']> = Omit<Extract<MessageCommand, { type: T }>, 'type'>;
 
-const someChannel = (draw: Draw) => draw.mostly('email' as const, () => draw.pick(CHANNELS), 0.1);
+const channelsOf = (state: MessageState) =>
+  state.phase === 'None' ? [] : CHANNELS.filter((channel) => state.deliveries[channel] !== undefined);
+
+/** Mostly one that it goes by. */
+const someChannel = ({ draw, state }: Around) => draw.mostly(draw.oneOr(channelsOf(state), 'email'), () => draw.pick(CHANNELS), 0.1);
 
 /** The next attempt mostly. */
-const attempt = ({ draw, state }: Around) =>
-  draw.mostly((state.phase === 'None' ? 0 : (state.deliveries.email?.attempts ?? 0)) + 1, () => draw.between(1, 7), 0.1);
+const attempt = ({ draw, state }: Around) => {
+  const [channel = 'email'] = channelsOf(state);
+  return draw.mostly((state.phase === 'None' ? 0 : (state.deliveries[channel]?.attempts ?? 0)) + 1, () => draw.between(1, 7), 0.1);
+};
 
 const COMMANDS: { readonly [T in MessageCommand['type']]: (around: Around) => Made<T> } = {
   AddressMessage: ({ draw, world }) => ({
@@ -32,14 +38,14 @@ const COMMANDS: { readonly [T in MessageCommand['type']]: (around: Around) => Ma
     channels: ['email'],
     notBefore: String(world.now),
   }),
-  RecordDelivery: (around) => ({ channel: someChannel(around.draw), attempt: attempt(around) }),
+  RecordDelivery: (around) => ({ channel: someChannel(around), attempt: attempt(around) }),
   RecordFailure: (around) => ({
-    channel: someChannel(around.draw),
+    channel: someChannel(around),
     attempt: attempt(around),
     code: 'channel.timed-out',
     retryable: around.draw.chance(0.5),
   }),
-  ResendMessage: ({ draw }) => ({ channel: someChannel(draw) }),
+  ResendMessage: (around) => ({ channel: someChannel(around) }),
   ReadMessage: () => ({}),
 };
 
@@ -54,7 +60,7 @@ export function moveMessage(world: World, draw: Draw, tally?: Tally): void {
   const leaving = ids.filter((id) => hasLeft(world.at(MESSAGE, id).state));
   const id = draw.mostly(draw.oneOr(draw.chance(0.8) && leaving.length > 0 ? leaving : ids, 'm0'), () => `m${draw.between(0, 3)}`, 0.1);
   const { state } = world.at(MESSAGE, id);
-  const gaveUp = state.phase !== 'None' && state.deliveries.email?.status === 'failed';
+  const gaveUp = state.phase !== 'None' && Object.values(state.deliveries).some(({ status }) => status === 'failed');
   const type = gaveUp && draw.chance(0.5) ? 'ResendMessage' : draw.pick(MESSAGE_COMMANDS);
   const { by } = messageTable.steps[type];
   const likely = by.includes('engine') ? ENGINE : actorIn(world, by.includes('self') && state.phase !== 'None' ? state.to : 'admin');

@@ -1,7 +1,7 @@
 import { REACTIONS } from '#domain';
 import { runReaction, runTimers } from '../engine.js';
 import type { Draw } from '../draw.js';
-import { CALENDAR, EVIDENCE, INSPECTION, MESSAGE, PERSON, PROBLEM, PROCEDURE, SERIES, SIGN_IN_NAME, TREE } from '../kinds.js';
+import { CALENDAR, EVIDENCE, INSPECTION, MESSAGE, OUTLET, PERSON, PROBLEM, PROCEDURE, SERIES, SIGN_IN_NAME, TREE } from '../kinds.js';
 import { Tally } from '../tally.js';
 import type { World } from '../world.js';
 import {
@@ -15,6 +15,7 @@ import {
 } from './directory-moves.js';
 import { INSPECTION_COMMANDS, moveInspection } from './inspection-moves.js';
 import { MESSAGE_COMMANDS, moveMessage } from './message-moves.js';
+import { moveOutlet, OUTLET_COMMANDS } from './outlet-moves.js';
 import { moveNewProblem, moveProblem, PROBLEM_COMMANDS } from './problem-moves.js';
 
 const MOVES = {
@@ -28,6 +29,7 @@ const MOVES = {
   evidence: moveEvidence,
   signInName: moveSignInName,
   message: moveMessage,
+  outlet: moveOutlet,
 } as const;
 
 const WEIGHTS = [
@@ -41,6 +43,7 @@ const WEIGHTS = [
   ['evidence', 2],
   ['signInName', 1],
   ['message', 3],
+  ['outlet', 2],
 ] as const;
 
 /** One step of a history: time passes, reactions and timers do some of what is due, and somebody tries something. */
@@ -77,5 +80,6 @@ export const newTally = () =>
     { name: EVIDENCE.name, commands: DIRECTORY_COMMANDS.evidence },
     { name: SERIES.name, commands: DIRECTORY_COMMANDS.series },
     { name: MESSAGE.name, commands: MESSAGE_COMMANDS },
+    { name: OUTLET.name, commands: OUTLET_COMMANDS },
     { name: SIGN_IN_NAME.name, commands: DIRECTORY_COMMANDS.signInName },
   ]);

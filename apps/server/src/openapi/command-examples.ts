@@ -98,6 +98,15 @@ export const EXAMPLES = {
   refer: { to: 'disciplineInspection', reason: '涉嫌弄虚作假', evidence },
   notifications: { language: 'zh-CN', email: true, quiet: { from: 22, to: 7 }, zone: 'Asia/Shanghai' },
   template: { subject: '【催办】{problem}', text: '{person}：{task}{timing}，请抓紧整改。{link}' },
+  openOutlet: {
+    organization: 'o-bangwang',
+    kind: 'dingtalk',
+    language: 'zh-CN',
+    title: '邦旺劳务党支部工作群',
+    target: 'https://oapi.dingtalk.com/robot/send?access_token=566cc69da782',
+    secret: 'SEC7fe42ab5',
+  },
+  outletAddress: { target: 'https://oapi.dingtalk.com/robot/send?access_token=9a1dd70e3c55', secret: 'SEC90b1c6f2' },
   publishCalendar: {
     title: '本机关工作日历',
     base: { id: 'cn', version: 1 },

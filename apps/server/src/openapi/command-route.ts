@@ -32,6 +32,9 @@ export interface CommandRoute<T extends string> {
   readonly also?: readonly Answers[];
 }
 
+/** What is personal or secret of these is kept under keys. */
+const KEEPS_KEYS: ReadonlySet<string> = new Set(['people', 'outlets']);
+
 /** What every command answers. */
 export const commandAnswer = object({ id, revision: whole(0), position: text(64) });
 
@@ -92,7 +95,7 @@ export const commandRoutes =
           ],
           ...((decision || seesAnother) && { 428: ['precondition.required'] }),
           503: ['command.contended'],
-          507: ['log.disk-full', ...(tag === 'people' ? ['person-keys.disk-full'] : [])],
+          507: ['log.disk-full', ...(KEEPS_KEYS.has(tag) ? ['person-keys.disk-full'] : [])],
         },
       }),
     );

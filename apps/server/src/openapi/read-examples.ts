@@ -359,6 +359,21 @@ export const READ_EXAMPLES = {
     people,
     ...taken,
   },
+  outlets: {
+    items: [
+      {
+        outlet: '5d1c2a9e-3b47-8d10-9a55-0c2f7b1e4d88',
+        organization: 'o-bangwang',
+        kind: 'dingtalk',
+        language: 'zh-CN',
+        title: '邦旺劳务党支部工作群',
+        phase: 'Open',
+        since: '2026-03-02T01:00:00Z',
+      },
+    ],
+    people: {},
+    ...taken,
+  },
   templates: {
     items: [
       {

@@ -1,4 +1,18 @@
-import { ADDRESSEES, CHANNELS, day, flag, id, instant, LADDER_STEPS, LANGUAGES, MESSAGE_KINDS, text, whole } from '#domain';
+import {
+  ADDRESSEES,
+  CHANNELS,
+  day,
+  flag,
+  id,
+  instant,
+  LADDER_STEPS,
+  LANGUAGES,
+  MESSAGE_KINDS,
+  OUTLET_KINDS,
+  outletTitle,
+  text,
+  whole,
+} from '#domain';
 import { MESSAGE_KINDS as TEMPLATES } from '#application';
 import { anyObject, answer, listOf, mapOf, number, oneOf, string } from './schema-parts.js';
 
@@ -65,6 +79,16 @@ export const deliverySchema = answer(
   },
   { code: string, triedAt: instant.schema, nextAt: instant.schema },
 );
+
+export const outletSchema = answer({
+  outlet: id.schema,
+  organization: id.schema,
+  kind: oneOf(OUTLET_KINDS),
+  language: oneOf(LANGUAGES),
+  title: outletTitle.schema,
+  phase: oneOf(['Open', 'Closed']),
+  since: instant.schema,
+});
 
 export const templatesSchema = answer({
   items: listOf(

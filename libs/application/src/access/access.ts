@@ -20,7 +20,7 @@ import type { Visibility } from '../ports/reading.js';
 import type { Hearer, Subject } from '../ports/timeline-reader.js';
 import { Refused } from '../refused.js';
 import type { Caller } from '../shell/envelope.js';
-import { actsOnTeams, SEES_BODIES, SEES_PEOPLE, SEES_UNITS, seesInspection, seesPerson, seesProblem } from './sight.js';
+import { actsOnTeams, SEES_BODIES, SEES_OUTLETS, SEES_PEOPLE, SEES_UNITS, seesInspection, seesPerson, seesProblem } from './sight.js';
 
 /** What is about the whole, and for whoever holds which role over the whole tree. */
 const AREAS = {
@@ -107,6 +107,12 @@ export class Access {
     if (whole.has('auditor')) return asked;
     const seen = joined(SEES_UNITS.map((role) => over[role]));
     return asked ? seen.filter((each) => asked.includes(each)) : seen;
+  }
+
+  /** The organizations whose outlets the caller may know of, those below included. */
+  async outletOrganizations({ person }: { readonly person: string }): Promise<readonly string[]> {
+    const { over } = await this.standing(person);
+    return joined(SEES_OUTLETS.map((role) => over[role]));
   }
 
   /** @throws Refused `access.forbidden` */

@@ -26,6 +26,11 @@ export const seesProblem = (actor: Actor, { leadUnit, coUnits, body, inspection 
 export const seesInspection = (actor: Actor, { leader, members, body }: PlannedInspection): boolean =>
   actor.engine || isOn({ leader, members }, actor) || actor.holds('auditor', body);
 
+/** An organization's outlets, never with their addresses: those who administer it, and those who read after them. */
+export const SEES_OUTLETS: readonly Appointable[] = ['administrator', 'auditor'];
+
+export const seesOutlet = (actor: Actor, organization: string): boolean => holdsOne(actor, SEES_OUTLETS, organization);
+
 /** People are seen by those who administer, who name people for a task, or who read after them. */
 export const SEES_PEOPLE: readonly Appointable[] = ['administrator', 'supervisor', 'leader', 'auditor'];
 

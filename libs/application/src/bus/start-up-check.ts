@@ -4,6 +4,7 @@ import {
   inspection,
   message,
   organizationTree,
+  outlet,
   person,
   problem,
   procedure,
@@ -39,6 +40,7 @@ const FOLDS: Folds = {
   series,
   message,
   wording,
+  outlet,
 };
 
 /** `@nestjs/cqrs` only warns, or finds out when it is too late: a command, event or reaction without its one handler refuses to start. */

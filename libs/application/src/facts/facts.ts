@@ -9,6 +9,7 @@ import {
   newestCalendar,
   newestPublished,
   organizationTree,
+  outlet,
   person,
   PLAIN_CALENDAR,
   problem,
@@ -44,6 +45,7 @@ export class Facts {
   private readonly uploads: LatestStatesOf<typeof evidence>;
   private readonly messages: LatestStatesOf<typeof message>;
   private readonly wordings: LatestStatesOf<typeof wording>;
+  private readonly outlets: LatestStatesOf<typeof outlet>;
 
   constructor(
     log: EventLog,
@@ -59,6 +61,7 @@ export class Facts {
     this.uploads = new LatestStates(log, evidence);
     this.messages = new LatestStates(log, message);
     this.wordings = new LatestStates(log, wording);
+    this.outlets = new LatestStates(log, outlet);
   }
 
   tree() {
@@ -93,6 +96,10 @@ export class Facts {
 
   wording(id: string) {
     return this.wordings.of(this.names.of('wording', id));
+  }
+
+  outlet(id: string) {
+    return this.outlets.of(this.names.of('outlet', id));
   }
 
   /** What a running case was opened under. */

@@ -11,5 +11,6 @@ export const CATEGORIES = [
   'series',
   'message',
   'wording',
+  'outlet',
 ] as const;
 export type Category = (typeof CATEGORIES)[number];

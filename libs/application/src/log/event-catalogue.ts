@@ -3,6 +3,7 @@ import {
   evidenceEvents,
   inspectionEvents,
   messageEvents,
+  outletEvents,
   personEvents,
   problemEvents,
   procedureEvents,
@@ -38,6 +39,7 @@ export const CATALOGUE = {
   series: seriesEvents,
   message: messageEvents,
   wording: wordingEvents,
+  outlet: outletEvents,
 } satisfies Readonly<Record<Category, EventShapes>>;
 
 export const UPCASTERS: Upcasters = {

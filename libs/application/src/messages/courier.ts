@@ -5,25 +5,14 @@ import { MessageEnvelope } from '../bus/envelopes.js';
 import { Facts } from '../facts/facts.js';
 import type { DeliveryData, DigestData } from '../jobs/job-data.js';
 import { Names } from '../people/names.js';
-import { ChannelError, type Channel, type ChannelAddress, type OutgoingMessage } from '../ports/channel.js';
+import { OutletAddresses } from '../outlets/outlet-addresses.js';
+import { ChannelError, type ChannelAddress, type OutgoingMessage } from '../ports/channel.js';
 import { RemindersReader, type InboxMessage } from '../ports/reminders-reader.js';
 import { derivedId } from '../shell/derived-id.js';
 import { THE_ENGINE } from '../shell/envelope.js';
 import { Watch } from '../watching/watch.js';
+import { Channels } from './channels.js';
 import { Wording, type Worded } from './wording.js';
-
-/** The ways out of the house that this installation has. */
-export class Channels {
-  private readonly byKind: ReadonlyMap<ChannelKind, Channel>;
-
-  constructor(channels: readonly Channel[]) {
-    this.byKind = new Map(channels.map((channel) => [channel.kind, channel]));
-  }
-
-  of(kind: ChannelKind): Channel | undefined {
-    return this.byKind.get(kind);
-  }
-}
 
 /** Why nothing could be sent, where no channel said so. */
 interface Failure {
@@ -45,6 +34,7 @@ export class Courier {
     private readonly channels: Channels,
     private readonly wording: Wording,
     private readonly people: Names,
+    private readonly outlets: OutletAddresses,
     private readonly facts: Facts,
     private readonly commands: CommandBus,
     private readonly watch: Watch,
@@ -83,7 +73,7 @@ export class Courier {
   }
 
   private async addressOf(kind: ChannelKind, to: string): Promise<ChannelAddress | undefined> {
-    if (kind !== 'email') return undefined;
+    if (kind !== 'email') return this.outlets.of(to, (await this.facts.outlet(to)).state);
     const email = (await this.people.dataOf(to))?.email;
     return email === undefined ? undefined : { target: email };
   }

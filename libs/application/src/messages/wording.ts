@@ -65,7 +65,7 @@ export class Wording {
   }
 
   private async valuesOf(message: InboxMessage, language: Language): Promise<PlaceholderValues> {
-    const { problem, correction: number, about, to } = message;
+    const { problem, correction: number, about, to, group } = message;
     const { state } = await this.facts.problem(problem);
     const event = (await this.log.readStream(this.streams.of('problem', problem))).find(({ id }) => id === about);
     if (state.phase === 'None' || !event) throw new Refused('unknown', 'message.about-nothing', { message: message.message });
@@ -76,7 +76,7 @@ export class Wording {
     // As it stood when it was told, however often, and whenever, it is read or sent again.
     const day = dayAt(Temporal.Instant.from(message.at), correction?.terms.zone ?? 'Asia/Shanghai');
     const [person, unit, previousUnit] = await Promise.all([
-      this.nameOf(to, language),
+      group ? this.unitName(correction?.unit, language) : this.nameOf(to, language),
       this.unitName(correction?.unit, language),
       this.unitName(said.replaces === undefined ? undefined : state.corrections[said.replaces - 1]?.unit, language),
     ]);

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { StreamNames } from '../log/stream-names.js';
 import { EventLog } from '../ports/event-log.js';
-import { PersonalDataCipher, type PersonalData, type SealedData } from './personal-data.js';
+import { PersonalDataCipher, type PersonalData } from './personal-data.js';
+import type { SealedData } from './sealing.js';
 
 interface Kept {
   /** Up to where the person's stream was read. */

@@ -102,11 +102,15 @@ export class People {
     return answer;
   }
 
-  /** Ends what a crash cut in two: a condemned key is destroyed where the log says that the person is forgotten, and spared where not. */
+  /**
+   * Ends what a crash cut in two: a condemned key is destroyed where the log says that its person is forgotten, or its outlet closed, and
+   * spared where not.
+   */
   async finishForgetting(): Promise<void> {
-    for (const person of await this.keys.condemned()) {
-      const { state } = await this.facts.person(person);
-      await (state.phase === 'Forgotten' ? this.keys.destroy(person) : this.keys.spare(person));
+    for (const id of await this.keys.condemned()) {
+      const [person, outlet] = await Promise.all([this.facts.person(id), this.facts.outlet(id)]);
+      const isOver = person.state.phase === 'Forgotten' || outlet.state.phase === 'Closed';
+      await (isOver ? this.keys.destroy(id) : this.keys.spare(id));
     }
   }
 

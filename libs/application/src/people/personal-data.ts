@@ -1,8 +1,7 @@
-import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { PersonKeys } from '../ports/person-keys.js';
 import { Refused } from '../refused.js';
-import { canonicalJson } from '../shell/canonical-json.js';
+import { sealed, unsealed, type SealedData } from './sealing.js';
 
 /** What is personal of somebody. */
 export interface PersonalData {
@@ -16,49 +15,24 @@ export interface PersonalData {
   readonly position?: string;
 }
 
-/** The same, for nobody without the person's key. */
-export interface SealedData {
-  /** Base64, the authentication tag at its end. */
-  readonly ciphertext: string;
-  readonly nonce: string;
-}
-
-const CIPHER = 'aes-256-gcm';
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
-
 /** Encrypts what is personal under the person's own key (AES-256-GCM). Destroying the key forgets it. */
 @Injectable()
 export class PersonalDataCipher {
   constructor(private readonly keys: PersonKeys) {}
 
   /**
-   * The key is durable before this answers. A retry of the same command seals the same bytes: the nonce is made from what is sealed, so
-   * that one nonce never serves two texts.
+   * The key is durable before this answers. A retry of the same command seals the same bytes.
    * @throws Refused `person.forgotten`
    */
   async seal(person: string, commandId: string, data: PersonalData): Promise<SealedData> {
     const key = await this.keys.keyFor(person);
     if (!key) throw new Refused('rule', 'person.forgotten', { person });
-    const text = canonicalJson(data);
-    const nonce = createHmac('sha256', key)
-      .update(canonicalJson([commandId, text]))
-      .digest()
-      .subarray(0, NONCE_BYTES);
-    const cipher = createCipheriv(CIPHER, key, nonce).setAAD(Buffer.from(person));
-    const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
-    return { ciphertext: sealed.toString('base64'), nonce: nonce.toString('base64') };
+    return sealed(key, person, commandId, data);
   }
 
   /** Undefined where the key was destroyed. */
-  async open(person: string, { ciphertext, nonce }: SealedData): Promise<PersonalData | undefined> {
+  async open(person: string, data: SealedData): Promise<PersonalData | undefined> {
     const key = await this.keys.find(person);
-    if (!key) return undefined;
-    const sealed = Buffer.from(ciphertext, 'base64');
-    const decipher = createDecipheriv(CIPHER, key, Buffer.from(nonce, 'base64'))
-      .setAAD(Buffer.from(person))
-      .setAuthTag(sealed.subarray(-TAG_BYTES));
-    const text = Buffer.concat([decipher.update(sealed.subarray(0, -TAG_BYTES)), decipher.final()]).toString('utf8');
-    return JSON.parse(text) as PersonalData;
+    return key && (unsealed(key, person, data) as PersonalData);
   }
 }

@@ -1,4 +1,4 @@
-import type { Appointable, ProcedureContent, VersionRef } from '#domain';
+import type { Appointable, Language, OutletKind, ProcedureContent, VersionRef } from '#domain';
 import type { AccountPhase, OrganizationKind, ProcedurePhase } from '#projections';
 import type { Page, PageRequest } from './reading.js';
 
@@ -67,6 +67,23 @@ export interface CalendarEntry {
   readonly publishedThrough: number;
 }
 
+/** An outlet, without its address. */
+export interface OutletEntry {
+  readonly outlet: string;
+  readonly organization: string;
+  readonly kind: OutletKind;
+  readonly language: Language;
+  readonly title: string;
+  readonly phase: 'Open' | 'Closed';
+  /** ISO instant of opening. */
+  readonly since: string;
+}
+
+export interface OutletsQuery extends PageRequest {
+  /** Outlets of one of these. */
+  readonly organizations: readonly string[];
+}
+
 /** Where a piece of evidence is referred to: who may see one of these may have it. */
 export interface EvidenceUses {
   readonly problems: readonly string[];
@@ -98,6 +115,9 @@ export abstract class DirectoryReader {
 
   /** Every version of every calendar that was published, without its days. */
   abstract calendars(): Promise<readonly CalendarEntry[]>;
+
+  /** By opening, oldest first; what was closed included. @throws Refused `page.cursor-unknown` */
+  abstract outlets(query: OutletsQuery): Promise<Page<OutletEntry>>;
 
   /** By the upload's id. */
   abstract evidence(id: string): Promise<EvidenceEntry | undefined>;

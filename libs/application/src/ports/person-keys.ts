@@ -30,7 +30,7 @@ export class PersonKeysError extends Error {
 }
 
 /**
- * Secrets that must never be in the log: a key a person (destroying it forgets the person), password hashes, and the installation's own
+ * Secrets that must never be in the log: a key a person (destroying it forgets the person) or an outlet, password hashes, and the installation's own
  * secrets. A file beside the log, mode 0600; part of no read model and of no export.
  *
  * Any of it throws PersonKeysError `person-keys.disk-full` or `person-keys.unavailable` where it cannot be done now; then nothing has changed.

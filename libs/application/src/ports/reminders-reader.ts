@@ -41,10 +41,12 @@ export interface RemindersQuery extends PageRequest {
   readonly outcomes?: readonly ReminderOutcome[];
 }
 
-/** A message in somebody's inbox. */
+/** A message in somebody's inbox, or to a group, which has none. */
 export interface InboxMessage {
   readonly message: string;
+  /** A person, or the outlet of a group. */
   readonly to: string;
+  readonly group?: true;
   readonly kind: MessageKind;
   readonly problem: string;
   readonly correction: number;

@@ -27,7 +27,7 @@ export interface Progress {
 }
 
 /** Raised when folds take another shape: one of another shape is folded again from the beginning. */
-const SHAPE = 2;
+const SHAPE = 3;
 
 /** What a reaction has folded, and up to where. */
 export interface Folded {

@@ -226,6 +226,63 @@ describe('what was done is told', () => {
   });
 });
 
+describe('a step of the ladder is told to outlets', () => {
+  const opened = (outlet: string, organization: string, rest: object = {}) =>
+    happened('outlet', outlet, {
+      ...{ type: 'OutletOpened', organization, kind: 'dingtalk', language: 'zh-CN', title: '工作群', ciphertext: '', nonce: '' },
+      ...rest,
+    });
+  const closed = (outlet: string) => happened('outlet', outlet, { type: 'OutletClosed', reason: '停用' } as { readonly type: string });
+  const OUTLETS = [
+    opened('o-branch', 'branch'),
+    opened('o-hook', 'branch', { kind: 'webhook', language: 'en' }),
+    opened('o-county', 'county'),
+    opened('o-other', 'other'),
+  ];
+  const gone = (type: string, organization: string) =>
+    happened('tree', 'organizations', { type, organization, successor: 'county', reason: '整合' } as { readonly type: string });
+  const groups = (history: readonly Happened[], last = inProblem(reminded())) =>
+    messagesAfter([...CASE, ...history], last).flatMap((command) => ('group' in command ? [`${command.kind} ${command.to}`] : []));
+
+  test('of the unit, and of every organization above it', () => {
+    expect(groups(OUTLETS)).toEqual(['o-branch', 'o-hook', 'o-county'].map((to) => `reminder ${to}`));
+    expect(groups(OUTLETS, inProblem(escalated({ step: 'summonedTalk' })))[0]).toBe('summonedTalk o-branch');
+    expect(groups(OUTLETS, inProblem(reminded({ milestone: 'm1' })))[0]).toBe('milestoneReminder o-branch');
+    expect(groups(OUTLETS, inProblem(reminded({ period: 2 })))[0]).toBe('attestationReminder o-branch');
+  });
+
+  test('at once, by the outlet’s own channel and in its language', () => {
+    const messages = messagesAfter([...CASE, ...OUTLETS], inProblem(reminded({ to: [] }), { actor: 'o-hook' }));
+    expect(messages[1]).toEqual({
+      type: 'AddressMessage',
+      to: 'o-hook',
+      group: true,
+      kind: 'reminder',
+      problem: 'p1',
+      correction: 1,
+      about: 'e1',
+      language: 'en',
+      channels: ['webhook'],
+      notBefore: at,
+    });
+    expect(messages).toHaveLength(3);
+  });
+
+  test('that are open', () => {
+    expect(groups([...OUTLETS, closed('o-branch'), closed('o-county')])).toEqual(['reminder o-hook']);
+  });
+
+  test('of organizations that are there', () => {
+    expect(groups([...OUTLETS, gone('OrganizationMerged', 'branch')])).toEqual(['reminder o-county']);
+    expect(groups([...OUTLETS, gone('OrganizationDissolved', 'county')])).toEqual(['reminder o-branch', 'reminder o-hook']);
+  });
+
+  test('and nothing else is', () => {
+    for (const event of [proposed(), missed(), issued({ correction: 2 }), resultSubmitted()])
+      expect(groups(OUTLETS, inProblem(event))).toEqual([]);
+  });
+});
+
 describe('how somebody is told', () => {
   const wish = (notifications: object) =>
     inPerson('p-branch', { type: 'NotificationsSet', language: 'en', email: true, zone: 'Asia/Shanghai', ...notifications });

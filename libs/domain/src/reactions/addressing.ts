@@ -7,12 +7,16 @@ import { withValue } from './ids.js';
 import { goingOn, toMessage, type About, type Intent, type Reacted, type Reaction } from './reaction.js';
 import {
   appoint,
+  closeOutlet,
   concern,
   endAppointment,
   NO_RECEIVERS,
   notificationsOf,
+  openOutlet,
+  outletsFor,
   receiversOf,
   withCase,
+  withoutOrganization,
   withPerson,
   withRound,
   type Receivers,
@@ -23,7 +27,7 @@ const TEAM: readonly Addressee[] = ['team'];
 
 /**
  * Whoever is concerned is told of it: of each step of the ladder whom it is sent to, of what was handed in the team, of what was decided
- * the unit. Whoever did it himself is not told.
+ * the unit. Whoever did it himself is not told. A step of the ladder is told to the outlets of the unit and of whoever stands above it, too.
  */
 export const addressing: Reaction<Receivers> = {
   name: 'addressing',
@@ -35,6 +39,13 @@ export const addressing: Reaction<Receivers> = {
         goingOn(parent === undefined ? state : { ...state, parents: withValue(state.parents, organization, parent) }),
       OrganizationMoved: (state, { organization, new: parent }) =>
         goingOn({ ...state, parents: withValue(state.parents, organization, parent) }),
+      OrganizationMerged: (state, { organization }) => goingOn(withoutOrganization(state, organization)),
+      OrganizationDissolved: (state, { organization }) => goingOn(withoutOrganization(state, organization)),
+    },
+    outlet: {
+      OutletOpened: (state, { organization, kind, language }, outlet) =>
+        goingOn(openOutlet(state, organization, { outlet, kind, language })),
+      OutletClosed: (state, _, outlet) => goingOn(closeOutlet(state, outlet)),
     },
     person: {
       AccountOpened: (state, _, person) => goingOn(withPerson(state, person, (each) => ({ ...each, active: true }))),
@@ -76,10 +87,10 @@ export const addressing: Reaction<Receivers> = {
       ExtensionRefused: (state, { correction }, problem, about) => telling(state, problem, correction, 'extensionDecided', UNIT, about),
       ReminderIssued: (state, { correction, milestone, period, to }, problem, about) => {
         const kind = milestone !== undefined ? 'milestoneReminder' : period !== undefined ? 'attestationReminder' : 'reminder';
-        return telling(state, problem, correction, kind, to, about);
+        return climbing(state, problem, correction, kind, to, about);
       },
       EscalationProposed: (state, { correction }, problem, about) => telling(state, problem, correction, 'confirmationAsked', TEAM, about),
-      CorrectionEscalated: (state, { correction, step, to }, problem, about) => telling(state, problem, correction, step, to, about),
+      CorrectionEscalated: (state, { correction, step, to }, problem, about) => climbing(state, problem, correction, step, to, about),
       CorrectionReferred: (state, { correction }, problem, about) => telling(state, problem, correction, 'referral', TEAM, about),
     },
   },
@@ -114,6 +125,33 @@ function telling(
     });
   });
   return goingOn(state, ...messages);
+}
+
+/** A step of the ladder: told to people, and to outlets at once, since nobody's rest is disturbed there. */
+function climbing(
+  state: Receivers,
+  problem: string,
+  correction: number,
+  kind: MessageKind,
+  to: readonly Addressee[],
+  about: About,
+): Reacted<Receivers> {
+  const { intents } = telling(state, problem, correction, kind, to, about);
+  const messages = outletsFor(state, problem, correction).map((each) =>
+    toMessage(`${about.id} ${each.outlet}`, {
+      type: 'AddressMessage',
+      to: each.outlet,
+      group: true,
+      kind,
+      problem,
+      correction,
+      about: about.id,
+      language: each.language,
+      channels: [each.kind],
+      notBefore: about.at,
+    }),
+  );
+  return goingOn(state, ...intents, ...messages);
 }
 
 const named = <T extends Readonly<Record<string, string | undefined>>>(people: T) =>

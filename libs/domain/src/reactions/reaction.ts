@@ -3,6 +3,7 @@ import type { InspectionCommand } from '../inspection/inspection-commands.js';
 import type { InspectionEvent } from '../inspection/inspection-events.js';
 import type { MessageCommand } from '../message/message.js';
 import type { TreeEvent } from '../organization/organization-events.js';
+import type { OutletEvent } from '../outlet/outlet-events.js';
 import type { PersonEvent } from '../person/person-events.js';
 import type { ProblemCommand } from '../problem/problem-commands.js';
 import type { ProblemEvent } from '../problem/problem-events.js';
@@ -14,6 +15,7 @@ interface Heard {
   readonly tree: TreeEvent;
   readonly person: PersonEvent;
   readonly calendar: CalendarEvent;
+  readonly outlet: OutletEvent;
 }
 
 /** An event of the history as a reaction sees it: what happened, and to which thing. */

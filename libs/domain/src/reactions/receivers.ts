@@ -1,9 +1,11 @@
 import { known } from '../core/known.js';
 import type { Appointable } from '../core/actor.js';
+import type { Language } from '../message/message-events.js';
+import type { OutletKind } from '../outlet/outlet-events.js';
 import type { PersonEvent } from '../person/person-events.js';
 import type { Notifications } from '../person/notifications.js';
 import type { Addressee } from '../procedure/procedure-content.js';
-import { NO_IDS, valueAt, withValue, type Ids } from './ids.js';
+import { NO_IDS, valueAt, withoutId, withValue, type Ids } from './ids.js';
 
 interface Held {
   readonly appointment: string;
@@ -31,6 +33,13 @@ interface Concerned {
   readonly responsibleLeader?: string;
 }
 
+/** Where an organization is told of things, besides its people. */
+interface Outlet {
+  readonly outlet: string;
+  readonly kind: OutletKind;
+  readonly language: Language;
+}
+
 /** A problem as far as it says whom it concerns. */
 interface Case {
   readonly inspection?: string;
@@ -46,9 +55,24 @@ export interface Receivers {
   readonly parents: Ids<string>;
   readonly rounds: Ids<Round>;
   readonly cases: Ids<Case>;
+  /** Organization → its open outlets. */
+  readonly outlets: Ids<readonly Outlet[]>;
+  /** Outlet → its organization, while it is open. */
+  readonly outletOf: Ids<string>;
+  /** The organizations that were merged or dissolved. */
+  readonly gone: Ids<true>;
 }
 
-export const NO_RECEIVERS: Receivers = { people: NO_IDS, appointed: NO_IDS, parents: NO_IDS, rounds: NO_IDS, cases: NO_IDS };
+export const NO_RECEIVERS: Receivers = {
+  people: NO_IDS,
+  appointed: NO_IDS,
+  parents: NO_IDS,
+  rounds: NO_IDS,
+  cases: NO_IDS,
+  outlets: NO_IDS,
+  outletOf: NO_IDS,
+  gone: NO_IDS,
+};
 
 const NEWCOMER: Receiver = { active: false, held: [] };
 
@@ -72,6 +96,32 @@ export const endAppointment = (state: Receivers, person: string, appointment: st
     ...receiver,
     held: receiver.held.map((each) => (each.appointment === appointment ? { ...each, to: lastDay } : each)),
   }));
+
+export const openOutlet = (state: Receivers, organization: string, opened: Outlet): Receivers => ({
+  ...state,
+  outlets: withValue(state.outlets, organization, [...(valueAt(state.outlets, organization) ?? []), opened]),
+  outletOf: withValue(state.outletOf, opened.outlet, organization),
+});
+
+export function closeOutlet(state: Receivers, outlet: string): Receivers {
+  const organization = known(valueAt(state.outletOf, outlet), 'outlet');
+  const open = known(valueAt(state.outlets, organization), 'outlets');
+  return {
+    ...state,
+    outlets: withValue(
+      state.outlets,
+      organization,
+      open.filter((each) => each.outlet !== outlet),
+    ),
+    outletOf: withoutId(state.outletOf, outlet),
+  };
+}
+
+/** The organization is told of nothing from now on. */
+export const withoutOrganization = (state: Receivers, organization: string): Receivers => ({
+  ...state,
+  gone: withValue(state.gone, organization, true),
+});
 
 export const withCase = (state: Receivers, problem: string, found: Case): Receivers => ({
   ...state,
@@ -121,6 +171,16 @@ export function receiversOf(
   };
   const named = new Set(to.flatMap((each) => who[each]()));
   return [...named].filter((person) => person !== undefined && valueAt(state.people, person)?.active === true) as string[];
+}
+
+/** The outlets of a correction's unit, and of every organization above it that is there. */
+export function outletsFor(state: Receivers, problem: string, correction: number): readonly Outlet[] {
+  const { unit } = known(known(valueAt(state.cases, problem), 'problem').corrections[correction - 1], 'correction');
+  const found: Outlet[] = [];
+  for (let at: string | undefined = unit; at !== undefined; at = valueAt(state.parents, at)) {
+    if (valueAt(state.gone, at) !== true) found.push(...(valueAt(state.outlets, at) ?? []));
+  }
+  return found;
 }
 
 function nearest(state: Receivers, role: Appointable, organization: string, day: string): readonly string[] {

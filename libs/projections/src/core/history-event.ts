@@ -3,6 +3,7 @@ import type {
   EvidenceEvent,
   InspectionEvent,
   MessageEvent,
+  OutletEvent,
   PersonEvent,
   ProblemEvent,
   ProcedureEvent,
@@ -25,6 +26,7 @@ export interface EventsByCategory {
   readonly signin: SignInNameEvent;
   readonly message: MessageEvent;
   readonly wording: WordingEvent;
+  readonly outlet: OutletEvent;
 }
 
 export type Category = keyof EventsByCategory;

@@ -123,6 +123,21 @@ it('a procedure in the directory has versions, each drafted, published and retir
   ]);
 });
 
+describe('an outlet in the directory', () => {
+  const opened = { type: 'OutletOpened', organization: 'branch', kind: 'feishu', language: 'en', title: 'The group' } as const;
+  const history = () => start().in('outlet', 'o1', { ...opened, ciphertext: 'c2VjcmV0', nonce: 'bm9uY2U=' });
+
+  it('is known without its address, until it is closed and after', () => {
+    const told = history().in('outlet', 'o1', { type: 'OutletAddressChanged', ciphertext: 'c2VjcmV0', nonce: 'bm9uY2U=' });
+    expect(folded(directory, told).row('outlets', 'o1')).toEqual({
+      ...{ outlet: 'o1', opened: 1, openedMs: Date.parse('2026-03-02T10:00:00+08:00'), organization: 'branch' },
+      ...{ kind: 'feishu', language: 'en', title: 'The group', phase: 'Open' },
+    });
+    told.in('outlet', 'o1', { type: 'OutletClosed', reason: '停用' });
+    expect(folded(directory, told).row('outlets', 'o1')).toMatchObject({ phase: 'Closed', title: 'The group' });
+  });
+});
+
 describe('evidence in the directory', () => {
   it('is known by its upload', () => {
     const { evidence: _, ...upload } = file('branch-1', 'p-branch');

@@ -83,10 +83,10 @@ const procedureFolds = {
   ProcedureRetired: ({ thing, data }) => [put('procedures', [thing, data.version], { phase: 'Retired' })],
 } satisfies Folds<DirectoryTables>['procedure'];
 
-/** Who and what there is: people by ids alone, organizations, procedures, evidence. */
+/** Who and what there is: people by ids alone, organizations, procedures, evidence, outlets without their addresses. */
 export const directory: Projection<DirectoryTables> = {
   name: 'directory',
-  version: 3,
+  version: 4,
   tables: directoryTables,
   every: uses,
   on: {
@@ -101,6 +101,12 @@ export const directory: Projection<DirectoryTables> = {
     signin: {
       SignInNameClaimed: ({ thing, data }) => [make('signInNames', thing, { person: data.person })],
       SignInNameReleased: ({ thing }) => [remove('signInNames', thing)],
+    },
+    outlet: {
+      OutletOpened: ({ thing, ordinal, recordedMs, data: { organization, kind, language, title } }) => [
+        make('outlets', thing, { opened: ordinal, openedMs: recordedMs, organization, kind, language, title, phase: 'Open' }),
+      ],
+      OutletClosed: ({ thing }) => [put('outlets', thing, { phase: 'Closed' })],
     },
     evidence: {
       EvidenceUploaded: ({ thing, ordinal, data }) => [make('evidence', thing, { uploaded: ordinal, ...data })],

@@ -1,4 +1,4 @@
-import type { Appointable, ORGANIZATION_KINDS, ProcedureContent, VersionRef } from '#domain';
+import type { Appointable, Language, ORGANIZATION_KINDS, OutletKind, ProcedureContent, VersionRef } from '#domain';
 import { flag, integer, json, maybe, table, text, type RowOf } from '../core/table.js';
 
 export type AccountPhase = 'None' | 'Active' | 'Disabled';
@@ -80,6 +80,22 @@ export const directoryTables = {
       uploadedBy: text(),
     },
     [['sha256', 'uploaded']],
+  ),
+
+  /** What is known of outlets without their keys. */
+  outlets: table(
+    ['outlet'],
+    {
+      outlet: text(),
+      opened: integer(),
+      openedMs: integer(),
+      organization: text(),
+      kind: text<OutletKind>(),
+      language: text<Language>(),
+      title: text(),
+      phase: text<'Open' | 'Closed'>(),
+    },
+    [['opened'], ['organization', 'opened']],
   ),
 
   /** Which problems and inspections refer to which uploads. */

@@ -24,11 +24,11 @@ const attempt = ({ thing, ordinal, recordedMs }: HistoryEvent, channel: ChannelK
 /** What each event of a message changes. */
 export const messageFolds = {
   MessageAddressed: ({ thing, ordinal, recordedMs, data }) => {
-    const { to, kind, problem, correction, about, language, digest = false, channels, notBefore } = data;
+    const { to, group = false, kind, problem, correction, about, language, digest = false, channels, notBefore } = data;
     const of = { to, digest: digest ? 1 : 0, addressed: ordinal } as const;
     const nextMs = msOf(notBefore);
     return [
-      make('messages', thing, { ...of, kind, problem, correction, about, language, addressedMs: recordedMs }),
+      make('messages', thing, { ...of, group: group ? 1 : 0, kind, problem, correction, about, language, addressedMs: recordedMs }),
       ...channels.map((channel) =>
         make('deliveries', [thing, channel], {
           ...of,

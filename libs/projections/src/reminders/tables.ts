@@ -67,6 +67,8 @@ export const remindersTables = {
       /** The id of the event that it tells of. */
       about: text(),
       language: text<Language>(),
+      /** Whether it is to an outlet, and not to a person. */
+      group: flag(),
       digest: flag(),
       /** The ordinal of the event by which it was addressed. */
       addressed: integer(),

@@ -107,6 +107,8 @@ const OF: { readonly [C in keyof EventsByCategory]: (event: HistoryEvent, rows: 
   signin: () => [],
   message: () => [],
   wording: () => [],
+  // Of the organization that it is acted for.
+  outlet: ({ organization: of }) => (of === undefined ? [] : [organization(of)]),
 };
 
 const isKnown = (category: string): category is Category => Object.hasOwn(OF, category);

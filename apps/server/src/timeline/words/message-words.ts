@@ -1,7 +1,7 @@
 import type { ChannelKind } from '#domain';
 import type { WordsOf } from './words.js';
 
-const CHANNEL: Readonly<Record<ChannelKind, readonly [zh: string, en: string]>> = {
+export const CHANNEL: Readonly<Record<ChannelKind, readonly [zh: string, en: string]>> = {
   email: ['电子邮件', 'e-mail'],
   webhook: ['网络回调', 'webhook'],
   wecom: ['企业微信群', 'WeCom group'],

@@ -5,6 +5,7 @@ import { INSPECTION_WORDS } from './inspection-words.js';
 import { CALENDAR_WORDS, EVIDENCE_WORDS, PERSON_WORDS, PROCEDURE_WORDS, SERIES_WORDS, SIGN_IN_WORDS, TREE_WORDS } from './office-words.js';
 import { LADDER_WORDS } from './ladder-words.js';
 import { MESSAGE_WORDS, WORDING_WORDS } from './message-words.js';
+import { OUTLET_WORDS } from './outlet-words.js';
 import { PROBLEM_WORDS } from './problem-words.js';
 import type { Telling, Words, WordsOf } from './words.js';
 
@@ -22,6 +23,7 @@ const WORDS: { readonly problem: ProblemWords } & { readonly [C in Exclude<Categ
   signin: SIGN_IN_WORDS,
   message: MESSAGE_WORDS,
   wording: WORDING_WORDS,
+  outlet: OUTLET_WORDS,
 };
 
 const END = /[。.!?！？…]$/u;

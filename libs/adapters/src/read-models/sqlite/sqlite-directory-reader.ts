@@ -6,6 +6,8 @@ import {
   type EvidenceEntry,
   type EvidenceUses,
   type OrganizationEntry,
+  type OutletEntry,
+  type OutletsQuery,
   type Page,
   type PeopleQuery,
   type PersonEntry,
@@ -94,6 +96,26 @@ export class SqliteDirectoryReader extends DirectoryReader {
     return Promise.try(() => this.#rows('calendars', 'ORDER BY calendar, version').map(calendarEntry));
   }
 
+  override async outlets(query: OutletsQuery): Promise<Page<OutletEntry>> {
+    const { organizations } = query;
+    return Promise.try(() =>
+      pageOf({
+        cursors: this.#cursors,
+        question: ['outlets', organizations],
+        request: query,
+        takenAt: this.#directory.takenAt(),
+        rows: (place, limit) => {
+          const conditions = new Conditions()
+            .among(organizations, `organization IN ${each('organizations')}`, 'organizations')
+            .maybe(place?.[0], 'opened > :opened', 'opened');
+          return this.#rows('outlets', `${conditions.where} ORDER BY opened LIMIT :limit`, { ...conditions.parameters, limit });
+        },
+        placeOf: ({ opened }) => [opened],
+        items: (rows) => rows.map(outletEntry),
+      }),
+    );
+  }
+
   override async evidence(id: string): Promise<EvidenceEntry | undefined> {
     return Promise.try(() => this.#rows('evidence', 'WHERE evidence = :id', { id }).map(evidenceEntry).at(0));
   }
@@ -158,6 +180,8 @@ const procedureEntry = ({ procedure, version, phase, title, content }: Directory
 });
 
 const calendarEntry = ({ base, ...row }: DirectoryRow<'calendars'>): CalendarEntry => ({ ...row, ...(base && { base }) });
+
+const outletEntry = ({ opened: _, openedMs, ...row }: DirectoryRow<'outlets'>): OutletEntry => ({ ...row, since: instantOf(openedMs) });
 
 const evidenceEntry = ({ uploaded: _, capturedAt, ...row }: DirectoryRow<'evidence'>): EvidenceEntry => ({
   ...row,

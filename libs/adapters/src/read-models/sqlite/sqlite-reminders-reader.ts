@@ -194,6 +194,7 @@ const aboutOf = ({ problem, correction, unit, step, milestone, period, dueDay }:
 const inboxMessage = (row: RemindersRow<'messages'>): InboxMessage => ({
   message: row.message,
   to: row.to,
+  ...(row.group === 1 && { group: true }),
   kind: row.kind,
   problem: row.problem,
   correction: row.correction,
