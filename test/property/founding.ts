@@ -97,6 +97,7 @@ export function founded(): World {
   for (const [id, [home, ...appointments]] of Object.entries(PEOPLE)) {
     does(world, PERSON, id, { type: 'RegisterPerson', home }, ENGINE.id);
     does(world, PERSON, id, { type: 'OpenAccount', signInName: `name-of-${id}` }, ENGINE.id);
+    does(world, PERSON, id, { type: 'SetNotifications', language: 'zh-CN', email: true, zone: 'Asia/Shanghai' }, id);
     for (const [index, [role, scope, from = '2026-01-01', to]] of appointments.entries()) {
       const made = { type: 'MakeAppointment', appointment: `${id}-${index}`, role, scope, from, ...(to !== undefined && { to }) } as const;
       does(world, PERSON, id, made, ENGINE.id);

@@ -56,8 +56,8 @@ export const MESSAGE_COMMANDS = Object.keys(COMMANDS) as readonly MessageCommand
 /** What becomes of a message that a reaction has addressed, or of one that there is not. */
 export function moveMessage(world: World, draw: Draw, tally?: Tally): void {
   const ids = world.ids(MESSAGE);
-  // Those that leave the house, mostly: most are in an inbox alone.
-  const leaving = ids.filter((id) => hasLeft(world.at(MESSAGE, id).state));
+  // A few of those that leave the house, mostly, so that one meets several attempts.
+  const leaving = ids.filter((id) => hasLeft(world.at(MESSAGE, id).state)).slice(0, 3);
   const id = draw.mostly(draw.oneOr(draw.chance(0.8) && leaving.length > 0 ? leaving : ids, 'm0'), () => `m${draw.between(0, 3)}`, 0.1);
   const { state } = world.at(MESSAGE, id);
   const gaveUp = state.phase !== 'None' && Object.values(state.deliveries).some(({ status }) => status === 'failed');
