@@ -49,8 +49,8 @@ describe('an outlet that is closed', () => {
   });
 
   test('has had an address that was sealed: no event holds it', async () => {
-    const [{ data }] = (await running.log.readStream(`test-outlet-${id}`)) as unknown as readonly [{ readonly data: object }];
-    expect(Object.keys(data).sort()).toEqual(['ciphertext', 'kind', 'language', 'nonce', 'organization', 'title']);
-    expect(JSON.stringify(data)).not.toMatch(/hooks|whsec/u);
+    const [opened] = await running.log.readStream(`test-outlet-${id}`);
+    expect(Object.keys(opened!.data).sort()).toEqual(['ciphertext', 'kind', 'language', 'nonce', 'organization', 'title']);
+    expect(JSON.stringify(opened)).not.toMatch(/hooks|whsec/u);
   });
 });

@@ -15,6 +15,7 @@ import {
   SqliteReadModelStore,
   SqliteRemindersReader,
   SqliteTimelineReader,
+  WebhookChannel,
 } from '#adapters';
 import {
   ApplicationModule,
@@ -144,7 +145,7 @@ export class Running {
       { provide: RemindersReader, useValue: new SqliteRemindersReader(reminded, cursors) },
       { provide: JobSource, useValue: source },
       { provide: Jobs, useValue: new EmbeddedJobs({ clock, logbook: new NoLogbook() }) },
-      { provide: Channels, useValue: new Channels([]) },
+      { provide: Channels, useValue: new Channels([new WebhookChannel({ allowPrivate: false, timeoutMs: 1000 })]) },
       { provide: PublicUrl, useValue: new PublicUrl('http://localhost') },
     ];
     const engines: DynamicModule = { module: Engines, providers, exports: providers };
