@@ -277,6 +277,7 @@ export const ACCESS_TABLE: readonly Section[] = [
       row('POST /v1/jobs/:job/retry', administrators('forbidden')),
       row('GET /v1/reminders', ofTheWhole),
       row('GET /v1/reminders/scheduled', ofTheWhole),
+      row('POST /v1/jobs/board-session', administrators('forbidden')),
       row('GET /v1/deliveries', ofTheWhole),
       row('POST /v1/deliveries/:id/resend', everybody, 'as far as he may know of the message'),
       row('GET /v1/inbox', everybody),

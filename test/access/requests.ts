@@ -80,6 +80,7 @@ const ROWS: Readonly<Record<string, Asks>> = {
   'none GET /v1/statistics/:measure/events': () => ({ path: '/v1/statistics/problemsFound/events' }),
   'none POST /v1/incidents/:reaction/:stream/retry': () => ({ path: '/v1/incidents/findings/nothing/retry', passes: 'incident.unknown' }),
   'none POST /v1/jobs/:job/retry': () => ({ path: '/v1/jobs/nothing/retry', passes: 'job.unknown' }),
+  'none POST /v1/jobs/board-session': () => ({ passes: 'jobs.no-board' }),
   'none POST /v1/deliveries/:id/resend': () => ({ path: '/v1/deliveries/nothing/resend', passes: 'message.unknown' }),
   'none POST /v1/inbox/:id/read': () => ({ path: '/v1/inbox/nothing/read', passes: 'message.unknown' }),
   'none POST /v1/read-models/:model/rebuild': () => ({ path: '/v1/read-models/timeline/rebuild' }),

@@ -7,6 +7,7 @@ import {
   FilePersonKeys,
   openInstruments,
   openJobs,
+  openJobsBoard,
   openTracing,
   PinoLogbook,
   MemoryCounts,
@@ -58,6 +59,7 @@ import { directory, register, reminders, timeline } from '#projections';
 import { Global, Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import type { Board } from './jobs/board.js';
 import { requireDataFolder } from './data-folder.js';
 
 /** The engines behind the ports, open. */
@@ -66,6 +68,8 @@ export interface Engines {
   readonly module: DynamicModule;
   /** What looks on, for whoever stands outside the module. */
   readonly watch: Watch;
+  /** What shows the jobs, where an engine of theirs has such a thing. */
+  readonly board: Board | undefined;
   /** Reads what the first questions would wait for, in slices between which others have their turn. @param signal gives it up */
   loadAhead(signal: AbortSignal): Promise<void>;
   /** Gives files free, in the reverse order of opening. */
@@ -121,6 +125,8 @@ export async function openEngines(
     const source = new SqliteJobSource(reminded);
     const jobs = await openJobs({ clock: clockUsed, logbook: watch.logbook, redis: settings.redis });
     source.watch(() => jobs.changed());
+    const board = await openJobsBoard(settings.redis);
+    if (board) opened.push(() => Promise.resolve(board.close()));
     const providers: Provider[] = [
       { provide: EventLog, useValue: log },
       { provide: CheckpointStore, useValue: stored.checkpoints },
@@ -148,7 +154,7 @@ export async function openEngines(
       await ledger.loadAhead(signal);
       await statistics.loadAhead(signal);
     };
-    return { module: { module: EnginesModule, providers, exports: providers }, watch, loadAhead, close };
+    return { module: { module: EnginesModule, providers, exports: providers }, watch, board, loadAhead, close };
   } catch (error) {
     await close();
     throw error;

@@ -15,6 +15,7 @@ import { addRequestHooks } from './http/request-hooks.js';
 import { RequestWatch } from './http/request-watch.js';
 import { fastifyLog } from './logging/fastify-log.js';
 import { nestLog } from './logging/nest-log.js';
+import { addBoard } from './jobs/board.js';
 import { MetricsListener } from './metrics/metrics-listener.js';
 import { addBrowserPolicy, SAFE_HEADERS } from './limits/browser-policy.js';
 import { boundConnections, connectionOptions } from './limits/connection-limits.js';
@@ -123,7 +124,7 @@ async function drain(app: NestFastifyApplication): Promise<void> {
 
 async function createApp(
   settings: Settings,
-  { module, watch }: Engines,
+  { module, watch, board }: Engines,
   { extraHeaders, routes }: Required<Pick<ServerOptions, 'extraHeaders'>> & { readonly routes: string[] },
 ): Promise<NestFastifyApplication> {
   const requests = new RequestWatch(watch);
@@ -166,6 +167,7 @@ async function createApp(
   });
   limitAddresses(fastify, app.get(RequestRates));
   addDocumentation(app);
+  if (board) await addBoard(app, board);
   return app;
 }
 

@@ -27,4 +27,4 @@ export { copySqlite } from './sqlite/copy-sqlite.js';
 export { SqliteJobSource } from './read-models/sqlite/sqlite-job-source.js';
 export { SqliteRemindersReader } from './read-models/sqlite/sqlite-reminders-reader.js';
 export { EmbeddedJobs, type EmbeddedJobsParts } from './jobs/embedded-jobs.js';
-export { openJobs } from './jobs/open-jobs.js';
+export { openJobs, openJobsBoard } from './jobs/open-jobs.js';

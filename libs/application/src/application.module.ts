@@ -23,6 +23,7 @@ import { Wording } from './messages/wording.js';
 import { Timekeeper } from './jobs/timekeeper.js';
 import { OutletAddresses } from './outlets/outlet-addresses.js';
 import { Outlets } from './outlets/outlets.js';
+import { BoardPasses } from './people/board-passes.js';
 import { Names } from './people/names.js';
 import { Passwords } from './people/passwords.js';
 import { People } from './people/people.js';
@@ -39,6 +40,7 @@ import { Watch } from './watching/watch.js';
 const PROVIDERS = [
   Access,
   Actors,
+  BoardPasses,
   CalendarBinding,
   CommandHash,
   CommandShell,

@@ -16,6 +16,7 @@ export { CATALOGUE, EventCatalogue, UPCASTERS, type Catalogue, type Upcasters } 
 export { CATEGORIES, type Category } from './log/categories.js';
 export { StreamNames, TREE, type StreamParts } from './log/stream-names.js';
 export { Outlets } from './outlets/outlets.js';
+export { BoardPasses } from './people/board-passes.js';
 export { Names } from './people/names.js';
 export { oneTimePassword } from './people/passwords.js';
 export { People, type Request } from './people/people.js';

@@ -1,6 +1,7 @@
-import { Access, Jobs, Refused, type Session } from '#application';
-import { flag, object, text } from '#domain';
-import { Body, Controller, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Access, BoardPasses, Jobs, Refused, type Session } from '#application';
+import { flag, instant, object, text } from '#domain';
+import { Body, Controller, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerOf, TheCaller } from '../http/authenticated.js';
 import { Field } from '../http/field.js';
 import { EmptyForm } from '../http/plain-forms.js';
@@ -10,6 +11,7 @@ import { answered, Describe } from '../openapi/describe.js';
 import { READ_EXAMPLES } from '../openapi/read-examples.js';
 import { Read } from '../openapi/read-route.js';
 import { jobsSchema } from '../openapi/reminder-schemas.js';
+import { BOARD_PATH, boardCookie } from './board-cookie.js';
 
 /** The path of a job, by its name. */
 export class JobPath {
@@ -22,6 +24,7 @@ export class JobsController {
   constructor(
     private readonly access: Access,
     private readonly jobs: Jobs,
+    private readonly passes: BoardPasses,
   ) {}
 
   @Read({
@@ -40,6 +43,30 @@ export class JobsController {
       ...this.jobs.state(),
       items: dead.map(({ job: { id, data, atMs }, ...rest }) => ({ job: id, at: instantOf(atMs), data, ...rest })),
     };
+  }
+
+  @Post('board-session')
+  @HttpCode(200)
+  @Describe({
+    tag: 'incidents',
+    says: 'Lets the browser of an administrator of the whole look at the board of BullMQ for a quarter of an hour, by a cookie.',
+    body: { form: EmptyForm, example: EXAMPLES.empty },
+    answers: [
+      answered(200, object({ path: text(100), expiresAt: instant }), { path: BOARD_PATH, expiresAt: '2026-03-02T01:15:00Z' }, ['Set-Cookie']),
+    ],
+    refuses: { 403: ['access.forbidden'], 404: ['jobs.no-board'] },
+  })
+  async boardSession(
+    @Body() _: EmptyForm,
+    @TheCaller() caller: Session,
+    @Req() { protocol }: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    await this.access.require(callerOf(caller), 'operation');
+    if (this.jobs.state().engine !== 'bullmq') throw new Refused('unknown', 'jobs.no-board');
+    const { pass, expiresAt, seconds } = await this.passes.issue(caller);
+    reply.header('set-cookie', boardCookie(pass, seconds, protocol === 'https'));
+    return { path: BOARD_PATH, expiresAt: String(expiresAt) };
   }
 
   @Post(':job/retry')

@@ -55,6 +55,7 @@ export const HEADER_PARAMETERS: Readonly<Record<string, Parameter>> = {
 export const ANSWER_HEADERS: Readonly<Record<string, { readonly schema: JsonSchema; readonly description: string }>> = {
   ETag: { schema: { type: 'string' }, description: 'Changes whenever what a person decides on has changed; for `If-Match`.' },
   Location: { schema: { type: 'string' }, description: 'Where the new thing is.' },
+  'Set-Cookie': { schema: { type: 'string' }, description: 'For the board alone; no script reads it.' },
   'Retry-After': { schema: { type: 'integer' }, description: 'Seconds.' },
   'Content-Disposition': { schema: { type: 'string' }, description: 'Always `attachment`.' },
   'Content-Range': { schema: { type: 'string' }, description: 'Which bytes these are.' },

@@ -1,5 +1,6 @@
 import type { Clock, Jobs, Logbook } from '#application';
 import { EmbeddedJobs } from './embedded-jobs.js';
+import type { JobsBoard } from './bullmq/bullmq-board.js';
 import type { RedisAt } from './bullmq/redis-connections.js';
 
 /** Jobs by BullMQ where there is a Redis; else in this process, and nothing of BullMQ is loaded. */
@@ -14,4 +15,11 @@ export async function openJobs({
   if (redis === undefined) return new EmbeddedJobs(parts);
   const { BullmqJobs } = await import('./bullmq/bullmq-jobs.js');
   return new BullmqJobs({ ...parts, redis });
+}
+
+/** What shows the jobs, where there is a Redis that holds them. */
+export async function openJobsBoard(redis: RedisAt | undefined): Promise<JobsBoard | undefined> {
+  if (redis === undefined) return undefined;
+  const { openBoard } = await import('./bullmq/bullmq-board.js');
+  return openBoard(redis);
 }

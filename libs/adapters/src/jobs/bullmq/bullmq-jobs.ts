@@ -14,6 +14,7 @@ import {
 import { DelayedError, Queue, WaitingError, Worker, type Job as Held } from 'bullmq';
 import { faultText } from '../fault-text.js';
 import { HeldJobs, jobOf, type HeldData } from './held-jobs.js';
+import { QUEUE } from './queue-name.js';
 import { RedisConnections, type Patience, type RedisAt } from './redis-connections.js';
 
 export interface BullmqJobsParts extends Partial<JobsOptions> {
@@ -48,7 +49,6 @@ const TIMING: BullmqTiming = {
   stopMs: 9_000,
 };
 
-const QUEUE = 'jobs';
 /** After what is being handled has ended, for what Redis is told of it. */
 const FAREWELL_MS = 500;
 /** Of the time, at most a fifth is spent on looking for what has changed. */

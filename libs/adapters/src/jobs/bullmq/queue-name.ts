@@ -1,0 +1,2 @@
+/** The one queue, whose jobs are told apart by their ids. */
+export const QUEUE = 'jobs';
