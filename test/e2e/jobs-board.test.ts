@@ -96,10 +96,9 @@ describe('with jobs in this process', () => {
     const [pair = ''] = await cookieOf(await office.firstSignIn('deputy'));
     expect((await look(pair)).status).toBe(200);
     const { body } = succeeded(await office.admin.get(`/v1/people/${person}`));
-    const [{ appointment } = { appointment: '' }] = (body['state'] as { readonly appointments: readonly { readonly appointment: string }[] })
-      .appointments;
+    const [held] = body['appointments'] as readonly { readonly appointment: string }[];
     const end = { lastDay: '2026-03-28', reason: '调整' };
-    succeeded(await office.admin.post(`/v1/people/${person}/appointments/${appointment}/end`, end));
+    succeeded(await office.admin.post(`/v1/people/${person}/appointments/${held!.appointment}/end`, end));
     expect(said(await look(pair))).toEqual([403, 'access.forbidden']);
   });
 

@@ -52,7 +52,9 @@ export class JobsController {
     says: 'Lets the browser of an administrator of the whole look at the board of BullMQ for a quarter of an hour, by a cookie.',
     body: { form: EmptyForm, example: EXAMPLES.empty },
     answers: [
-      answered(200, object({ path: text(100), expiresAt: instant }), { path: BOARD_PATH, expiresAt: '2026-03-02T01:15:00Z' }, ['Set-Cookie']),
+      answered(200, object({ path: text(100), expiresAt: instant }), { path: BOARD_PATH, expiresAt: '2026-03-02T01:15:00Z' }, [
+        'Set-Cookie',
+      ]),
     ],
     refuses: { 403: ['access.forbidden'], 404: ['jobs.no-board'] },
   })
