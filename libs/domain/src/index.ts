@@ -95,7 +95,7 @@ export { actorOf } from './person/actor-of.js';
 export { type Appointment } from './person/appointment.js';
 export { notifications, sentAt, USUAL_NOTIFICATIONS, type Notifications } from './person/notifications.js';
 export { personEvents, type PersonEvent } from './person/person-events.js';
-export { appointmentsInForce, isSessionLive, type Person } from './person/person-state.js';
+export { appointmentsInForce, calendarFeedBy, isSessionLive, type CalendarFeed, type Person } from './person/person-state.js';
 export { person, type PersonCommand, type PersonContext } from './person/person.js';
 export { UNIT_PARTS } from './problem/correction-events.js';
 export { REOPENING_GROUNDS, SEVERITIES, SOURCES, problemEvents, type ProblemEvent } from './problem/problem-events.js';

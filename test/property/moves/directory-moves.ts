@@ -91,6 +91,10 @@ const PERSON_COMMANDS: {
     ...(draw.chance(0.3) && { quiet: { from: draw.between(0, 23), to: draw.between(0, 23) } }),
     ...(draw.chance(0.3) && { digestHour: draw.between(0, 23) }),
   }),
+  OpenCalendarFeed: ({ draw }) => ({ feed: `f${draw.between(1, 8)}`, hash: hashOf(draw.between(1, 1000)) }),
+  CloseCalendarFeed: ({ draw, state }) => ({
+    feed: draw.mostly('calendarFeeds' in state ? draw.oneOr([...state.calendarFeeds.keys()], 'f1') : 'f1', () => 'f9'),
+  }),
   ForgetPerson: () => ({ reason }),
 };
 

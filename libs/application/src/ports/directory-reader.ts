@@ -100,6 +100,9 @@ export abstract class DirectoryReader {
   /** Who signs in by the name with this HMAC. */
   abstract personBySignInName(hmac: string): Promise<string | undefined>;
 
+  /** Who opened the calendar feed whose secret has this SHA-256; he may have lost it since. */
+  abstract personByCalendarFeed(hash: string): Promise<string | undefined>;
+
   /** The whole tree, in the order of establishment; what was merged or dissolved included. */
   abstract organizations(): Promise<readonly OrganizationEntry[]>;
 

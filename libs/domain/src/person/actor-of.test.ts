@@ -30,7 +30,14 @@ const appointment = (overrides: Partial<Appointment> = {}): Appointment => ({
   ...overrides,
 });
 const registered = (home: string, ...appointments: Appointment[]): Person => ({ phase: 'Registered', home, appointments });
-const account = { home: 'branch', appointments: [appointment()], signInName: 'hmac', mustChangePassword: false, sessions: new Map() };
+const account = {
+  home: 'branch',
+  appointments: [appointment()],
+  signInName: 'hmac',
+  mustChangePassword: false,
+  sessions: new Map(),
+  calendarFeeds: new Map(),
+};
 
 describe('appointments in force', () => {
   test('an appointment holds from its first day to its last, both inclusive', () => {

@@ -1,5 +1,5 @@
 import { APPOINTABLE } from '../core/actor.js';
-import { bytes, day, flag, id, instant, object, oneOf, optional, text, whole, type EventsOf } from '../core/shape.js';
+import { bytes, day, flag, id, instant, object, oneOf, optional, sha256, text, whole, type EventsOf } from '../core/shape.js';
 import { notifications } from './notifications.js';
 
 const appointable = oneOf(...APPOINTABLE);
@@ -22,6 +22,9 @@ export const personEvents = {
   SessionRevoked: object({ session: id, reason: sessionEnd }),
   /** How the person wants to be told of what concerns him; the whole of it. */
   NotificationsSet: notifications,
+  /** A calendar of his own deadlines at an address with a secret in it, which is known here by its SHA-256 alone. */
+  CalendarFeedOpened: object({ feed: id, hash: sha256, openedAt: instant }),
+  CalendarFeedClosed: object({ feed: id }),
   AppointmentMade: object({
     appointment: id,
     role: appointable,

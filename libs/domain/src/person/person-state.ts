@@ -9,6 +9,14 @@ interface Known {
   readonly notifications?: Notifications;
 }
 
+/** A calendar of somebody's own deadlines, for whoever has the secret in its address. */
+export interface CalendarFeed {
+  /** The SHA-256 of the secret. */
+  readonly hash: string;
+  /** ISO instant. */
+  readonly openedAt: string;
+}
+
 interface Account extends Known {
   /** The HMAC of the sign-in name. */
   readonly signInName: string;
@@ -17,6 +25,8 @@ interface Account extends Known {
   readonly mustChangePassword: boolean;
   /** Session → when it expires. */
   readonly sessions: ReadonlyMap<string, Temporal.Instant>;
+  /** Feed → what is known of it. */
+  readonly calendarFeeds: ReadonlyMap<string, CalendarFeed>;
 }
 
 export type Person =
@@ -31,6 +41,10 @@ export const appointmentsInForce = (person: Person, day: Temporal.PlainDate): re
   person.phase === 'Registered' || person.phase === 'Active'
     ? person.appointments.filter((appointment) => isInForce(appointment, day))
     : [];
+
+/** The calendar feed with this secret, where it may still be read: it was not closed, and the account is not disabled. */
+export const calendarFeedBy = (person: Person, hash: string): string | undefined =>
+  person.phase === 'Active' ? [...person.calendarFeeds].find(([, feed]) => feed.hash === hash)?.[0] : undefined;
 
 /** Whether a token of this session still stands for the person: neither expired, nor revoked, nor ended with the account or the password. */
 export const isSessionLive = (person: Person, session: string, now: Temporal.Instant): boolean => {

@@ -4,7 +4,7 @@ import { given, subject } from '../../../../test/support/given.js';
 import { ENGINE } from '../core/actor.js';
 import type { Organization, OrganizationTree } from '../organization/organization-tree.js';
 import { personEvents, type PersonEvent } from './person-events.js';
-import { isSessionLive } from './person-state.js';
+import { calendarFeedBy, isSessionLive } from './person-state.js';
 import { person, type PersonContext } from './person.js';
 
 const organization = (name: string, parent?: string): Organization => ({
@@ -376,6 +376,64 @@ describe('ending an appointment 免职', () => {
     given(about, registered, appointed({ role: 'administrator' }))
       .when(end)
       .leads('Registered');
+  });
+});
+
+describe('calendar feeds', () => {
+  const hash = 'ab'.repeat(32);
+  const openedAt = '2026-03-01T01:00:00Z';
+  const opening = { type: 'OpenCalendarFeed', feed: 'f1', hash } as const;
+  const openFeed = (feed: string): PersonEvent => ({ type: 'CalendarFeedOpened', feed, hash, openedAt });
+  const closing = { type: 'CloseCalendarFeed', feed: 'f1' } as const;
+  const closed: PersonEvent = { type: 'CalendarFeedClosed', feed: 'f1' };
+  const five = ['f1', 'f2', 'f3', 'f4', 'f5'].map(openFeed);
+
+  test('somebody with an account opens one, known by the hash of its secret', () => {
+    const made = given(about, registered, opened).when(opening, oneself).then(openFeed('f1'));
+    expect(calendarFeedBy(made.state, hash)).toBe('f1');
+    expect(calendarFeedBy(made.state, 'cd'.repeat(32))).toBeUndefined();
+  });
+
+  test('nobody opens one for somebody else', () => {
+    given(about, registered, opened).when(opening).refuses('person.not-yours');
+  });
+
+  test('each has an id of its own', () => {
+    given(about, registered, opened, openFeed('f1')).when(opening, oneself).refuses('person.calendar-feed-exists', { feed: 'f1' });
+  });
+
+  test('five may be open at once', () => {
+    given(about, registered, opened, ...five)
+      .when({ ...opening, feed: 'f6' }, oneself)
+      .refuses('person.too-many-calendar-feeds', { most: 5 });
+    given(about, registered, opened, ...five, closed)
+      .when({ ...opening, feed: 'f6' }, oneself)
+      .then(openFeed('f6'));
+  });
+
+  test.each([
+    ['its owner', oneself],
+    ['an administrator', {}],
+  ])('%s closes it, and its secret is good for nothing', (_, by) => {
+    const made = given(about, registered, opened, openFeed('f1'), { ...openFeed('f2'), hash: 'cd'.repeat(32) } as PersonEvent)
+      .when(closing, by)
+      .then(closed);
+    expect(calendarFeedBy(made.state, hash)).toBeUndefined();
+    expect(calendarFeedBy(made.state, 'cd'.repeat(32))).toBe('f2');
+  });
+
+  test('what is closed was open', () => {
+    for (const history of [[], [openFeed('f1'), closed]]) {
+      given(about, registered, opened, ...history)
+        .when(closing, oneself)
+        .refuses('person.unknown-calendar-feed', { feed: 'f1' });
+    }
+  });
+
+  test('an account that is disabled loses them for good', () => {
+    for (const history of [[disabled], [disabled, { type: 'AccountEnabled' } as const], [forgotten]]) {
+      expect(calendarFeedBy(given(about, registered, opened, openFeed('f1'), ...history).state, hash)).toBeUndefined();
+    }
   });
 });
 

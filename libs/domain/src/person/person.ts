@@ -21,6 +21,9 @@ export type PersonCommand =
   | { type: 'MakeAppointment'; appointment: string; role: Appointable; scope: string; from: string; to?: string }
   | { type: 'EndAppointment'; appointment: string; lastDay: string; reason: string }
   | ({ type: 'SetNotifications' } & Notifications)
+  /** With the SHA-256 of the secret in its address. */
+  | { type: 'OpenCalendarFeed'; feed: string; hash: string }
+  | { type: 'CloseCalendarFeed'; feed: string }
   | { type: 'ForgetPerson'; reason: string };
 
 /** What is personal, for nobody without the person's key. */
@@ -174,6 +177,26 @@ export const person: Lifecycle<PersonCommand, PersonEvent, Person, PersonContext
       decide: ({ type: _, ...set }) => [{ type: 'NotificationsSet', ...set }],
     }),
 
+    OpenCalendarFeed: step({
+      from: ['Active'],
+      to: ['Active'],
+      by: ['self'],
+      forbids: ({ calendarFeeds }) =>
+        calendarFeeds.size >= MOST_FEEDS && { code: 'person.too-many-calendar-feeds', details: { most: MOST_FEEDS } },
+      decide: ({ feed, hash }, { calendarFeeds }, { now }) =>
+        (calendarFeeds.has(feed) && { code: 'person.calendar-feed-exists', details: { feed } }) || [
+          { type: 'CalendarFeedOpened', feed, hash, openedAt: String(now) },
+        ],
+    }),
+
+    CloseCalendarFeed: step({
+      from: ['Active'],
+      to: ['Active'],
+      by: ['self', 'administrator'],
+      decide: ({ feed }, { calendarFeeds }) =>
+        (!calendarFeeds.has(feed) && { code: 'person.unknown-calendar-feed', details: { feed } }) || [{ type: 'CalendarFeedClosed', feed }],
+    }),
+
     ForgetPerson: step({
       from: ['Registered', 'Active', 'Disabled'],
       to: ['Forgotten'],
@@ -194,6 +217,7 @@ export const person: Lifecycle<PersonCommand, PersonEvent, Person, PersonContext
       signInName,
       mustChangePassword: false,
       sessions: new Map(),
+      calendarFeeds: new Map(),
     })),
     PasswordSet: fold(['Active', 'Disabled'], (state, { password, mustChange }) => ({
       ...state,
@@ -201,7 +225,7 @@ export const person: Lifecycle<PersonCommand, PersonEvent, Person, PersonContext
       mustChangePassword: mustChange,
       sessions: new Map(),
     })),
-    AccountDisabled: fold(['Active'], (state) => ({ ...state, phase: 'Disabled', sessions: new Map() })),
+    AccountDisabled: fold(['Active'], (state) => ({ ...state, phase: 'Disabled', sessions: new Map(), calendarFeeds: new Map() })),
     AccountEnabled: fold(['Disabled'], (state) => ({ ...state, phase: 'Active' })),
     SessionOpened: fold(['Active'], (state, { session, openedAt, expiresAt }) => {
       const live = [...state.sessions].filter(([, end]) => Temporal.Instant.compare(end, openedAt) > 0);
@@ -212,6 +236,14 @@ export const person: Lifecycle<PersonCommand, PersonEvent, Person, PersonContext
       sessions: new Map([...state.sessions].filter(([id]) => id !== session)),
     })),
     NotificationsSet: fold(['Active'], (state, { type: _, ...notifications }) => ({ ...state, notifications })),
+    CalendarFeedOpened: fold(['Active'], (state, { feed, hash, openedAt }) => ({
+      ...state,
+      calendarFeeds: new Map([...state.calendarFeeds, [feed, { hash, openedAt }]]),
+    })),
+    CalendarFeedClosed: fold(['Active'], (state, { feed }) => ({
+      ...state,
+      calendarFeeds: new Map([...state.calendarFeeds].filter(([id]) => id !== feed)),
+    })),
     AppointmentMade: fold(['Registered', 'Active', 'Disabled'], (state, event) => ({
       ...state,
       appointments: [...state.appointments, made(event)],
@@ -225,6 +257,9 @@ export const person: Lifecycle<PersonCommand, PersonEvent, Person, PersonContext
     PersonForgotten: fold(['Registered', 'Active', 'Disabled'], () => ({ phase: 'Forgotten' })),
   },
 };
+
+/** As many devices as somebody reads his calendar on. */
+const MOST_FEEDS = 5;
 
 /** An administrator acts on whoever is at home in the scope of his appointment; a person on himself. */
 function roles(state: Person, { actor, self }: PersonContext): ReadonlySet<Role> {

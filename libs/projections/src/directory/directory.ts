@@ -44,6 +44,8 @@ const personFolds = {
   AccountDisabled: ({ thing }) => [put('people', thing, { account: 'Disabled' })],
   AccountEnabled: ({ thing }) => [put('people', thing, { account: 'Active' })],
   PersonForgotten: ({ thing }) => [put('people', thing, { forgotten: 1 })],
+  CalendarFeedOpened: ({ thing, data }) => [make('calendarFeeds', [thing, data.feed], { hash: data.hash })],
+  CalendarFeedClosed: ({ thing, data }) => [remove('calendarFeeds', thing, data.feed)],
   AppointmentMade: ({ thing, ordinal, data }) => [
     make('appointments', [thing, data.appointment], {
       made: ordinal,

@@ -34,6 +34,9 @@ export const directoryTables = {
   /** Sign-in names by their HMAC. */
   signInNames: table(['hmac'], { hmac: text(), person: text() }),
 
+  /** Whose calendar feed has the secret with which SHA-256; whether it may be read is the person's own stream to say. */
+  calendarFeeds: table(['person', 'feed'], { person: text(), feed: text(), hash: text() }, [['hash']]),
+
   organizations: table(
     ['organization'],
     {

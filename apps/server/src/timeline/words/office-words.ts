@@ -94,6 +94,14 @@ export const PERSON_WORDS: WordsOf<'person'> = {
     zh: ({ lastDay, reason }, { who, whom }) => `${who}结束${whom}的任命，至${lastDay}${zhReason(reason)}`,
     en: ({ lastDay, reason }, { who, whom }) => `${who} ended an appointment of ${whom} on ${lastDay}${enReason(reason)}`,
   },
+  CalendarFeedOpened: {
+    zh: (_, { who }) => `${who}开通期限日历订阅`,
+    en: (_, { who }) => `${who} opened a calendar feed of deadlines`,
+  },
+  CalendarFeedClosed: {
+    zh: (_, { who, whom }) => `${who}撤销${whom}的期限日历订阅`,
+    en: (_, { who, whom }) => `${who} closed a calendar feed of ${whom}`,
+  },
   NotificationsSet: {
     zh: (_, { who }) => `${who}设置消息接收方式`,
     en: (_, { who }) => `${who} set how to be told of things`,

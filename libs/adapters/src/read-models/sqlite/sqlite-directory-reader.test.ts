@@ -28,6 +28,9 @@ const appointed = (appointment: string, to?: string) =>
     ...(to !== undefined && { to }),
   }) as const;
 
+const feed = (id: string, hash: string) =>
+  ({ type: 'CalendarFeedOpened', feed: id, hash: hash.repeat(32), openedAt: '2026-03-01T02:00:00Z' }) as const;
+
 const history = told()
   .at('2026-03-01T10:00:00+08:00')
   .founded()
@@ -44,6 +47,7 @@ const history = told()
   .in('tree', 'organizations', { type: 'OrganizationMerged', organization: 'a', successor: 'b', reason: '并入' })
   .in('person', 'p1', { type: 'PersonRegistered', home: 'b', treeRevision: 1 }, { type: 'AccountOpened', signInName: 'hmac' })
   .in('person', 'p1', appointed('second', '2026-12-31'), appointed('first'))
+  .in('person', 'p1', feed('f1', 'aa'), feed('f2', 'bb'), { type: 'CalendarFeedClosed', feed: 'f1' })
   .in('person', 'p2', { type: 'PersonRegistered', home: 'root', treeRevision: 1 })
   .in('person', 'p3', { type: 'PersonRegistered', home: 'b', treeRevision: 1 }, { type: 'PersonForgotten', reason: '本人申请' })
   .in('signin', 'hmac', { type: 'SignInNameClaimed', person: 'p1' })
@@ -84,6 +88,11 @@ describe('the directory', () => {
   it('finds who signs in by a name', async () => {
     expect(await reader.personBySignInName('hmac')).toBe('p1');
     expect(await reader.personBySignInName('other')).toBeUndefined();
+  });
+
+  it('knows whose calendar feed has a secret, by its hash, until it is closed', async () => {
+    expect(await reader.personByCalendarFeed('bb'.repeat(32))).toBe('p1');
+    for (const hash of ['aa', 'cc']) expect(await reader.personByCalendarFeed(hash.repeat(32))).toBeUndefined();
   });
 
   it('has the organizations in the order of establishment', async () => {

@@ -60,6 +60,10 @@ export class SqliteDirectoryReader extends DirectoryReader {
     return Promise.try(() => this.#rows('signInNames', 'WHERE hmac = :hmac', { hmac }).at(0)?.person);
   }
 
+  override async personByCalendarFeed(hash: string): Promise<string | undefined> {
+    return Promise.try(() => this.#rows('calendarFeeds', 'WHERE hash = :hash', { hash }).at(0)?.person);
+  }
+
   override async organizations(): Promise<readonly OrganizationEntry[]> {
     return Promise.try(() => this.#rows('organizations', 'ORDER BY established').map(organizationEntry));
   }
