@@ -11,6 +11,7 @@ import {
   openTracing,
   PinoLogbook,
   MemoryCounts,
+  SqliteAgendaReader,
   SqliteDirectoryReader,
   SqliteEventLog,
   SqliteJobSource,
@@ -26,6 +27,7 @@ import {
   WecomChannel,
 } from '#adapters';
 import {
+  AgendaReader,
   Channels,
   CheckpointStore,
   Clock,
@@ -137,6 +139,7 @@ export async function openEngines(
       { provide: ReadModelStore, useValue: readModels },
       { provide: EvidenceStore, useValue: evidence },
       { provide: LedgerReader, useValue: ledger },
+      { provide: AgendaReader, useValue: new SqliteAgendaReader(rows) },
       { provide: WorklistReader, useValue: new SqliteWorklistReader(rows, cursors) },
       { provide: StatisticsReader, useValue: statistics },
       { provide: TimelineReader, useValue: new SqliteTimelineReader(entries, log, cursors) },

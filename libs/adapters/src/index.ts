@@ -15,6 +15,7 @@ export { syncFolder } from './evidence/disk/sync-folder.js';
 export { openInstruments } from './instruments/open-instruments.js';
 export { PinoLogbook } from './logbook/pino-logbook.js';
 export { openTracing } from './tracing/open-tracing.js';
+export { SqliteAgendaReader } from './read-models/sqlite/sqlite-agenda-reader.js';
 export { SqliteDirectoryReader } from './read-models/sqlite/sqlite-directory-reader.js';
 export { SqliteLedgerReader } from './read-models/sqlite/sqlite-ledger-reader.js';
 export { SqliteReadModel, SqliteReadModelStore } from './read-models/sqlite/sqlite-read-model-store.js';

@@ -24,6 +24,7 @@ import { Timekeeper } from './jobs/timekeeper.js';
 import { OutletAddresses } from './outlets/outlet-addresses.js';
 import { Outlets } from './outlets/outlets.js';
 import { BoardPasses } from './people/board-passes.js';
+import { CalendarFeeds } from './people/calendar-feeds.js';
 import { Names } from './people/names.js';
 import { Passwords } from './people/passwords.js';
 import { People } from './people/people.js';
@@ -42,6 +43,7 @@ const PROVIDERS = [
   Actors,
   BoardPasses,
   CalendarBinding,
+  CalendarFeeds,
   CommandHash,
   CommandShell,
   Courier,

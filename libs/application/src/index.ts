@@ -22,6 +22,7 @@ export { oneTimePassword } from './people/passwords.js';
 export { People, type Request } from './people/people.js';
 export { type PersonalData } from './people/personal-data.js';
 export { SignInAttempts } from './people/sign-in-attempts.js';
+export { CalendarFeeds, type CalendarFeedContent, type OpenedCalendarFeed } from './people/calendar-feeds.js';
 export { Sessions, type OpenedSession, type Session, type SignIn } from './people/sessions.js';
 export { ReactionMemory } from './reactions/reaction-memory.js';
 export { type Incident } from './reactions/reaction-runner.js';
@@ -161,6 +162,7 @@ export {
   type RemindersQuery,
   type ScheduledReminder,
 } from './ports/reminders-reader.js';
+export { AgendaReader, type AgendaDeadline, type AgendaQuery } from './ports/agenda-reader.js';
 export { WorklistReader, type WorkItem, type WorklistQuery } from './ports/worklist-reader.js';
 export { Cursors } from './paging/cursors.js';
 export { batches } from './subscriptions/batches.js';

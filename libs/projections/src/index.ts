@@ -7,7 +7,7 @@ export { directory } from './directory/directory.js';
 export type { AccountPhase, DirectoryRow, DirectoryTables, OrganizationKind, ProcedurePhase } from './directory/tables.js';
 export { register } from './register/register.js';
 export { isOverdue, LIGHTS, lightAt, overdueFrom, type Light, type Lit } from './register/lights.js';
-export { NEVER, type AttestationCell, type MilestoneCell } from './register/case-tables.js';
+export { NEVER, type AttestationCell, type MilestoneCell, type Moves } from './register/case-tables.js';
 export type { RegisterRow, RegisterTables } from './register/tables.js';
 export type {
   CorrectionPhase,

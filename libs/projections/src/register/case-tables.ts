@@ -9,7 +9,15 @@ export const NEVER = 8_640_000_000_000_000;
 /** Which of its slots hold a task: a bit each, so that nothing has to be looked up to empty them. */
 const waiting = integer();
 
-export interface MilestoneCell {
+/** How a deadline came to stand where it stands. */
+export interface Moves {
+  /** How often its day was set anew or its clock was stopped or started since it was set first: it only grows. */
+  readonly moves: number;
+  /** The instant of the last event that did so, or that made its day certain; first the one that set it. */
+  readonly movedMs: number;
+}
+
+export interface MilestoneCell extends Moves {
   readonly milestone: string;
   readonly title: string;
   readonly dueDay: string;
@@ -20,7 +28,7 @@ export interface MilestoneCell {
 }
 
 /** The attestation of a sustained correction that is due next. */
-export interface AttestationCell {
+export interface AttestationCell extends Moves {
   readonly period: number;
   /** The event since which it is waited for, or for a verdict on it, and its instant. */
   readonly since: number;
@@ -98,7 +106,7 @@ export const caseTables = {
       waiting,
       ...light,
     },
-    [['recorded'], ['confirmedOn']],
+    [['recorded'], ['confirmedOn'], ['inspection'], ['body']],
   ),
 
   /** Lead unit and co-units as they are now. */
@@ -139,6 +147,9 @@ export const caseTables = {
       dueMs: integer(),
       dueBy: integer(),
       nearMs: integer(),
+      /** `Moves` of the effective deadline. */
+      moves: integer(),
+      movedMs: integer(),
       /** Whether the effective deadline is counted again once more of its calendar is published. */
       provisional: flag(),
       milestones: json<readonly MilestoneCell[]>(),

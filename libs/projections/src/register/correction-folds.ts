@@ -5,7 +5,7 @@ import type { Folds } from '../core/projection.js';
 import { inCase, type Case } from './case.js';
 import { make, put } from './changes.js';
 import { decision } from './decisions.js';
-import type { AttestationCell, MilestoneCell } from './case-tables.js';
+import type { AttestationCell, MilestoneCell, Moves } from './case-tables.js';
 import type { RegisterTables } from './tables.js';
 import { succeed } from './units.js';
 
@@ -16,14 +16,33 @@ const times = ({ dueDay, dueAt, nearDueAt, provisional }: Due) => ({
   provisional: provisional ? (1 as const) : (0 as const),
 });
 
-const milestoneCell = ({ milestone, title, due }: { readonly milestone: string; readonly title: string; readonly due: Due }) =>
-  ({ milestone, title, ...times(due), reached: false }) satisfies MilestoneCell;
+const unmoved = ({ recordedMs }: HistoryEvent): Moves => ({ moves: 0, movedMs: recordedMs });
+
+const movedOnce = ({ moves }: Moves, { recordedMs }: HistoryEvent): Moves => ({ moves: moves + 1, movedMs: recordedMs });
+
+type Times = Pick<MilestoneCell, 'dueDay' | 'provisional'> & Moves;
+
+/** A deadline as it was counted again, which is no move where its day stays. */
+function recounted(before: Times, due: Due, event: HistoryEvent) {
+  const after = times(due);
+  if (after.dueDay !== before.dueDay) return { ...after, ...movedOnce(before, event) };
+  return { ...after, ...(after.provisional !== before.provisional && { movedMs: event.recordedMs }) };
+}
+
+type MilestoneDays = readonly { readonly milestone: string; readonly due: Due }[];
+
+const milestoneCell = ({ milestone, title, due }: MilestoneDays[number] & { readonly title: string }, event: HistoryEvent) =>
+  ({ milestone, title, ...times(due), ...unmoved(event), reached: false }) satisfies MilestoneCell;
 
 /** Milestones with the days that were set anew. */
-const moved = (milestones: readonly MilestoneCell[], days: readonly { readonly milestone: string; readonly due: Due }[]) =>
+const moved = (
+  milestones: readonly MilestoneCell[],
+  days: MilestoneDays,
+  anew: (before: MilestoneCell, due: Due) => Partial<MilestoneCell>,
+): readonly MilestoneCell[] =>
   milestones.map((each) => {
     const day = days.find(({ milestone }) => milestone === each.milestone);
-    return day ? { ...each, ...times(day.due) } : each;
+    return day ? { ...each, ...anew(each, day.due) } : each;
   });
 
 const nextAttestation = ({ period, due }: { readonly period: number; readonly due: Due }, event: HistoryEvent): AttestationCell => ({
@@ -31,6 +50,7 @@ const nextAttestation = ({ period, due }: { readonly period: number; readonly du
   since: event.ordinal,
   sinceMs: event.recordedMs,
   ...times(due),
+  ...unmoved(event),
 });
 
 const endExtension = { openExtension: null, extensionAskedBy: null, extensionSince: null, extensionSinceMs: null } as const;
@@ -92,7 +112,8 @@ function issued(problem: Case, data: DataOf<'problem', 'CorrectionIssued'>, even
     dueBy: event.ordinal,
     nearMs,
     provisional,
-    milestones: data.milestones.map(milestoneCell),
+    ...unmoved(event),
+    milestones: data.milestones.map((each) => milestoneCell(each, event)),
     attestation: null,
     attempts: 0,
     ...NO_RESULT,
@@ -113,39 +134,54 @@ function issued(problem: Case, data: DataOf<'problem', 'CorrectionIssued'>, even
 }
 
 function extended(problem: Case, data: DataOf<'problem', 'ExtensionGranted'>, event: HistoryEvent): Case {
-  const { milestones, dueDay: before } = problem.correction(data.correction);
+  const before = problem.correction(data.correction);
   const { dueDay, dueMs, nearMs, provisional } = times(data.due);
   // Where milestones alone were extended the day stays as it was, and the approved clock with it.
-  const later = dueDay > before && {
+  const later = dueDay > before.dueDay && {
     ...{ approvedDueDay: dueDay, approvedDueMs: dueMs, approvedBy: event.ordinal },
     ...NO_PROPOSALS,
-    ...{ dueDay, dueMs, nearMs, provisional, dueBy: event.ordinal },
+    ...{ dueDay, dueMs, nearMs, provisional, dueBy: event.ordinal, ...movedOnce(before, event) },
   };
-  return problem.setCorrection(data.correction, { ...endExtension, ...later, milestones: moved(milestones, data.milestones) });
+  const milestones = moved(before.milestones, data.milestones, (each, due) => ({ ...times(due), ...movedOnce(each, event) }));
+  return problem.setCorrection(data.correction, { ...endExtension, ...later, milestones });
+}
+
+/** The clocks of what is not reached yet stand from now on. */
+function suspended(problem: Case, { correction: number }: DataOf<'problem', 'CorrectionSuspended'>, event: HistoryEvent): Case {
+  const before = problem.correction(number);
+  return problem.enterCorrection(number, 'Suspended', {
+    left: before.phase,
+    suspendedMs: event.recordedMs,
+    ...NO_PROPOSALS,
+    ...movedOnce(before, event),
+    milestones: before.milestones.map((each) => (each.reached ? each : { ...each, ...movedOnce(each, event) })),
+  });
 }
 
 function resumed(problem: Case, data: DataOf<'problem', 'CorrectionResumed'>, event: HistoryEvent): Case {
-  const { left, milestones, dueDay } = problem.correction(data.correction);
-  return problem.enterCorrection(data.correction, left ?? 'Issued', {
+  const before = problem.correction(data.correction);
+  return problem.enterCorrection(data.correction, before.left ?? 'Issued', {
     left: null,
     suspendedMs: null,
-    ...(data.due.dueDay !== dueDay && { ...times(data.due), dueBy: event.ordinal }),
-    milestones: moved(milestones, data.milestones),
+    ...(data.due.dueDay !== before.dueDay && { ...times(data.due), dueBy: event.ordinal }),
+    ...movedOnce(before, event),
+    milestones: moved(before.milestones, data.milestones, (each, due) => ({ ...times(due), ...movedOnce(each, event) })),
   });
 }
 
 /** Clocks that were counted again; the days that stayed keep the event that set them. */
 function recalculated(problem: Case, data: DataOf<'problem', 'DeadlineRecalculated'>, event: HistoryEvent): Case {
-  const { milestones, dueDay, attestation } = problem.correction(data.correction);
+  const before = problem.correction(data.correction);
+  const { attestation } = before;
   const { original, approved, next } = data;
   return problem.setCorrection(data.correction, {
-    ...times(data.due),
-    ...(data.due.dueDay !== dueDay && { dueBy: event.ordinal }),
+    ...recounted(before, data.due, event),
+    ...(data.due.dueDay !== before.dueDay && { dueBy: event.ordinal }),
     ...((data.due.dueDay !== data.previousDueDay || next) && NO_PROPOSALS),
     ...(original && { originalDueDay: original.due.dueDay, originalDueMs: msOf(original.due.dueAt), originalBy: event.ordinal }),
     ...(approved && { approvedDueDay: approved.due.dueDay, approvedDueMs: msOf(approved.due.dueAt), approvedBy: event.ordinal }),
-    milestones: moved(milestones, data.milestones),
-    ...(next && attestation && { attestation: { ...attestation, ...times(next.due) } }),
+    milestones: moved(before.milestones, data.milestones, (each, due) => recounted(each, due, event)),
+    ...(next && attestation && { attestation: { ...attestation, ...recounted(attestation, next.due, event) } }),
   });
 }
 
@@ -232,13 +268,7 @@ export const correctionFolds = {
   CorrectionEscalated: inCase((problem, { correction, escalation }) => undecided(problem, correction, escalation)),
   EscalationDeclined: inCase((problem, { correction, escalation }) => undecided(problem, correction, escalation)),
   ExtensionWithdrawn: inCase((problem, { correction }) => problem.setCorrection(correction, endExtension)),
-  CorrectionSuspended: inCase((problem, { correction }, event) =>
-    problem.enterCorrection(correction, 'Suspended', {
-      left: problem.correction(correction).phase,
-      suspendedMs: event.recordedMs,
-      ...NO_PROPOSALS,
-    }),
-  ),
+  CorrectionSuspended: inCase(suspended),
   CorrectionResumed: inCase(resumed),
   DeadlineRecalculated: inCase(recalculated),
   CorrectionReassigned: inCase((problem, { correction, unit }) =>
