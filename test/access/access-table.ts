@@ -283,6 +283,8 @@ export const ACCESS_TABLE: readonly Section[] = [
       row('GET /v1/inbox', everybody),
       row('POST /v1/inbox/:id/read', everybody, 'his own'),
       row('POST /v1/people/me/set-notifications', everybody),
+      row('POST /v1/people/me/calendar-feeds', everybody),
+      row('GET /v1/calendar-feeds/:token.ics', anyone, 'by the secret in its address'),
       row('GET /v1/read-models', ofTheWhole),
       row('POST /v1/read-models/:model/rebuild', administrators('forbidden')),
     ],
@@ -386,6 +388,7 @@ export const ACCESS_TABLE: readonly Section[] = [
       ].map((at) => row(`POST ${N}/${at}`, byAdministrator)),
       row(`POST ${N}/appointments/:appointment/end`, byAdministrator),
       row(`POST ${N}/sessions/:session/revoke`, byAdministrator),
+      row(`POST ${N}/calendar-feeds/:feed/close`, byAdministrator),
     ],
   },
   {
@@ -399,6 +402,7 @@ export const ACCESS_TABLE: readonly Section[] = [
       row('GET /v1/timeline', byOneself(), '?person=, as far as he may see what it is about'),
       row(`POST ${N}/set-personal-data`, byOneself()),
       row(`POST ${N}/sessions/:session/revoke`, byOneself()),
+      row(`POST ${N}/calendar-feeds/:feed/close`, byOneself()),
       row(`POST ${N}/set-password`, signedIn('oneself')),
       ...['disable-account', 'forget'].map((at) =>
         row(`POST ${N}/${at}`, signedIn('notYours', { administrator: 'oneself', otherAdministrator: 'oneself' })),

@@ -83,6 +83,7 @@ const ROWS: Readonly<Record<string, Asks>> = {
   'none POST /v1/jobs/board-session': () => ({ passes: 'jobs.no-board' }),
   'none POST /v1/deliveries/:id/resend': () => ({ path: '/v1/deliveries/nothing/resend', passes: 'message.unknown' }),
   'none POST /v1/inbox/:id/read': () => ({ path: '/v1/inbox/nothing/read', passes: 'message.unknown' }),
+  'none GET /v1/calendar-feeds/:token.ics': () => ({ passes: 'calendar-feed.unknown' }),
   'none POST /v1/read-models/:model/rebuild': () => ({ path: '/v1/read-models/timeline/rebuild' }),
   // The documentation's page would have one.
   'none GET /docs/LICENSE': () => ({ passes: 'route.unknown' }),
@@ -121,6 +122,7 @@ const ROWS: Readonly<Record<string, Asks>> = {
   }),
   'person POST /v1/people/:id/appointments/:appointment/end': () => ({ passes: 'person.unknown-appointment' }),
   'person POST /v1/people/:id/sessions/:session/revoke': () => ({ passes: 'person.unknown-session' }),
+  'person POST /v1/people/:id/calendar-feeds/:feed/close': () => ({ passes: 'person.unknown-calendar-feed' }),
   'person POST /v1/people/:id/forget': async (cell) => {
     const { http, places } = cell.office;
     const forgettable = async () => idOf(await http.admin.post('/v1/people', { name: '离开者', home: places.other }));
@@ -143,6 +145,7 @@ const ROWS: Readonly<Record<string, Asks>> = {
   }),
   'oneself POST /v1/people/:id/appointments/:appointment/end': () => ({ passes: 'person.unknown-appointment' }),
   'oneself POST /v1/people/:id/sessions/:session/revoke': () => ({ passes: 'person.unknown-session' }),
+  'oneself POST /v1/people/:id/calendar-feeds/:feed/close': () => ({ passes: 'person.unknown-calendar-feed' }),
 
   'organization POST /v1/organizations': ({ office }) => ({
     body: { name: '邦旺劳务党支部', kind: 'branch', parent: office.places.body },

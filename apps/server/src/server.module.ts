@@ -1,6 +1,7 @@
 import { ApplicationModule, type Settings } from '#application';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
+import { CalendarFeedsController } from './calendar-feeds/calendar-feeds-controller.js';
 import { CalendarsController } from './calendars/calendars-controller.js';
 import { CorrectionsController } from './corrections/corrections-controller.js';
 import { ExtensionsController } from './corrections/extensions-controller.js';
@@ -52,6 +53,7 @@ export class ServerModule {
       module: ServerModule,
       imports: [engines, ApplicationModule.with(settings), DiscoveryModule],
       controllers: [
+        CalendarFeedsController,
         CalendarsController,
         CorrectionsController,
         DeliveriesController,

@@ -1,3 +1,4 @@
+import type { Session } from '#application';
 import { id, whole } from '#domain';
 import { asNumber, Field } from './field.js';
 
@@ -24,10 +25,22 @@ export class VersionPath {
   @Field(whole(1), asNumber) readonly version!: number;
 }
 
+/** How a path names whoever asks. */
+const ME = 'me';
+
+/** Whom a path names. */
+export const personIn = ({ id }: ThingPath, { caller }: { readonly caller: Session }): string => (id === ME ? caller.person : id);
+
 /** The path of an appointment of a person. */
 export class AppointmentPath {
   @Field(id) readonly id!: string;
   @Field(id) readonly appointment!: string;
+}
+
+/** The path of a calendar feed of a person. */
+export class CalendarFeedPath {
+  @Field(id) readonly id!: string;
+  @Field(id) readonly feed!: string;
 }
 
 /** The path of a session of a person. */

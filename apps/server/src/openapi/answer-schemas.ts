@@ -104,6 +104,7 @@ export const personSchema = answer(
     home: id.schema,
     data: personalData,
     sessions: listOf(answer({ session: id.schema, expiresAt: instant.schema })),
+    calendarFeeds: listOf(answer({ feed: id.schema, openedAt: instant.schema })),
     commands,
   },
 );

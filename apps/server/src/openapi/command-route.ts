@@ -28,6 +28,8 @@ export interface CommandRoute<T extends string> {
   /** Needs `If-Match` though the table does not say so: what was seen is another thing. */
   readonly seesAnother?: true;
   readonly access?: RouteAccess;
+  /** What it answers, where that is more than every command does. */
+  readonly answer?: Pick<Answers, 'schema' | 'example'>;
   /** Other answers than the usual one. */
   readonly also?: readonly Answers[];
 }
@@ -63,6 +65,7 @@ export const commandRoutes =
     creates,
     seesAnother,
     access,
+    answer,
     also = [],
   }: CommandRoute<C['type']>): MethodDecorator => {
     const decision = table.steps[command]?.decision === true;
@@ -76,7 +79,7 @@ export const commandRoutes =
       Describe({
         tag,
         says: decision ? `${says} A decision: needs If-Match, and names the evidence that was seen.` : says,
-        answers: [answered(creates ? 201 : 200, commandAnswer, COMMAND_EXAMPLE, headers), ...also],
+        answers: [{ ...answered(creates ? 201 : 200, commandAnswer, COMMAND_EXAMPLE, headers), ...answer }, ...also],
         body: { form, example, also: { occurredAt: optional(instant) } },
         headers: ['Idempotency-Key', 'If-Match'],
         ...(access && { access }),

@@ -119,7 +119,7 @@ const success = ({
 }: Description['answers'][number]) => ({
   description: STATUS_CODES[status] ?? '',
   ...(headers.length > 0 && { headers: Object.fromEntries(headers.map((name) => [name, ANSWER_HEADERS[name]])) }),
-  ...(status !== 204 && { content: { [mediaType]: { schema, example }, ...alsoAs } }),
+  ...(status !== 204 && status !== 304 && { content: { [mediaType]: { schema, example }, ...alsoAs } }),
 });
 
 /** Each status with its codes as an enumeration, so that a client can be generated from it. */

@@ -18,6 +18,12 @@ export const PATH_PARAMETERS: Readonly<Record<string, Parameter>> = {
   job: { schema: text(200).schema, example: 'timer-0d9b1f60-1-due-reminder-1777251600000', description: 'A job, by its name.' },
   version: { schema: whole(1).schema, example: 1, description: 'A version.' },
   appointment: { schema: id.schema, example: 'a3e1', description: 'The id of an appointment.' },
+  feed: { schema: id.schema, example: '0c2f7b1e-3b47-8d10-9a55-6f1c2a9e4d88', description: 'The id of a calendar feed.' },
+  token: {
+    schema: text(200).schema,
+    example: 'mJ3v0a8yq1X5uT7bKcR2dWfE4gHiLnOpSsVxYzA6B9C',
+    description: 'The secret of a calendar feed.',
+  },
   session: { schema: id.schema, example: 's7c2', description: 'The id of a session.' },
   measure: { schema: { type: 'string', enum: [...MEASURES] }, example: 'rectificationRate', description: 'A measure.' },
   model: { schema: { type: 'string' }, example: 'register', description: 'A read model.' },
@@ -42,6 +48,11 @@ export const HEADER_PARAMETERS: Readonly<Record<string, Parameter>> = {
     schema: { type: 'string' },
     example: '0000000000000042',
     description: 'The position behind which the stream resumes.',
+  },
+  'If-None-Match': {
+    schema: { type: 'string' },
+    example: '"9f86d081884c7d65"',
+    description: 'The ETag of what is there already: nothing comes where that is still the same.',
   },
   'If-Range': {
     schema: { type: 'string' },

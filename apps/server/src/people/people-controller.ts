@@ -5,7 +5,7 @@ import { QueryBus } from '@nestjs/cqrs';
 import { callerOf, TheCaller } from '../http/authenticated.js';
 import { TheCall } from '../http/call.js';
 import { Commands, newId, requestOf } from '../http/commands.js';
-import { AppointmentPath, SessionPath, ThingPath } from '../http/paths.js';
+import { AppointmentPath, personIn, SessionPath, ThingPath } from '../http/paths.js';
 import { AsOfQuery, pageOf, questionOf } from '../http/queries.js';
 import { EmptyForm, ReasonForm } from '../http/plain-forms.js';
 import type { Call } from '../http/request-state.js';
@@ -28,11 +28,6 @@ import {
 import { PeopleQuery } from './people-query.js';
 
 const Route = commandRoutes<PersonCommand>('people', person, ['person.unknown'], ['person.not-yours', 'person.not-now']);
-
-/** How a path names whoever asks. */
-const ME = 'me';
-
-const personIn = ({ id }: ThingPath, { caller }: { readonly caller: Session }): string => (id === ME ? caller.person : id);
 
 /** People 人员, their accounts and appointments. */
 @Controller('v1/people')

@@ -14,6 +14,8 @@ export interface PersonAnswer extends Answered {
   readonly data?: PersonalData;
   /** How many sessions are open; for himself and who administers. */
   readonly sessions?: readonly { readonly session: string; readonly expiresAt: string }[];
+  /** The calendar feeds of his own deadlines that are open, without their secrets; for himself and who administers. */
+  readonly calendarFeeds?: readonly { readonly feed: string; readonly openedAt: string }[];
   /** Missing where the person is shown as he was. */
   readonly commands?: Permitted;
 }
@@ -46,7 +48,7 @@ export class AskPersonHandler implements IQueryHandler<AskPerson> {
       ...(known && { home: known.home }),
       appointments: known?.appointments ?? [],
       ...(data && { data: close ? data : inPublic(data) }),
-      ...(close && { sessions: sessionsOf(state) }),
+      ...(close && { sessions: sessionsOf(state), calendarFeeds: feedsOf(state) }),
       ...(!past && { commands: permitted(COMMANDS, (type) => refusal(person, type, state, context)) }),
     };
   }
@@ -57,6 +59,9 @@ const inPublic = ({ name, nameEn, position }: PersonalData): PersonalData => ({
   ...(nameEn !== undefined && { nameEn }),
   ...(position !== undefined && { position }),
 });
+
+const feedsOf = (state: Person) =>
+  'calendarFeeds' in state ? [...state.calendarFeeds].map(([feed, { openedAt }]) => ({ feed, openedAt })) : [];
 
 const sessionsOf = (state: Person) =>
   'sessions' in state ? [...state.sessions].map(([session, expiresAt]) => ({ session, expiresAt: String(expiresAt) })) : [];
