@@ -88,7 +88,7 @@ const procedureFolds = {
 /** Who and what there is: people by ids alone, organizations, procedures, evidence, outlets without their addresses. */
 export const directory: Projection<DirectoryTables> = {
   name: 'directory',
-  version: 4,
+  version: 5,
   tables: directoryTables,
   every: uses,
   on: {
