@@ -8,6 +8,7 @@ import {
   FilePersonKeys,
   MemoryCounts,
   MemoryEventLog,
+  SqliteAgendaReader,
   SqliteDirectoryReader,
   SqliteEventLog,
   SqliteJobSource,
@@ -18,6 +19,7 @@ import {
   WebhookChannel,
 } from '#adapters';
 import {
+  AgendaReader,
   ApplicationModule,
   Channels,
   CheckpointStore,
@@ -142,6 +144,7 @@ export class Running {
       { provide: LedgerReader, useValue: new SqliteLedgerReader(registered, cursors) },
       { provide: DirectoryReader, useValue: new SqliteDirectoryReader(directed, cursors) },
       { provide: TimelineReader, useValue: new SqliteTimelineReader(told, log, cursors) },
+      { provide: AgendaReader, useValue: new SqliteAgendaReader(registered) },
       { provide: RemindersReader, useValue: new SqliteRemindersReader(reminded, cursors) },
       { provide: JobSource, useValue: source },
       { provide: Jobs, useValue: new EmbeddedJobs({ clock, logbook: new NoLogbook() }) },

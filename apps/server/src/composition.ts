@@ -128,7 +128,7 @@ export async function openEngines(
     const jobs = await openJobs({ clock: clockUsed, logbook: watch.logbook, redis: settings.redis });
     source.watch(() => jobs.changed());
     const board = await openJobsBoard(settings.redis);
-    if (board) opened.push(() => Promise.resolve(board.close()));
+    if (board) opened.push(() => board.close());
     const providers: Provider[] = [
       { provide: EventLog, useValue: log },
       { provide: CheckpointStore, useValue: stored.checkpoints },

@@ -17,7 +17,7 @@ const FROM_ELSEWHERE = /<link\b[^>]*\bhref="(?:https?:)?\/\/[^>]*>/giu;
 export interface JobsBoard {
   /** Adds them below a path. Whoever adds them sees to who may come in. */
   addTo(fastify: FastifyInstance, path: string): Promise<void>;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /**
@@ -43,6 +43,9 @@ export function openBoard(at: RedisAt): JobsBoard {
       });
       await fastify.register(serverAdapter.registerPlugin(), { prefix: path });
     },
-    close: () => redis.close(),
+    close() {
+      redis.close();
+      return Promise.resolve();
+    },
   };
 }
