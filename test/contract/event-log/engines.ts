@@ -1,8 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MemoryEventLog, SqliteEventLog } from '#adapters';
+import { EventStoreEventLog, MemoryEventLog, SqliteEventLog } from '#adapters';
 import type { LogEngine } from './engine.js';
+import { NamespacedLog } from './namespaced-log.js';
 import { PREFIX } from './notes.js';
 
 export const memoryEngine: LogEngine = {
@@ -25,5 +27,16 @@ export const sqliteEngine: LogEngine = {
     return { log, checkpoints: log.checkpoints, dispose };
   },
 };
+
+/** On a server that all tests of a file share. */
+export const eventStoreEngine = (url: () => string): LogEngine => ({
+  name: 'eventstoredb',
+  open(codec) {
+    const prefix = `test_${randomBytes(8).toString('hex')}`;
+    const inner = new EventStoreEventLog({ url: url(), codec, prefix });
+    const log = new NamespacedLog(inner, prefix);
+    return Promise.resolve({ log, checkpoints: inner.checkpoints, dispose: () => log.close() });
+  },
+});
 
 export const newFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'rectify-log-'));

@@ -14,13 +14,15 @@ export interface HistoryCursor {
    * Up to `limit` events behind its place, checked, and moves behind them; nothing at the end. Where one is faulty it gives those before, if
    * there are any, and says so when it is asked again.
    */
-  page(limit: number): readonly StoredEvent[];
+  page(limit: number): Page | Promise<Page>;
 }
 
-/** Fetches the next page; an empty one is the end. */
-type NextPage = () => Promise<readonly StoredEvent[]>;
+type Page = readonly StoredEvent[];
 
-const NONE: readonly StoredEvent[] = [];
+/** Fetches the next page; an empty one is the end. */
+type NextPage = () => Promise<Page>;
+
+const NONE: Page = [];
 const END = { value: undefined, done: true } as const;
 
 /** Gives what the cursor finds up to its end. @param limit events in all */
@@ -33,7 +35,7 @@ export function readPages(open: () => HistoryCursor, limit = Infinity): AsyncIte
       await nextTurn();
     }
     cursor ??= open();
-    page = left > 0 ? cursor.page(Math.min(PAGE, left)) : NONE;
+    page = left > 0 ? await cursor.page(Math.min(PAGE, left)) : NONE;
     left -= page.length;
     return page;
   });
@@ -50,20 +52,30 @@ export function followPages(open: () => HistoryCursor, { bell, signal, isClosed 
   const isOver = () => signal.aborted || isClosed();
   const wake = () => bell.ring();
   signal.addEventListener('abort', wake);
+  // What a closed log or a reader who left breaks off is no failure.
+  const unlessOver = async (read: () => Page | Promise<Page>): Promise<Page> => {
+    try {
+      return await read();
+    } catch (error) {
+      if (isOver()) return NONE;
+      throw error;
+    }
+  };
   let cursor: HistoryCursor | undefined;
   let page = NONE;
   const next = async () => {
     if (page.length === PAGE) {
       await nextTurn();
     }
-    cursor ??= open();
+    const opened = (cursor ??= open());
     for (;;) {
-      page = isOver() ? NONE : cursor.page(PAGE);
-      // No `await` between a look that finds nothing and the bell.
+      // Before the look: a ring while it looks is not missed.
+      const rung = bell.wait();
+      page = isOver() ? NONE : await unlessOver(() => opened.page(PAGE));
       if (page.length > 0 || isOver()) {
         return page;
       }
-      await bell.wait();
+      await rung;
     }
   };
   return new PagedEvents(next, { isOver, ended: () => signal.removeEventListener('abort', wake) });

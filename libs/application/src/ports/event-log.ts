@@ -92,6 +92,8 @@ export type EventLogErrorCode =
   | 'log.truncated'
   /** The disk is full. */
   | 'log.disk-full'
+  /** The server knows the credentials for others, or not at all. */
+  | 'log.access-denied'
   /** The log was closed, or its server does not answer; may be retried. */
   | 'log.unavailable';
 
@@ -169,6 +171,14 @@ export abstract class EventLog {
    * @throws EventLogError `log.truncated` where the log ends before this position, `log.position-unknown` where the text is no position
    */
   abstract fingerprint(position: Position): Promise<string | undefined>;
+
+  /**
+   * Milliseconds for which the engine has not heard what happens; 0 while it does, and where there is no server to hear from. Whoever follows
+   * is at least so far behind.
+   */
+  get silentMs(): number {
+    return 0;
+  }
 
   /** Lets waiting appends finish, ends followers, and gives the files free. */
   abstract close(): Promise<void>;

@@ -73,6 +73,10 @@ export class WatchedEventLog extends EventLog {
     return this.inner.fingerprint(position);
   }
 
+  override get silentMs(): number {
+    return this.inner.silentMs;
+  }
+
   override close(): Promise<void> {
     return this.inner.close();
   }

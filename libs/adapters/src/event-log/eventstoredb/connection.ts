@@ -1,0 +1,95 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EventLogError } from '#application';
+import { FilteringClient } from './filtering-client.js';
+import { asLogFailure, isPassing, NoAnswer } from './server-failure.js';
+
+export interface Patience {
+  /** Milliseconds within which the server answers once, or is asked again. */
+  readonly attemptMs: number;
+  /** Milliseconds after which nothing is asked again. */
+  readonly totalMs: number;
+}
+
+export const PATIENCE: Patience = { attemptMs: 4_000, totalMs: 8_000 };
+
+const FIRST_WAIT_MS = 50;
+const LONGEST_WAIT_MS = 500;
+
+interface Shared {
+  readonly url: string;
+  readonly client: FilteringClient;
+  users: number;
+}
+
+/** The client's appends wait in one table of the module: closing one client would reject another's. */
+let shared: Shared | undefined;
+
+/** A log's part in the one client of this process. */
+export class Connection {
+  readonly #shared: Shared;
+  readonly #patience: Patience;
+  #isClosed = false;
+
+  private constructor(of: Shared, patience: Patience) {
+    this.#shared = of;
+    this.#patience = patience;
+  }
+
+  /** Connects with the first question. @throws TypeError where the process is connected to another server, or the address is none */
+  static to(url: string, patience: Patience): Connection {
+    if (shared && shared.url !== url) throw new TypeError('a process has one connection to one EventStoreDB');
+    shared ??= { url, client: FilteringClient.at(url), users: 0 };
+    shared.users += 1;
+    return new Connection(shared, patience);
+  }
+
+  get client(): FilteringClient {
+    return this.#shared.client;
+  }
+
+  /**
+   * Asks the server, and asks again what time may mend, for as long as patience lasts. The question is one that may be asked twice.
+   * @param beganAt since when the asker waits
+   * @throws EventLogError
+   */
+  async ask<T>(question: (client: FilteringClient, deadlineMs: number) => Promise<T>, beganAt = performance.now()): Promise<T> {
+    const { attemptMs, totalMs } = this.#patience;
+    for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
+      this.requireOpen();
+      const leftMs = totalMs - (performance.now() - beganAt);
+      try {
+        if (leftMs <= 0) throw new NoAnswer('no answer in time');
+        return await within(Math.min(attemptMs, leftMs), question(this.client, attemptMs));
+      } catch (error) {
+        if (this.#isClosed || !isPassing(error) || performance.now() - beganAt + waitMs >= totalMs) throw asLogFailure(error);
+        await sleep(waitMs);
+      }
+    }
+  }
+
+  requireOpen(): void {
+    if (this.#isClosed) throw new EventLogError('log.unavailable', { reason: 'the log is closed' });
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    const { client } = this.#shared;
+    this.#shared.users -= 1;
+    if (this.#shared.users > 0) return;
+    shared = undefined;
+    await client.dispose();
+  }
+}
+
+/** The client's own deadlines do not hold for appends while the server stands still. */
+async function within<T>(ms: number, answer: Promise<T>): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new NoAnswer('no answer in time')), ms);
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+    answer.catch(() => undefined);
+  }
+}

@@ -1,0 +1,124 @@
+import { EventLogError, type StoredEvent } from '#application';
+import { ErrorType } from '@eventstore/db-client';
+import type { AppendRules } from '../checked-append.js';
+import type { Connection } from './connection.js';
+import { parse, readEvent, received, type Recorded } from './event-record.js';
+import { positionText, unknownPosition, type Place } from './place.js';
+import { kindOf } from './server-failure.js';
+
+/** What a stream's metadata say where the server takes events away by itself. */
+const TRUNCATING = ['$maxAge', '$maxCount', '$tb'] as const;
+
+/** Ids of the events that were read last: whoever has just handled one asks for it. */
+const MOST_IDS = 10_000;
+
+/** Reads everything of this installation, in the order of its places. */
+export class HistoryReader {
+  readonly prefixes: readonly string[];
+  readonly #connection: Connection;
+  readonly #rules: AppendRules;
+  readonly #ids = new Map<Place, string>();
+
+  constructor(connection: Connection, rules: AppendRules) {
+    this.#connection = connection;
+    this.#rules = rules;
+    this.prefixes = [`${rules.prefix}-`, `$$${rules.prefix}-`];
+  }
+
+  /** Where the last event is; undefined in an empty log. */
+  async end(): Promise<Place | undefined> {
+    const [last] = await this.#connection.ask((client, deadlineMs) =>
+      client.readFiltered({ direction: 'backwards', prefixes: [`${this.#rules.prefix}-`], limit: 1, deadlineMs }),
+    );
+    return last && received(last).place;
+  }
+
+  /**
+   * Events behind a place. Where one cannot be read it gives those before, if there are any, and says so when it is asked again.
+   * @param until the last place that is wanted; undefined for as far as they go
+   */
+  async behind(
+    place: Place | undefined,
+    { limit, until }: { readonly limit: number; readonly until: Place | undefined },
+  ): Promise<readonly StoredEvent[]> {
+    for (let from = place; ;) {
+      const found = await this.#recordedFrom(from, limit + 1);
+      const events: StoredEvent[] = [];
+      for (const each of found) {
+        if (place !== undefined && each.place <= place) continue;
+        if (until !== undefined && each.place > until) return events;
+        if (events.length === limit) return events;
+        try {
+          if (each.type.startsWith('$')) await this.checkAbout(each.stream, each.type, each.data);
+          else events.push(this.#read(each));
+        } catch (error) {
+          if (events.length > 0) return events;
+          throw error;
+        }
+      }
+      const last = found.at(-1)?.place;
+      // All that was found were notes about streams: what is looked for may lie behind them.
+      if (events.length > 0 || found.length <= limit || last === undefined || last === from) return events;
+      from = last;
+    }
+  }
+
+  /** @throws EventLogError `log.position-unknown` where no event of this installation is there */
+  async requireEventAt(place: Place): Promise<void> {
+    if ((await this.idAt(place)) === undefined) throw unknownPosition(positionText(place));
+  }
+
+  /** The id of the event that is there, where one is. */
+  async idAt(place: Place): Promise<string | undefined> {
+    const known = this.#ids.get(place);
+    if (known !== undefined) return known;
+    const [found] = await this.#recordedFrom(place, 1).catch((error: unknown) => {
+      if (error instanceof EventLogError && OFF_A_RECORD.includes(kindOf(error.cause))) return [];
+      throw error;
+    });
+    if (found?.place !== place || found.type.startsWith('$')) return undefined;
+    this.#remember(found);
+    return found.id;
+  }
+
+  /**
+   * The server tells in streams of its own what becomes of ours.
+   * @throws EventLogError `log.truncated` where it takes events of a stream away
+   */
+  async checkAbout(stream: string, type: string, data: unknown): Promise<void> {
+    if (type === '$streamDeleted') throw new EventLogError('log.truncated', { stream, reason: 'it was deleted' });
+    const written = data instanceof Uint8Array ? parse(data) : data;
+    if (!stream.startsWith('$$') || !truncates(written)) return;
+    // It may have been taken back since, before anything was taken away.
+    const about = stream.slice(2);
+    const { metadata } = await this.#connection.ask((client) => client.getStreamMetadata(about));
+    if (truncates(metadata))
+      throw new EventLogError('log.truncated', { stream: about, reason: `its metadata set ${TRUNCATING.join(', ')}` });
+  }
+
+  async #recordedFrom(from: Place | undefined, limit: number): Promise<readonly Recorded[]> {
+    const events = await this.#connection.ask((client, deadlineMs) =>
+      client.readFiltered({ direction: 'forwards', from, prefixes: this.prefixes, limit, deadlineMs }),
+    );
+    return events.map(received);
+  }
+
+  #read(recorded: Recorded): StoredEvent {
+    const event = readEvent(recorded, this.#rules.codec);
+    this.#remember(recorded);
+    return event;
+  }
+
+  #remember({ place, id }: Recorded): void {
+    this.#ids.set(place, id);
+    const [oldest] = this.#ids.keys();
+    if (this.#ids.size > MOST_IDS && oldest !== undefined) this.#ids.delete(oldest);
+  }
+}
+
+/** What the server says of a place at which no record begins. */
+const OFF_A_RECORD: readonly unknown[] = [ErrorType.UNKNOWN, ErrorType.INVALID_ARGUMENT];
+
+function truncates(metadata: unknown): boolean {
+  return typeof metadata === 'object' && metadata !== null && TRUNCATING.some((name) => name in metadata);
+}

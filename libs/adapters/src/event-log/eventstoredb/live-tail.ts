@@ -1,0 +1,188 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EventLogError, type EventCodec, type StoredEvent } from '#application';
+import { START, streamNameFilter, type AllStreamRecordedEvent, type AllStreamSubscription } from '@eventstore/db-client';
+import type { Doorbell } from '../doorbell.js';
+import type { Connection } from './connection.js';
+import { readEvent } from './event-record.js';
+import type { Place } from './place.js';
+import { asLogFailure } from './server-failure.js';
+
+export interface LiveTailParts {
+  readonly connection: Connection;
+  /** Of the streams that are followed. */
+  readonly prefixes: readonly string[];
+  readonly codec: EventCodec;
+  /** Where the log ends now. */
+  readonly end: () => Promise<Place | undefined>;
+  /** Refuses what an event about a stream says of it. */
+  readonly checkAbout: (event: Pick<AllStreamRecordedEvent, 'streamId' | 'type' | 'data'>) => Promise<void>;
+  /** Rung when there is something new. */
+  readonly bell: Doorbell;
+}
+
+interface Kept {
+  readonly place: Place;
+  readonly event: StoredEvent | EventLogError;
+  readonly characters: number;
+}
+
+const MOST_CHARACTERS = 16 * 1024 * 1024;
+const CHARACTERS_AN_EVENT = 500;
+const [FIRST_WAIT_MS, LONGEST_WAIT_MS] = [100, 2_000];
+
+/**
+ * What happened last, for all who follow the log in this process: one subscription, made again wherever it ends, from the last event that it
+ * gave. Whoever is behind what is kept reads the log until he is not; however slow he is, the subscription is not.
+ */
+export class LiveTail {
+  readonly #parts: LiveTailParts;
+  #kept: Kept[] = [];
+  #characters = 0;
+  /** All that happened behind this place is kept; undefined is the beginning. */
+  #from: Place | undefined;
+  #run: { readonly abort: AbortController; readonly ended: Promise<void> } | undefined;
+  #isPlaced = false;
+  #silentSince: number | undefined;
+
+  constructor(parts: LiveTailParts) {
+    this.#parts = parts;
+  }
+
+  /** Milliseconds since the server was last known to tell what happens; 0 while it does, undefined before anybody asked it to. */
+  get silentMs(): number | undefined {
+    if (!this.#run) return undefined;
+    return this.#silentSince === undefined ? 0 : performance.now() - this.#silentSince;
+  }
+
+  /** Begins with the first who follows. */
+  begin(): void {
+    if (this.#run) return;
+    const abort = new AbortController();
+    this.#silentSince = performance.now();
+    this.#run = { abort, ended: this.#keepUp(abort.signal) };
+  }
+
+  /**
+   * The events behind a place, as far as they are kept here.
+   * @returns undefined where what lies behind it is not all kept
+   * @throws EventLogError where the first of them cannot be read
+   */
+  behind(place: Place | undefined, limit: number): readonly StoredEvent[] | undefined {
+    if (!this.#isPlaced || (this.#from !== undefined && (place === undefined || place < this.#from))) return undefined;
+    const first = place === undefined ? 0 : this.#indexBehind(place);
+    if (place !== undefined && place !== this.#from && this.#kept[first - 1]?.place !== place) return undefined;
+    const events: StoredEvent[] = [];
+    for (const { event } of this.#kept.slice(first, first + limit)) {
+      if (event instanceof EventLogError) {
+        if (events.length > 0) break;
+        throw event;
+      }
+      events.push(event);
+    }
+    return events;
+  }
+
+  async close(): Promise<void> {
+    this.#run?.abort.abort();
+    await this.#run?.ended;
+  }
+
+  /** The index of the first event behind a place. */
+  #indexBehind(place: Place): number {
+    let [low, high] = [0, this.#kept.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#kept[middle]?.place ?? place) <= place) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  async #keepUp(signal: AbortSignal): Promise<void> {
+    let waitMs = FIRST_WAIT_MS;
+    while (!signal.aborted) {
+      try {
+        await this.#subscribe(signal, () => (waitMs = FIRST_WAIT_MS));
+      } catch {
+        // Whoever reads is told what is wrong with the server; who follows waits until it is well.
+      }
+      this.#silentSince ??= performance.now();
+      await sleep(waitMs, undefined, { signal }).catch(() => undefined);
+      waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS);
+    }
+  }
+
+  async #subscribe(signal: AbortSignal, onEvent: () => void): Promise<void> {
+    const { connection, prefixes, end, bell } = this.#parts;
+    const isOver = () => signal.aborted;
+    if (!this.#isPlaced) {
+      this.#from = await end();
+      this.#isPlaced = true;
+      bell.ring();
+    }
+    if (isOver()) return;
+    const from = this.#kept.at(-1)?.place ?? this.#from;
+    const subscription = connection.client.subscribeToAll({
+      fromPosition: from === undefined ? START : { commit: from, prepare: from },
+      filter: streamNameFilter({ prefixes: [...prefixes] }),
+    });
+    const stop = () => void leave(subscription);
+    signal.addEventListener('abort', stop);
+    subscription.on('confirmation', () => (this.#silentSince = undefined));
+    try {
+      for await (const { event } of subscription) {
+        if (isOver()) return;
+        if (event) await this.#take(event);
+        onEvent();
+      }
+    } finally {
+      signal.removeEventListener('abort', stop);
+      stop();
+    }
+  }
+
+  async #take(event: AllStreamRecordedEvent): Promise<void> {
+    const place = event.position.commit;
+    const read = await this.#read(event);
+    if (!read) return;
+    const characters = JSON.stringify(event.data).length + CHARACTERS_AN_EVENT;
+    this.#kept.push({ place, event: read, characters });
+    this.#characters += characters;
+    this.#forget();
+    this.#parts.bell.ring();
+  }
+
+  async #read(event: AllStreamRecordedEvent): Promise<StoredEvent | EventLogError | undefined> {
+    const { streamId: stream, id, revision, position, type, data, metadata } = event;
+    try {
+      if (type.startsWith('$')) {
+        await this.#parts.checkAbout(event);
+        return undefined;
+      }
+      return readEvent({ id, stream, revision: Number(revision), place: position.commit, type, data, metadata }, this.#parts.codec);
+    } catch (error) {
+      const failure = asLogFailure(error);
+      if (failure instanceof EventLogError && failure.code !== 'log.unavailable') return failure;
+      throw failure;
+    }
+  }
+
+  #forget(): void {
+    if (this.#characters <= MOST_CHARACTERS) return;
+    let count = 0;
+    for (const { place, characters } of this.#kept) {
+      if (this.#characters <= MOST_CHARACTERS / 2) break;
+      this.#characters -= characters;
+      this.#from = place;
+      count += 1;
+    }
+    this.#kept = this.#kept.slice(count);
+  }
+}
+
+/** The client may tell of a stream that was cancelled, though it was asked to. */
+async function leave(subscription: AllStreamSubscription): Promise<void> {
+  subscription.on('error', () => undefined);
+  await subscription.unsubscribe().catch(() => undefined);
+  subscription.destroy();
+}
