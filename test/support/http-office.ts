@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { Clock, settingsFrom, startServer, type RunningServer } from '../../apps/server/src/index.js';
+import { chosenEngines } from './chosen-engines.js';
 import { HttpClient, idOf, succeeded } from './http-client.js';
 
 /** A clock that stands still until a test moves it. */
@@ -63,7 +64,7 @@ export class HttpOffice {
     const folder = await mkdtemp(join(tmpdir(), 'rectify-e2e-'));
     const clock = new TestClock();
     const lines: string[] = [];
-    const settings = settingsFrom({ DATA_DIR: folder, PORT: '0', ...environment });
+    const settings = settingsFrom({ DATA_DIR: folder, PORT: '0', ...chosenEngines(), ...environment });
     const log = pino({ level: settings.logLevel }, { write: (line: string) => void lines.push(line) });
     const server = await startServer({ settings, clock, log, extraHeaders: { 'rectify-test': 'yes' } });
     const anybody = new HttpClient(server.url);

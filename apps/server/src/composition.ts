@@ -5,6 +5,7 @@ import {
   EmailChannel,
   FeishuChannel,
   FilePersonKeys,
+  openEventLog,
   openInstruments,
   openJobs,
   openJobsBoard,
@@ -13,7 +14,6 @@ import {
   MemoryCounts,
   SqliteAgendaReader,
   SqliteDirectoryReader,
-  SqliteEventLog,
   SqliteJobSource,
   SqliteLedgerReader,
   SqliteReadModelStore,
@@ -100,8 +100,9 @@ export async function openEngines(
     const codec = new EventCatalogue(new StreamNames(installation));
     const watch = await openWatch(settings, logger);
     opened.push(() => watch.tracing.close());
-    const stored = await SqliteEventLog.open({
-      file: join(dataDir, 'events.sqlite'),
+    const stored = await openEventLog({
+      engine: settings.eventLog,
+      dataDir,
       codec,
       prefix: installation,
       onCommit: (commit) => watch.committed(commit),

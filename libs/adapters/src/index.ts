@@ -7,7 +7,7 @@ export { WecomChannel } from './channels/wecom-channel.js';
 export { SystemClock } from './clock/system-clock.js';
 export { MemoryCounts } from './counts/memory/memory-counts.js';
 export { MemoryEventLog } from './event-log/memory/memory-event-log.js';
-export { EventStoreEventLog, type EventStoreEventLogOptions } from './event-log/eventstoredb/eventstoredb-event-log.js';
+export { openEventLog } from './event-log/open-event-log.js';
 export { SqliteEventLog, type SqliteEventLogOptions } from './event-log/sqlite/sqlite-event-log.js';
 export type { Commit } from './event-log/sqlite/group-commit.js';
 export { copyDurably, copyEvidence } from './evidence/disk/copy-evidence.js';

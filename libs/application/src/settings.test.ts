@@ -43,6 +43,26 @@ describe('settings', () => {
     });
   });
 
+  test('name an EventStoreDB, and a Redis, where nodes share a log', () => {
+    const url = 'esdb://office:secret@a.example.org:2113,b.example.org:2113?tls=true&tlsCAFile=/ca.crt';
+    const shared = { EVENT_LOG: 'eventstoredb', EVENTSTORE_URL: url, JOBS: 'bullmq', REDIS_URL: 'redis://127.0.0.1' };
+    expect(settingsFrom({ ...shared, ROLE: 'worker' })).toMatchObject({
+      eventLog: { engine: 'eventstoredb', url },
+      jobs: 'bullmq',
+      role: 'worker',
+    });
+    expect(settingsFrom({ EVENTSTORE_URL: url })).toMatchObject({ eventLog: { engine: 'sqlite' }, role: 'all' });
+  });
+
+  test.each([
+    ['EVENTSTORE_URL', { EVENT_LOG: 'eventstoredb', JOBS: 'bullmq', REDIS_URL: 'redis://127.0.0.1' }],
+    ['JOBS', { EVENT_LOG: 'eventstoredb', EVENTSTORE_URL: 'esdb://127.0.0.1' }],
+    ['EVENT_LOG', { ROLE: 'api', JOBS: 'bullmq', REDIS_URL: 'redis://127.0.0.1' }],
+    ['EVENT_LOG', { ROLE: 'worker' }],
+  ])('refuse by %s what nodes cannot share', (setting, environment) => {
+    expect(() => settingsFrom(environment)).toThrow(`settings.invalid {"setting":"${setting}"`);
+  });
+
   test('name a mail server and a sender, or no mail is sent', () => {
     expect(settingsFrom({ MAIL_FROM: 'office@example.org' }).channels).toEqual({ mail: undefined, allowPrivate: false, timeoutMs: 10_000 });
     const smtpUrl = 'smtp://office:p%40ss@mail.example.org:2525?starttls=if-offered';
@@ -62,13 +82,15 @@ describe('settings', () => {
     ['PORT', '80a'],
     ['INSTALLATION', 'a-b'],
     ['INSTALLATION', 'Ünder'],
-    ['EVENT_LOG', 'eventstoredb'],
+    ['EVENT_LOG', 'postgres'],
+    ['EVENTSTORE_URL', 'http://127.0.0.1:2113'],
+    ['EVENTSTORE_URL', 'esdb://'],
     ['JOBS', 'cron'],
     ['REDIS_URL', 'http://127.0.0.1:6379'],
     ['REDIS_URL', 'redis://'],
     ['REDIS_URL', 'redis://127.0.0.1:6379/0?family=6'],
     ['REDIS_PREFIX', 'a:b'],
-    ['ROLE', 'worker'],
+    ['ROLE', 'follower'],
     ['EVIDENCE_MAX_BYTES', '-1'],
     ['EVIDENCE_ALLOW_ZIP', 'yes'],
     ['DATA_DIR', '  '],

@@ -8,11 +8,11 @@ export interface Settings {
   readonly port: number;
   /** Before the first `-` of every stream's name. */
   readonly installation: string;
-  readonly eventLog: 'sqlite';
+  readonly eventLog: { readonly engine: 'sqlite' } | { readonly engine: 'eventstoredb'; readonly url: string };
   readonly jobs: 'embedded' | 'bullmq';
   /** Where BullMQ keeps its jobs; undefined where they are embedded. */
   readonly redis: { readonly url: string; /** Before every key. */ readonly prefix: string } | undefined;
-  readonly role: 'all';
+  readonly role: Role;
   readonly evidenceMaxBytes: number;
   readonly evidenceAllowZip: boolean;
   readonly sessionHours: number;
@@ -36,6 +36,9 @@ export interface Settings {
   /** Where the installation is reached from outside; links in messages begin with it. */
   readonly publicUrl: string;
 }
+
+/** What a node does: it answers people, does what is due and what follows by itself, or both. */
+export type Role = 'all' | 'api' | 'worker';
 
 /** How messages leave the house. */
 interface ChannelSettings {
@@ -136,7 +139,12 @@ export const SETTINGS = {
   HOST: ADDRESS,
   PORT: whole(3000, 0, 65_535),
   INSTALLATION: matching('rectify', /^[a-z0-9][a-z0-9_]{0,31}$/u, 'a name of small letters, digits and _, without -'),
-  EVENT_LOG: oneOf('sqlite'),
+  EVENT_LOG: oneOf('sqlite', 'eventstoredb'),
+  EVENTSTORE_URL: optional({
+    expected: 'an EventStoreDB, as esdb://name:password@127.0.0.1:2113?tls=true, or several with commas between',
+    read: (text) => (/^esdb(?:\+discover)?:\/\/[^\s/?#]+\/?(?:\?[^\s#]*)?$/u.test(text) ? text : undefined),
+    secret: true,
+  }),
   JOBS: oneOf('embedded', 'bullmq'),
   REDIS_URL: optional({
     expected: 'a Redis, as redis://name:password@127.0.0.1:6379/0, or rediss:// for TLS',
@@ -144,7 +152,7 @@ export const SETTINGS = {
     secret: true,
   }),
   REDIS_PREFIX: matching('rectify', /^[\w{}.-]{1,64}$/u, 'letters, digits, _, -, ., { and }'),
-  ROLE: oneOf('all'),
+  ROLE: oneOf('all', 'api', 'worker'),
   EVIDENCE_MAX_BYTES: whole(200 * 1024 * 1024, 1, 4 * 1024 ** 3),
   EVIDENCE_ALLOW_ZIP: oneOf('false', 'true'),
   SESSION_HOURS: whole(12, 1, 24 * 30),
@@ -258,12 +266,29 @@ function read<N extends keyof typeof SETTINGS>(name: N, environment: Environment
 
 /** What the distributed engines need of each other is refused here. */
 function engines(environment: Environment): Pick<Settings, 'eventLog' | 'jobs' | 'redis' | 'role'> {
-  const jobs = read('JOBS', environment);
-  const { value: url } = read('REDIS_URL', environment);
-  const prefix = read('REDIS_PREFIX', environment);
-  if (jobs === 'bullmq' && url === undefined) {
-    throw new Refused('invalid', 'settings.invalid', { setting: 'REDIS_URL', given: OFF, expected: 'a Redis, since JOBS is bullmq' });
+  const [engine, jobs, role] = [read('EVENT_LOG', environment), read('JOBS', environment), read('ROLE', environment)];
+  const isShared = engine === 'eventstoredb';
+  if (role !== 'all' && !isShared) {
+    throw unfit('EVENT_LOG', engine, `eventstoredb, since ROLE is ${role}: the file of a log is one process's`);
   }
-  const redis = jobs === 'bullmq' && url !== undefined ? { url, prefix } : undefined;
-  return { eventLog: read('EVENT_LOG', environment), jobs, redis, role: read('ROLE', environment) };
+  if (isShared && jobs !== 'bullmq') throw unfit('JOBS', jobs, 'bullmq, since EVENT_LOG is eventstoredb');
+  const url = needed('EVENTSTORE_URL', environment, isShared && 'an EventStoreDB, since EVENT_LOG is eventstoredb');
+  const redis = needed('REDIS_URL', environment, jobs === 'bullmq' && 'a Redis, since JOBS is bullmq');
+  return {
+    eventLog: url === undefined ? { engine: 'sqlite' } : { engine: 'eventstoredb', url },
+    jobs,
+    redis: redis === undefined ? undefined : { url: redis, prefix: read('REDIS_PREFIX', environment) },
+    role,
+  };
 }
+
+/** @param why where it is needed; without that it counts for nothing, though it be there */
+function needed(name: 'EVENTSTORE_URL' | 'REDIS_URL', environment: Environment, why: string | false): string | undefined {
+  const { value } = read(name, environment);
+  if (why === false) return undefined;
+  if (value === undefined) throw unfit(name, OFF, why);
+  return value;
+}
+
+const unfit = (setting: keyof typeof SETTINGS, given: string, expected: string): Refused =>
+  new Refused('invalid', 'settings.invalid', { setting, given, expected });
