@@ -32,6 +32,7 @@ const OF_TASKS: Readonly<Partial<Record<WaitedCommand & OfTask, (task: PlainTask
   AcceptResult: () => true,
   GrantExtension: () => true,
   ConfirmEscalation: () => true,
+  RecordTalk: () => true,
   AcceptAttestation: () => true,
   SubmitAttestation: ({ state: { attestation } }, now) => attestation!.rejected || Date.parse(attestation!.due.nearDueAt) <= now,
 };

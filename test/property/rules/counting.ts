@@ -6,16 +6,20 @@ const isRestDay = (day: string): boolean => [0, 6].includes(new Date(day).getUTC
 
 /** Counts by a calendar's event, day after day: slow, and plain to see. */
 export class Counting {
+  private readonly everyDay: boolean;
+
   constructor(
-    private readonly counting: Terms['counting'],
+    counting: Terms['counting'],
+    { id }: VersionRef,
     private readonly calendar: CalendarEvent | undefined,
   ) {
-    holds(counting === 'days' || calendar !== undefined, 'working days are counted on a calendar that was published');
+    this.everyDay = counting === 'days' || id === 'plain';
+    holds(this.everyDay || calendar !== undefined, 'working days are counted on a calendar that was published', id);
   }
 
   /** The day so many days later. */
   plus(day: string, count: number): string {
-    if (this.counting === 'days') return plusDays(day, count);
+    if (this.everyDay) return plusDays(day, count);
     let reached = day;
     for (let left = count; left > 0;) {
       reached = plusDays(reached, 1);
@@ -27,7 +31,7 @@ export class Counting {
   /** From a day, inclusive, to another, exclusive. */
   between(from: string, to: string): number {
     const days = Array.from({ length: Math.max(0, daysFrom(from, to)) }, (_, index) => plusDays(from, index));
-    return this.counting === 'days' ? days.length : days.filter((day) => this.isWorked(day)).length;
+    return this.everyDay ? days.length : days.filter((day) => this.isWorked(day)).length;
   }
 
   reached({ from, limit, suspensions }: Reckoning): string {
@@ -39,7 +43,7 @@ export class Counting {
 
   /** Whether the year of a day is still to come on this calendar. */
   isUnpublished(day: string): boolean {
-    return this.counting === 'workingDays' && this.calendar !== undefined && Number(day.slice(0, 4)) > this.calendar.publishedThrough;
+    return !this.everyDay && this.calendar !== undefined && Number(day.slice(0, 4)) > this.calendar.publishedThrough;
   }
 
   /** Whether a reckoning looks at a day of a year that is still to come. */
@@ -49,7 +53,7 @@ export class Counting {
 
   /** What a due says of itself is true: it says what it was counted from exactly where that is not certain. */
   check({ dueDay, provisional, reckoning }: Due): void {
-    holds(!provisional || this.counting === 'workingDays', 'every day counts, whatever is published', dueDay);
+    holds(!provisional || !this.everyDay, 'every day counts, whatever is published', dueDay);
     holds(!reckoning || provisional === true, 'what is counted again is provisional', dueDay);
   }
 

@@ -76,9 +76,7 @@ function casesOf(world: World): ReadonlyMap<string, Case> {
     holds(thing.state.phase !== 'None', 'what has events is there', id);
     found.agree(thing.state);
     agreeOnTimers(thing, id);
-    // A case that changed its procedure keeps days counted by the calendar of before: which of them a newer calendar must settle isn't said.
-    const hasMigrated = thing.history.some(({ event }) => event.type === 'ProcedureMigrated');
-    if (!hasMigrated) agreeOnYears(world, found, thing.state);
+    agreeOnYears(world, found, thing.state);
     foldsAgain(world, PROBLEM, id);
     cases.set(id, found);
   }

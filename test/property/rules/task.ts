@@ -137,10 +137,13 @@ export class Task {
         holds(this.extension !== undefined && actor.id !== this.extension.by, 'who decides an extension did not ask', event);
         holds(sameAs(event.basedOn.evidence, this.extension.evidence), 'a decision records the evidence that it was made on', event);
         if (event.type === 'ExtensionGranted') {
-          this.terms = event.terms;
           const { effective } = this.clocks;
           this.clocks.granted(event.due, event.milestones, event.previousDueDay, at);
-          if (effective !== this.clocks.effective) this.rungs.lapse();
+          if (effective !== this.clocks.effective) {
+            // What counts the milestones alone says nothing of the day that was there.
+            this.terms = event.terms;
+            this.rungs.lapse();
+          }
         }
         this.extension = undefined;
         return;
@@ -212,7 +215,7 @@ export class Task {
   }
 
   counting({ calendar, counting }: Terms): Counting {
-    return new Counting(counting, this.calendars(calendar));
+    return new Counting(counting, calendar, this.calendars(calendar));
   }
 
   private attest({ period, due, terms }: { readonly period: number; readonly due: Due; readonly terms?: Terms }): void {

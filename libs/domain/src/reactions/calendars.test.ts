@@ -88,6 +88,12 @@ describe('a calendar that is published', () => {
     expect(following(issued(), byOther, published(2))).toEqual(again);
   });
 
+  test('counts again what the built-in calendar, which is never published, has left open', () => {
+    const byPlain = (due: object) => inProblem({ type: 'CorrectionResumed', correction: 1, due, milestones: [], ...on(1, 'plain') });
+    expect(following(published(1), issued(), byPlain(unsure))).toEqual([['p1', 1, 'plain@1']]);
+    expect(following(published(1), issued(), byPlain(sure))).toEqual([]);
+  });
+
   test('counts again what was counted on the version before meanwhile', () => {
     expect(following(published(1), published(2), issued())).toEqual(again);
     expect(following(published(2), issued(on(2)))).toEqual([]);
@@ -99,6 +105,25 @@ describe('a calendar that is published', () => {
     expect(following(issued(), ...handed, published(3))).toEqual([['p1', 2, 'cn@3']]);
     // Its days were counted before the version on which it was issued.
     expect(following(issued(), published(2), ...handed)).toEqual([['p1', 2, 'cn@2']]);
+    expect(following(published(2), issued(), issued({ correction: 2, replaces: 1, ...on(1, 'plain') }))).toEqual([['p1', 2, 'plain@1']]);
+    expect(following(published(2), issued(), issued({ correction: 2, replaces: 1, due: sure, ...on(2) }))).toEqual([]);
+  });
+
+  test('follows what was counted for an attestation alone to whoever takes over the work once its acceptance is revoked', () => {
+    const attested = [
+      accepted({ next: { due: unsure, ...on(1) } }),
+      published(2),
+      recalculated({ due: unsure, original: undefined, approved: undefined, next: { due: sure } }),
+    ];
+    const taken = [revoked, inProblem({ type: 'CorrectionReassigned', correction: 1 }), issued({ correction: 2, replaces: 1, ...on(2) })];
+    expect(following(issued(), ...attested, ...taken)).toEqual([['p1', 2, 'cn@2']]);
+  });
+
+  test('asks the procedure that a case moves to about what the one before could not tell', () => {
+    const migrated = inProblem({ type: 'ProcedureMigrated' });
+    expect(following(issued(), published(2), migrated)).toEqual(again);
+    expect(following(published(2), issued(on(2)), migrated)).toEqual([]);
+    expect(following(issued({ due: sure }), published(2), migrated)).toEqual([]);
   });
 });
 

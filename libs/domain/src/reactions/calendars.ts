@@ -1,4 +1,5 @@
 import type { VersionRef } from '../core/terms.js';
+import { PLAIN_CALENDAR } from '../time/calendar.js';
 import type { Due, Terms } from '../time/deadline.js';
 import { entriesOf, NO_IDS, valueAt, withoutId, withValue, type Ids } from './ids.js';
 import { goingOn, toProblem, type Intent, type Reacted, type Reaction } from './reaction.js';
@@ -30,15 +31,15 @@ export const calendars: Reaction<State> = {
     calendar: {
       CalendarPublished: (state, { version }, id) => {
         const after = { ...state, newest: withValue(state.newest, id, version) };
-        return goingOn(after, ...everyone(after).flatMap(([problem, correction]) => outdated(after, problem, correction, id)));
+        return goingOn(after, ...everyone(after, id).flatMap(([problem, correction]) => outdated(after, problem, correction)));
       },
     },
     problem: {
       CorrectionIssued: (state, { correction, replaces = 0, due, milestones, terms }, problem) => {
-        // The days that it takes over may have been counted on an older version.
-        const { calendar } = followedAt(state, problem, replaces) ?? terms;
-        const left = without(state, problem, replaces);
-        return counted(left, problem, correction, calendar, { original: due, approved: due, effective: due, ...ofMilestones(milestones) });
+        const days = { original: due, approved: due, effective: due, ...ofMilestones(milestones) };
+        const { state: after, intents } = counted(without(state, problem, replaces), problem, correction, terms.calendar, days);
+        // The days that it takes over may have been counted on an older version, or by another calendar: the rule says whether they move.
+        return goingOn(after, ...(replaces > 0 ? recalculations(after, problem, correction) : intents));
       },
       ExtensionGranted: (state, { correction, previousDueDay, due, milestones, terms }, problem) => {
         const later = due.dueDay === previousDueDay ? {} : { approved: due, effective: due };
@@ -65,6 +66,9 @@ export const calendars: Reaction<State> = {
       CorrectionWithdrawn: (state, { correction }, problem) => goingOn(without(state, problem, correction)),
       ProblemWithdrawn: (state, _, problem) => goingOn(forgetting(state, problem)),
       FindingWithdrawn: (state, _, problem) => goingOn(forgetting(state, problem)),
+      // A version that told the procedure of before nothing new may tell this one.
+      ProcedureMigrated: (state, _, problem) =>
+        goingOn(state, ...numbersOf(state, problem).flatMap((correction) => outdated(state, problem, correction))),
       // Corrections of an earlier cycle stand still.
       ProblemReopened: (state, _, problem) => goingOn(forgetting(state, problem)),
     },
@@ -79,8 +83,15 @@ const ofMilestones = (milestones: readonly { readonly milestone: string; readonl
 const followedAt = ({ followed }: State, problem: string, correction: number): Followed | undefined =>
   valueAt(followed, problem)?.[correction];
 
-const everyone = ({ followed }: State): readonly (readonly [problem: string, correction: number])[] =>
-  entriesOf(followed).flatMap(([problem, corrections]) => Object.keys(corrections).map((number) => [problem, Number(number)] as const));
+const numbersOf = ({ followed }: State, problem: string): readonly number[] => Object.keys(valueAt(followed, problem) ?? {}).map(Number);
+
+/** Everything that was counted on a calendar last. */
+const everyone = ({ followed }: State, id: string): readonly (readonly [problem: string, correction: number])[] =>
+  entriesOf(followed).flatMap(([problem, corrections]) =>
+    Object.keys(corrections)
+      .filter((number) => corrections[number]!.calendar.id === id)
+      .map((number) => [problem, Number(number)] as const),
+  );
 
 /** Counted on a version that may not be the newest any more. */
 function counted(state: State, problem: string, correction: number, calendar: VersionRef, parts: Parts): Reacted<State> {
@@ -92,7 +103,7 @@ function counted(state: State, problem: string, correction: number, calendar: Ve
     calendar: on,
     parts: provisionalIn(before?.parts ?? [], parts),
   });
-  return goingOn(after, ...outdated(after, problem, correction, on.id));
+  return goingOn(after, ...outdated(after, problem, correction));
 }
 
 /** What is accepted is past its deadline; a sustained one has the next attestation before it. */
@@ -137,10 +148,14 @@ function without(state: State, problem: string, correction: number): State {
 
 const forgetting = (state: State, problem: string): State => ({ ...state, followed: withoutId(state.followed, problem) });
 
-/** The command, where the correction was counted on an older version of this calendar than the newest. */
-function outdated(state: State, problem: string, correction: number, id: string): readonly Intent[] {
+/**
+ * The command, where the correction was counted on an older version of its calendar than the newest, or by the built-in one, which leaves
+ * nothing open.
+ */
+function outdated(state: State, problem: string, correction: number): readonly Intent[] {
   const calendar = followedAt(state, problem, correction)?.calendar;
-  const isOlder = calendar?.id === id && calendar.version < (valueAt(state.newest, id) ?? 0);
+  if (!calendar) return [];
+  const isOlder = calendar.id === PLAIN_CALENDAR.id || calendar.version < (valueAt(state.newest, calendar.id) ?? 0);
   return isOlder ? recalculations(state, problem, correction) : [];
 }
 
@@ -149,7 +164,11 @@ function recalculations(state: State, problem: string, correction: number): read
   const found = followedAt(state, problem, correction);
   if (!found || (found.accepted && !found.parts.includes('next'))) return [];
   const { id } = found.calendar;
-  const version = valueAt(state.newest, id);
+  const version = newestOf(state, id);
   if (version === undefined) return [];
   return [toProblem(problem, { type: 'RecalculateDeadline', correction, calendar: { id, version } })];
 }
+
+/** The built-in calendar is never published: it is there. */
+const newestOf = ({ newest }: State, id: string): number | undefined =>
+  id === PLAIN_CALENDAR.id ? PLAIN_CALENDAR.version : valueAt(newest, id);

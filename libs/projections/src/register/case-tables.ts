@@ -44,17 +44,17 @@ export interface AttestationCell extends Moves {
   readonly rejectedMs?: number;
 }
 
-/**
- * Problems and their corrections. Columns that name an event hold its ordinal; `…Ms` is milliseconds since 1970; `…On` and `…Day` are days
- * in the procedure's zone.
- */
-/** An escalation that waits to be confirmed, and since when. */
-export interface ProposalCell {
+/** An escalation that waits to be confirmed, or a talk to be recorded, and since when. */
+export interface EscalationCell {
   readonly escalation: number;
   readonly since: number;
   readonly sinceMs: number;
 }
 
+/**
+ * Problems and their corrections. Columns that name an event hold its ordinal; `…Ms` is milliseconds since 1970; `…On` and `…Day` are days
+ * in the procedure's zone.
+ */
 export const caseTables = {
   problems: table(
     ['problem'],
@@ -170,7 +170,9 @@ export const caseTables = {
       extensionSince: maybe(integer()),
       extensionSinceMs: maybe(integer()),
       /** What the ladder proposes and nobody has decided on yet. */
-      proposals: json<readonly ProposalCell[]>(),
+      proposals: json<readonly EscalationCell[]>(),
+      /** Talks that a unit was summoned to and that nobody has recorded yet. */
+      talks: json<readonly EscalationCell[]>(),
       suspendedMs: maybe(integer()),
       progressNote: maybe(text()),
       progressPercent: maybe(integer()),

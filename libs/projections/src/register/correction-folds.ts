@@ -123,6 +123,7 @@ function issued(problem: Case, data: DataOf<'problem', 'CorrectionIssued'>, even
     proven: 0,
     ...endExtension,
     ...NO_PROPOSALS,
+    talks: [],
     suspendedMs: null,
     progressNote: null,
     progressPercent: null,
@@ -265,7 +266,14 @@ export const correctionFolds = {
   EscalationProposed: inCase((problem, { correction, escalation }, { ordinal: since, recordedMs: sinceMs }) =>
     problem.setCorrection(correction, { proposals: [...problem.correction(correction).proposals, { escalation, since, sinceMs }] }),
   ),
-  CorrectionEscalated: inCase((problem, { correction, escalation }) => undecided(problem, correction, escalation)),
+  CorrectionEscalated: inCase((problem, { correction, escalation, step }, { ordinal: since, recordedMs: sinceMs }) => {
+    const { talks } = problem.correction(correction);
+    const after = undecided(problem, correction, escalation);
+    return step === 'summonedTalk' ? after.setCorrection(correction, { talks: [...talks, { escalation, since, sinceMs }] }) : after;
+  }),
+  TalkHeld: inCase((problem, { correction, escalation: held }) =>
+    problem.setCorrection(correction, { talks: problem.correction(correction).talks.filter(({ escalation }) => escalation !== held) }),
+  ),
   EscalationDeclined: inCase((problem, { correction, escalation }) => undecided(problem, correction, escalation)),
   ExtensionWithdrawn: inCase((problem, { correction }) => problem.setCorrection(correction, endExtension)),
   CorrectionSuspended: inCase(suspended),

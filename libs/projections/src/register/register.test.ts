@@ -20,6 +20,7 @@ import {
   dueBy,
   enteredRectification,
   EXECUTING,
+  escalated,
   extensionRequested,
   ISSUED,
   issued,
@@ -315,6 +316,12 @@ describe('a correction in the register', () => {
 });
 
 describe('what waits for whom', () => {
+  const summoned = escalated({ step: 'summonedTalk' });
+  const talkHeld: ProblemEvent = {
+    ...{ type: 'TalkHeld', correction: 1, escalation: 1, heldOn: '2026-04-09' },
+    ...{ record: '说明原因', outcome: '承诺月底前完成', evidence: [], recordedBy: 'p-member' },
+  };
+
   it.each([
     ['a draft without an inspection', [recorded({ source: 'selfCheck' })], { confirm: 'ConfirmProblem leader' }],
     ['a draft of an inspection', [recorded()], {}],
@@ -338,6 +345,17 @@ describe('what waits for whom', () => {
       'an escalation that was decided on',
       [...EXECUTING, proposed(), { type: 'EscalationDeclined', correction: 1, escalation: 1, declinedBy: 'x', reason: 'y' }],
       { '1/work': 'SubmitResult branch' },
+    ],
+    [
+      'a talk that the unit is summoned to',
+      [...EXECUTING, proposed(), summoned],
+      { '1/work': 'SubmitResult branch', '1/talk': 'RecordTalk team' },
+    ],
+    ['a talk that is recorded', [...EXECUTING, summoned, talkHeld], { '1/work': 'SubmitResult branch' }],
+    [
+      'a talk to record, of a task that was accepted since',
+      [...EXECUTING, summoned, resultSubmitted(), presented, resultAccepted(), rectified],
+      { '1/talk': 'RecordTalk team', close: 'CloseProblem leader' },
     ],
     ['an escalation that lapsed', [...EXECUTING, proposed(), resultSubmitted(), presented], { '1/verdict': 'AcceptResult team' }],
     ['an extension of a suspended task', [...EXECUTING, extensionRequested(), suspended()], {}],

@@ -19,7 +19,7 @@ const treeFolds = {
 /** 台账: inspections, problems and corrections as they stand, what waits for whom, and what the measures count. */
 export const register: Projection<RegisterTables> = {
   name: 'register',
-  version: 4,
+  version: 5,
   tables: registerTables,
   on: {
     problem: problemFolds,

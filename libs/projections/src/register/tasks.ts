@@ -94,7 +94,7 @@ function waitsFor(rows: Rows<RegisterTables>, under: Pick<Problem, 'procedure' |
   return narrowed.includes('leader') ? (narrowed.includes('supervisor') ? 'team' : 'leader') : 'member';
 }
 
-/** What a correction waits for: its unit's work, a verdict on that, a decision on an extension or on an escalation. */
+/** What a correction waits for: its unit's work, a verdict on that, a decision on an extension or on an escalation, a talk's record. */
 export function correctionTasks(rows: Rows<RegisterTables>, correction: Correction, problem: Problem): Waiting {
   const { phase, unit, phaseSince, phaseSinceMs, dueDay, dueMs, provisional, attestation } = correction;
   const place = (slot: string): Place => ({
@@ -118,6 +118,7 @@ export function correctionTasks(rows: Rows<RegisterTables>, correction: Correcti
   let verdict: Task | undefined;
   let extension: Task | undefined;
   let escalation: Task | undefined;
+  let talk: Task | undefined;
   if (counts(correction, problem)) {
     if (phase === 'Issued' || phase === 'Acknowledged' || phase === 'Executing') {
       const [next] = correction.milestones.filter(({ reached }) => !reached).sort((a, b) => a.dueMs - b.dueMs);
@@ -142,12 +143,15 @@ export function correctionTasks(rows: Rows<RegisterTables>, correction: Correcti
     }
     const [proposal] = correction.proposals;
     if (proposal) escalation = { ...team('ConfirmEscalation', []), since: proposal.since, sinceMs: proposal.sinceMs };
+    const [summoned] = correction.talks;
+    if (summoned) talk = { ...team('RecordTalk', []), since: summoned.since, sinceMs: summoned.sinceMs };
   }
   return fillAll(correction.waiting, [
     [place('work'), work],
     [place('verdict'), verdict],
     [place('extension'), extension],
     [place('escalation'), escalation],
+    [place('talk'), talk],
   ]);
 }
 

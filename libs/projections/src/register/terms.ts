@@ -31,6 +31,7 @@ export type WaitedCommand = Extract<
   | 'AcceptResult'
   | 'GrantExtension'
   | 'ConfirmEscalation'
+  | 'RecordTalk'
   | 'SubmitAttestation'
   | 'AcceptAttestation'
   | 'ConfirmProblem'
