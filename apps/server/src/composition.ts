@@ -5,12 +5,12 @@ import {
   EmailChannel,
   FeishuChannel,
   FilePersonKeys,
+  openCounts,
   openInstruments,
   openJobs,
   openJobsBoard,
   openTracing,
   PinoLogbook,
-  MemoryCounts,
   SqliteAgendaReader,
   SqliteDirectoryReader,
   SqliteEventLog,
@@ -127,6 +127,8 @@ export async function openEngines(
     const source = new SqliteJobSource(reminded);
     const jobs = await openJobs({ clock: clockUsed, logbook: watch.logbook, redis: settings.redis });
     source.watch(() => jobs.changed());
+    const { counts, close: closeCounts } = await openCounts({ redis: settings.redis, logbook: watch.logbook });
+    opened.push(closeCounts);
     const board = await openJobsBoard(settings.redis);
     if (board) opened.push(() => board.close());
     const providers: Provider[] = [
@@ -150,7 +152,7 @@ export async function openEngines(
       { provide: Channels, useValue: new Channels(openChannels(settings)) },
       { provide: PublicUrl, useValue: new PublicUrl(settings.publicUrl) },
       { provide: Clock, useValue: clockUsed },
-      { provide: Counts, useValue: new MemoryCounts() },
+      { provide: Counts, useValue: counts },
       { provide: StatutoryCalendar, useValue: new ChineseDays() },
     ];
     const loadAhead = async (signal: AbortSignal) => {
