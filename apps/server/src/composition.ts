@@ -5,13 +5,13 @@ import {
   EmailChannel,
   FeishuChannel,
   FilePersonKeys,
+  openCounts,
   openEventLog,
   openInstruments,
   openJobs,
   openJobsBoard,
   openTracing,
   PinoLogbook,
-  MemoryCounts,
   SqliteAgendaReader,
   SqliteDirectoryReader,
   SqliteJobSource,
@@ -128,6 +128,8 @@ export async function openEngines(
     const source = new SqliteJobSource(reminded);
     const jobs = await openJobs({ clock: clockUsed, logbook: watch.logbook, redis: settings.redis });
     source.watch(() => jobs.changed());
+    const { counts, close: closeCounts } = await openCounts({ redis: settings.redis, logbook: watch.logbook });
+    opened.push(closeCounts);
     const board = await openJobsBoard(settings.redis);
     if (board) opened.push(() => board.close());
     const providers: Provider[] = [
@@ -151,7 +153,7 @@ export async function openEngines(
       { provide: Channels, useValue: new Channels(openChannels(settings)) },
       { provide: PublicUrl, useValue: new PublicUrl(settings.publicUrl) },
       { provide: Clock, useValue: clockUsed },
-      { provide: Counts, useValue: new MemoryCounts() },
+      { provide: Counts, useValue: counts },
       { provide: StatutoryCalendar, useValue: new ChineseDays() },
     ];
     const loadAhead = async (signal: AbortSignal) => {

@@ -6,6 +6,7 @@ export { WebhookChannel } from './channels/webhook-channel.js';
 export { WecomChannel } from './channels/wecom-channel.js';
 export { SystemClock } from './clock/system-clock.js';
 export { MemoryCounts } from './counts/memory/memory-counts.js';
+export { openCounts } from './counts/open-counts.js';
 export { MemoryEventLog } from './event-log/memory/memory-event-log.js';
 export { openEventLog } from './event-log/open-event-log.js';
 export { SqliteEventLog, type SqliteEventLogOptions } from './event-log/sqlite/sqlite-event-log.js';

@@ -1,7 +1,7 @@
 import type { Clock, Jobs, Logbook } from '#application';
+import type { RedisAt } from '../redis/redis-connections.js';
 import { EmbeddedJobs } from './embedded-jobs.js';
 import type { JobsBoard } from './bullmq/bullmq-board.js';
-import type { RedisAt } from './bullmq/redis-connections.js';
 
 /** Jobs by BullMQ where there is a Redis; else in this process, and nothing of BullMQ is loaded. */
 export async function openJobs({

@@ -32,6 +32,7 @@ export const LEVELS: Readonly<Record<LogEvent, Level>> = {
   'incident.opened': 'error',
   'incident.retried': 'info',
   'jobs.interrupted': 'warn',
+  'counts.interrupted': 'warn',
   'job.refused': 'info',
   'job.failed': 'warn',
   'job.dead': 'error',

@@ -7,7 +7,8 @@ export interface Count {
 
 /**
  * Counts that expire by themselves: what rates and failures are held in. They are no history: where all are lost, what they held up is let
- * through, and nothing else happens. Nodes that share an engine share its counts. Each call is atomic, and takes microseconds in process.
+ * through, and nothing else happens. Nodes that share an engine share its counts. Each call is atomic, and none fails: it takes microseconds in
+ * process, and the time of one question over a network; where nobody answers it, a node counts by itself.
  */
 export abstract class Counts {
   /**

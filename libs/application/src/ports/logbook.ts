@@ -86,6 +86,8 @@ export interface LogEntries {
   };
   'incident.retried': { readonly reaction: string; readonly stream: string; readonly over: boolean };
   'jobs.interrupted': { readonly fault: Fault };
+  /** What nodes count together, this one counts by itself until Redis is back. */
+  'counts.interrupted': { readonly fault: Fault };
   /** A rule's no: the timer came too late, or was given before. */
   'job.refused': { readonly job: string; readonly code: string };
   'job.failed': { readonly job: string; readonly attempts: number; readonly fault: Fault };

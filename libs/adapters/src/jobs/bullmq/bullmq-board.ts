@@ -1,14 +1,15 @@
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
+import { JobsError } from '#application';
 import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
 import { Queue } from 'bullmq';
 import type { FastifyInstance } from 'fastify';
+import { RedisConnections, type RedisAt } from '../../redis/redis-connections.js';
 import { QUEUE } from './queue-name.js';
-import { RedisConnections, type RedisAt } from './redis-connections.js';
 
-const PATIENCE = { answerMs: 5_000, silenceMs: 15_000 };
+const ANSWER_MS = 5_000;
 
 /** What the page would load from elsewhere: a font. */
 const FROM_ELSEWHERE = /<link\b[^>]*\bhref="(?:https?:)?\/\/[^>]*>/giu;
@@ -25,7 +26,7 @@ export interface JobsBoard {
  * history. Dead jobs are retried where that is answered for. Nothing of it is loaded from another host.
  */
 export function openBoard(at: RedisAt): JobsBoard {
-  const redis = new RedisConnections(at, PATIENCE);
+  const redis = new RedisConnections(at, { answerMs: ANSWER_MS, refusal: JobsError });
   const options = { connection: redis.commands, prefix: at.prefix, skipVersionCheck: true, skipMetasUpdate: true };
   const queue = new Queue(QUEUE, options);
   // Each call says itself that it failed.

@@ -3,6 +3,7 @@ import {
   faultOf,
   Jobs,
   JOBS_OPTIONS,
+  JobsError,
   type Clock,
   type DeadJob,
   type Job,
@@ -12,10 +13,10 @@ import {
   type Logbook,
 } from '#application';
 import { DelayedError, Queue, WaitingError, Worker, type Job as Held } from 'bullmq';
+import { RedisConnections, type RedisAt } from '../../redis/redis-connections.js';
 import { faultText } from '../fault-text.js';
 import { HeldJobs, jobOf, type HeldData } from './held-jobs.js';
 import { QUEUE } from './queue-name.js';
-import { RedisConnections, type Patience, type RedisAt } from './redis-connections.js';
 
 export interface BullmqJobsParts extends Partial<JobsOptions> {
   readonly clock: Clock;
@@ -25,7 +26,11 @@ export interface BullmqJobsParts extends Partial<JobsOptions> {
 }
 
 /** Milliseconds, all of them. */
-export interface BullmqTiming extends Patience {
+export interface BullmqTiming {
+  /** Within so many Redis answers a command, or is taken to be away. */
+  readonly answerMs: number;
+  /** So many a connection that waits for the next job may be silent: longer than it ever waits. */
+  readonly silenceMs: number;
   /** What is due later than this is not handed to Redis: a year's deadlines would fill its memory. */
   readonly horizonMs: number;
   /** How often Redis is asked whether it still holds what it was given. */
@@ -153,13 +158,13 @@ export class BullmqJobs extends Jobs {
 
   #open(source: JobSource): Life {
     const { clock, redis: at, attempts, backoffMs, concurrency } = this.#parts;
-    const { lockMs, horizonMs } = this.#timing;
-    const redis = new RedisConnections(at, this.#timing);
+    const { answerMs, silenceMs, lockMs, horizonMs } = this.#timing;
+    const redis = new RedisConnections(at, { answerMs, refusal: JobsError });
     const { prefix } = at;
     // The version is asked for by a command that fails for good where the connection breaks just then; the worker asks as well.
     const queue: Life['queue'] = new Queue(QUEUE, { connection: redis.commands, prefix, skipVersionCheck: true, skipMetasUpdate: true });
     const worker = new EndingWorker(QUEUE, (each, token) => this.#process(each, token), {
-      connection: redis.work,
+      connection: redis.waiting(silenceMs),
       prefix,
       concurrency,
       lockDuration: lockMs,

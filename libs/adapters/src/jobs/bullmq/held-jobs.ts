@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock, DeadJob, Job, JobPlace, JobSource, JobsOptions } from '#application';
 import type { Job as Held, Queue } from 'bullmq';
-import type { RedisConnections } from './redis-connections.js';
+import type { RedisConnections } from '../../redis/redis-connections.js';
 
 export interface HeldData {
   readonly atMs: number;

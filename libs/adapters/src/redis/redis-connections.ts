@@ -1,4 +1,3 @@
-import { JobsError } from '#application';
 import { Redis, type RedisOptions } from 'ioredis';
 
 type Options = Omit<RedisOptions, 'replyMapping'>;
@@ -10,11 +9,13 @@ export interface RedisAt {
   readonly prefix: string;
 }
 
-export interface Patience {
+/** What the port behind which Redis stands refuses with. */
+export type RedisRefusal = new (reason: string, options?: ErrorOptions) => Error;
+
+export interface RedisManners {
   /** Milliseconds within which Redis answers a command, or is taken to be away. */
   readonly answerMs: number;
-  /** Milliseconds that a connection which waits for the next job may be silent: longer than it ever waits. */
-  readonly silenceMs: number;
+  readonly refusal: RedisRefusal;
 }
 
 const [FIRST_RETRY_MS, LAST_RETRY_MS] = [50, 1_000];
@@ -29,25 +30,26 @@ const quietly = () => undefined;
 export class RedisConnections {
   /** Answers at once or not at all: nothing waits in it for a server to come back. */
   readonly commands: Redis;
-  /** Of the worker, which waits for ever: BullMQ wants it so. */
-  readonly work: Redis;
+  readonly #url: string;
   readonly #all: Redis[] = [];
   readonly #answerMs: number;
+  readonly #refusal: RedisRefusal;
   /** Whether it could be connected to at the start is known. */
   readonly #tried: Promise<void>;
 
-  constructor({ url }: RedisAt, { answerMs, silenceMs }: Patience) {
+  constructor({ url }: Pick<RedisAt, 'url'>, { answerMs, refusal }: RedisManners) {
+    this.#url = url;
     this.#answerMs = answerMs;
-    const both = { retryStrategy, connectTimeout: answerMs };
-    this.commands = this.#open(url, {
-      ...both,
+    this.#refusal = refusal;
+    this.commands = this.#open({
+      retryStrategy,
+      connectTimeout: answerMs,
       enableOfflineQueue: false,
       autoResendUnfulfilledCommands: false,
       maxRetriesPerRequest: 0,
       commandTimeout: answerMs,
       socketTimeout: answerMs,
     });
-    this.work = this.#open(url, { ...both, maxRetriesPerRequest: null, socketTimeout: silenceMs });
     this.#tried = new Promise((resolve) => {
       for (const event of ['ready', 'close']) this.commands.once(event, () => resolve());
     });
@@ -57,16 +59,22 @@ export class RedisConnections {
     return this.commands.status === 'ready';
   }
 
-  /** Asks Redis something, and waits no longer than it may take. @throws JobsError where there is no answer */
+  /**
+   * A connection that waits for ever for a Redis to come back: BullMQ wants it so of its worker.
+   * @param silenceMs milliseconds that it may be silent: longer than it ever waits for the next job
+   */
+  waiting(silenceMs: number): Redis {
+    return this.#open({ retryStrategy, connectTimeout: this.#answerMs, maxRetriesPerRequest: null, socketTimeout: silenceMs });
+  }
+
+  /** Asks Redis something, and waits no longer than it may take. @throws the refusal where there is no answer, or an error for one */
   async ask<T>(question: () => Promise<T>): Promise<T> {
-    await this.#tried;
-    if (!this.isReady) throw new JobsError('Redis is away');
     const { promise: late, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => reject(new JobsError('Redis does not answer')), this.#answerMs);
+    const timer = setTimeout(() => reject(new this.#refusal('Redis does not answer')), this.#answerMs);
     try {
-      return await Promise.race([question(), late]);
+      return await Promise.race([this.#whenReady(question), late]);
     } catch (error) {
-      throw error instanceof JobsError ? error : new JobsError('Redis does not do it', { cause: error });
+      throw error instanceof this.#refusal ? error : new this.#refusal('Redis does not do it', { cause: error });
     } finally {
       clearTimeout(timer);
     }
@@ -83,10 +91,16 @@ export class RedisConnections {
     }
   }
 
+  async #whenReady<T>(question: () => Promise<T>): Promise<T> {
+    await this.#tried;
+    if (!this.isReady) throw new this.#refusal('Redis is away');
+    return question();
+  }
+
   /** BullMQ makes a copy to wait on, which it cannot close while Redis is away. */
-  #open(url: string, options: Options): Redis {
-    const connection = new Redis(url, options);
-    connection.duplicate = (override?: Options) => this.#open(url, { ...options, ...override });
+  #open(options: Options): Redis {
+    const connection = new Redis(this.#url, options);
+    connection.duplicate = (override?: Options) => this.#open({ ...options, ...override });
     connection.on('error', quietly);
     this.#all.push(connection);
     return connection;
