@@ -154,6 +154,8 @@ describe.each(['memory', 'sqlite'] as const)('reactions on %s', (engine) => {
     await cast.settled(await cast.inspection(inspection, { type: 'RecordLookBackVerdict', ...given }, verifier));
   }
 
+  let fenced: (value?: unknown) => void = () => undefined;
+
   test('an event that is answered twice changes nothing', async () => {
     await cast.find('i1', 'p1');
     const before = await running.log.head();
@@ -163,7 +165,7 @@ describe.each(['memory', 'sqlite'] as const)('reactions on %s', (engine) => {
     await runner.stop();
     expect(runner.incidents).toEqual([]);
     expect(await running.log.head()).toBe(before);
-    expect(running.get(Reactions).incidents()).toEqual([]);
+    expect(await running.get(Reactions).incidents()).toEqual([]);
     const nothing = running.get(Reactions).retry('findings', 'test-inspection-i1');
     expect(await refusalOf(nothing)).toEqual({ kind: 'unknown', code: 'incident.unknown' });
   });
@@ -280,6 +282,24 @@ describe.each(['memory', 'sqlite'] as const)('reactions on %s', (engine) => {
     await runner.stop();
   });
 
+  test('one whose checkpoint another has moved on ends, parks nothing, and says so', async () => {
+    const checkpoints = new MemoryCheckpointStore();
+    const execute = (envelope: ReturnType<typeof envelopeFor>) => running.get(CommandBus).execute(envelope);
+    const paused = runnerOf(findings, execute, checkpoints);
+    const leads = runnerOf(findings, execute, checkpoints);
+    const ended = new Promise((resolve) => (fenced = resolve));
+    await paused.start();
+    await leads.start();
+    const { position } = await cast.inspection('i1', finding('p1'), verifier);
+    await ended;
+    // Either has been faster.
+    const [over, goesOn] = paused.phase === 'idle' ? [paused, leads] : [leads, paused];
+    expect(over.phase).toBe('idle');
+    expect(await goesOn.handled(position, 5_000)).toBe(true);
+    expect([paused, leads].flatMap(({ incidents }) => incidents)).toEqual([]);
+    await Promise.all([paused.stop(), leads.stop()]);
+  });
+
   const runnerOf = <S>(
     reaction: Reaction<S>,
     give: (envelope: ReturnType<typeof envelopeFor>) => Promise<unknown>,
@@ -292,6 +312,7 @@ describe.each(['memory', 'sqlite'] as const)('reactions on %s', (engine) => {
       checkpoints,
       watch: UNWATCHED,
       give: (intent, cause, name) => give(envelopeFor(intent, cause, name)),
+      fenced: () => fenced(),
     });
     runners.push(runner);
     return runner;

@@ -10,6 +10,7 @@ import {
   openInstruments,
   openJobs,
   openJobsBoard,
+  openLeadership,
   openTracing,
   PinoLogbook,
   SqliteAgendaReader,
@@ -40,6 +41,7 @@ import {
   Instruments,
   Jobs,
   JobSource,
+  Leadership,
   LedgerReader,
   Logbook,
   PersonKeys,
@@ -126,7 +128,14 @@ export async function openEngines(
     const [ledger, statistics] = [new SqliteLedgerReader(rows, cursors), new SqliteStatisticsReader(rows, cursors)];
     const clockUsed = clock ?? new SystemClock();
     const source = new SqliteJobSource(reminded);
-    const jobs = await openJobs({ clock: clockUsed, logbook: watch.logbook, redis: settings.redis });
+    const leadership = await openLeadership(settings, watch.logbook);
+    const jobs = await openJobs({
+      clock: clockUsed,
+      logbook: watch.logbook,
+      redis: settings.redis,
+      works: settings.role !== 'api',
+      gives: () => leadership.leads,
+    });
     source.watch(() => jobs.changed());
     const { counts, close: closeCounts } = await openCounts({ redis: settings.redis, logbook: watch.logbook });
     opened.push(closeCounts);
@@ -150,6 +159,7 @@ export async function openEngines(
       { provide: RemindersReader, useValue: new SqliteRemindersReader(reminded, cursors) },
       { provide: JobSource, useValue: source },
       { provide: Jobs, useValue: jobs },
+      { provide: Leadership, useValue: leadership },
       { provide: Channels, useValue: new Channels(openChannels(settings)) },
       { provide: PublicUrl, useValue: new PublicUrl(settings.publicUrl) },
       { provide: Clock, useValue: clockUsed },

@@ -45,6 +45,40 @@ import { TellTimeline } from './timeline/tell-timeline.js';
 import { TimelineController } from './timeline/timeline-controller.js';
 import { WorklistController } from './worklist/worklist-controller.js';
 
+/** What tells of the node itself. */
+const OF_EVERY_NODE = [HealthController, MetricsController];
+
+/** What people ask, and whatever speaks for them; a worker is asked nothing. */
+const FOR_PEOPLE = [
+  CalendarFeedsController,
+  CalendarsController,
+  CorrectionsController,
+  DeliveriesController,
+  DisputesController,
+  EventsController,
+  EvidenceController,
+  ExtensionsController,
+  FindingsController,
+  IncidentsController,
+  InspectionsController,
+  InboxController,
+  JobsController,
+  LadderController,
+  LedgerController,
+  OrganizationsController,
+  OutletsController,
+  PeopleController,
+  ProblemsController,
+  ProceduresController,
+  ReadModelsController,
+  RemindersController,
+  SessionsController,
+  StatisticsController,
+  TemplatesController,
+  TimelineController,
+  WorklistController,
+];
+
 /** The application, over HTTP. */
 @Module({})
 export class ServerModule {
@@ -52,37 +86,7 @@ export class ServerModule {
     return {
       module: ServerModule,
       imports: [engines, ApplicationModule.with(settings), DiscoveryModule],
-      controllers: [
-        CalendarFeedsController,
-        CalendarsController,
-        CorrectionsController,
-        DeliveriesController,
-        DisputesController,
-        EventsController,
-        EvidenceController,
-        ExtensionsController,
-        FindingsController,
-        HealthController,
-        IncidentsController,
-        InspectionsController,
-        InboxController,
-        JobsController,
-        LadderController,
-        LedgerController,
-        MetricsController,
-        OrganizationsController,
-        OutletsController,
-        PeopleController,
-        ProblemsController,
-        ProceduresController,
-        ReadModelsController,
-        RemindersController,
-        SessionsController,
-        StatisticsController,
-        TemplatesController,
-        TimelineController,
-        WorklistController,
-      ],
+      controllers: settings.role === 'worker' ? OF_EVERY_NODE : [...OF_EVERY_NODE, ...FOR_PEOPLE],
       providers: [
         Commands,
         Gauges,

@@ -1,4 +1,4 @@
-import { EventLog, FirstStart, People, Timekeeper, type Clock, type FirstLogin, type Settings, type Watch } from '#application';
+import { EventLog, FirstStart, Leadership, People, Timekeeper, type Clock, type FirstLogin, type Settings, type Watch } from '#application';
 import multipart from '@fastify/multipart';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { pino, type Logger } from 'pino';
 import { clockMoved } from './clock-moved.js';
 import { openEngines, type Engines } from './composition.js';
+import { addNodeHeaders } from './http/node-headers.js';
 import { correlationOf } from './http/correlation.js';
 import { problemOf } from './http/problem-details.js';
 import { sendProblem } from './http/problem-filter.js';
@@ -73,8 +74,7 @@ export async function startServer({
     const app = await createApp(settings, engines, { extraHeaders, routes });
     opened.defer(() => drain(app));
     await app.init();
-    await app.get(People).finishForgetting();
-    const firstLogin = await app.get(FirstStart).begin();
+    const firstLogin = await firstStart(app, settings);
     const metrics = await openMetrics(settings, engines.watch);
     if (metrics) opened.defer(() => metrics.close());
     await app.listen({ port: settings.port, host: settings.host });
@@ -99,6 +99,15 @@ export async function startServer({
     await close();
     throw error;
   }
+}
+
+/** One node after another, where several start: each finds what the one before has made. */
+function firstStart(app: NestFastifyApplication, { role, eventLog }: Settings): Promise<FirstLogin | undefined> {
+  return app.get(Leadership).alone('first-start', async () => {
+    await app.get(People).finishForgetting();
+    if (role === 'api') return undefined;
+    return app.get(FirstStart).begin({ othersMayHaveBegun: eventLog.engine !== 'sqlite' });
+  });
 }
 
 /** Reads in the background what the first questions would wait for. @returns what gives it up and waits until it has ended */
@@ -165,6 +174,7 @@ async function createApp(
     logger: nestLog(watch.logbook),
     abortOnError: false,
   });
+  addNodeHeaders(fastify, app);
   limitAddresses(fastify, app.get(RequestRates));
   addDocumentation(app);
   if (board) await addBoard(app, board);

@@ -30,4 +30,6 @@ export { copySqlite } from './sqlite/copy-sqlite.js';
 export { SqliteJobSource } from './read-models/sqlite/sqlite-job-source.js';
 export { SqliteRemindersReader } from './read-models/sqlite/sqlite-reminders-reader.js';
 export { EmbeddedJobs, type EmbeddedJobsParts } from './jobs/embedded-jobs.js';
+export { SoleLeadership } from './leadership/sole-leadership.js';
+export { openLeadership } from './leadership/open-leadership.js';
 export { openJobs, openJobsBoard } from './jobs/open-jobs.js';

@@ -23,6 +23,8 @@ export interface FirstLogin {
 
 const SIGN_IN_NAME = 'admin';
 
+const STANDS_FOR = Temporal.Duration.from({ minutes: 10 });
+
 /** Everybody is at home somewhere, and every appointment has a scope: so the tree has a root before anybody can give it a better name. */
 export const ROOT = 'root';
 const ROOT_CONTENT = { name: '本级组织', nameEn: 'This organization', kind: 'body' } as const;
@@ -51,12 +53,15 @@ export class FirstStart {
     private readonly names: StreamNames,
   ) {}
 
-  /** @returns the administrator, as long as nobody has ever signed in as him: an earlier password may have been lost with a crash */
-  async begin(): Promise<FirstLogin | undefined> {
+  /**
+   * @param othersMayHaveBegun another node may have told the administrator's password a moment ago: it stands for a while
+   * @returns the administrator, as long as nobody has ever signed in as him: an earlier password may have been lost with a crash
+   */
+  async begin({ othersMayHaveBegun = false } = {}): Promise<FirstLogin | undefined> {
     await this.publishHolidays();
     await this.publishProcedure();
     await this.root();
-    return this.password(await this.administrator());
+    return this.password(await this.administrator(), othersMayHaveBegun ? STANDS_FOR : undefined);
   }
 
   /** What the log says of them is all that counts from then on. */
@@ -106,7 +111,8 @@ export class FirstStart {
     return id;
   }
 
-  private async password(person: string): Promise<FirstLogin | undefined> {
+  /** @param stands how long a password stays that nobody has signed in with */
+  private async password(person: string, stands: Temporal.Duration | undefined): Promise<FirstLogin | undefined> {
     const { state, revision } = await this.facts.person(person);
     const login = { name: SIGN_IN_NAME, password: oneTimePassword() };
     if (state.phase === 'Registered') {
@@ -115,6 +121,9 @@ export class FirstStart {
     }
     const history = await this.log.readStream(this.names.of('person', person));
     if (state.phase !== 'Active' || history.some(({ type }) => type === 'SessionOpened')) return undefined;
+    const last = history.at(-1);
+    if (stands && last && Temporal.Instant.compare(this.clock.now(), Temporal.Instant.from(last.recordedAt).add(stands)) < 0)
+      return undefined;
     await this.people.resetPassword(named(`password-${revision}`), person, login.password);
     return login;
   }

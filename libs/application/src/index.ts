@@ -10,6 +10,7 @@ export {
   ProblemEnvelope,
   ProcedureEnvelope,
 } from './bus/envelopes.js';
+export { Facts } from './facts/facts.js';
 export { FirstStart, ROOT, STATUTORY, type FirstLogin } from './first-start.js';
 export { NUMBER_TO_COME } from './bindings/inspection-binding.js';
 export { CATALOGUE, EventCatalogue, UPCASTERS, type Catalogue, type Upcasters } from './log/event-catalogue.js';
@@ -94,6 +95,7 @@ export { NoInstruments, NoLogbook, NoTracing, UNWATCHED } from './watching/unwat
 export { Watch } from './watching/watch.js';
 export { WatchedEventLog } from './watching/watched-event-log.js';
 export { Counts, type Count } from './ports/counts.js';
+export { Leadership, LeadershipError, type Duty } from './ports/leadership.js';
 export {
   Jobs,
   JOBS_OPTIONS,

@@ -1,4 +1,4 @@
-import { EventLog, Reactions } from '#application';
+import { EventLog, EventLogError, Leadership, Reactions, type Position } from '#application';
 import { Controller, Get, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { subscriberSchema } from '../openapi/answer-schemas.js';
@@ -7,7 +7,10 @@ import { Describe } from '../openapi/describe.js';
 import { ReadModels } from '../read-models.js';
 import { Subscribers } from '../subscribers.js';
 
-const ready = answer({ ready: { type: 'boolean' }, subscribers: listOf(subscriberSchema) }, { head: { type: 'string' } });
+const ready = answer(
+  { ready: { type: 'boolean' }, subscribers: listOf(subscriberSchema) },
+  { head: { type: 'string' }, leads: { type: 'boolean' }, silentSeconds: { type: 'number' } },
+);
 const example = {
   ready: true,
   head: '0000000000000042',
@@ -22,6 +25,7 @@ export class HealthController {
     private readonly models: ReadModels,
     private readonly reactions: Reactions,
     private readonly subscribers: Subscribers,
+    private readonly leadership: Leadership,
   ) {}
 
   @Get('healthz')
@@ -46,19 +50,40 @@ export class HealthController {
     ],
   })
   async ready(@Res({ passthrough: true }) reply: FastifyReply) {
-    const head = await this.log.head();
+    const head = await this.whileLogAnswers(() => this.log.head());
     const models = await Promise.all(
       this.models.states().map(async ({ error, ...state }) => ({
         ...state,
         ...(error && { error: error.name }),
-        lag: await this.subscribers.lag(state.position),
+        ...(await this.lag(state.position)),
       })),
     );
-    const reactions = await Promise.all(
-      this.reactions.states().map(async (state) => ({ ...state, lag: await this.subscribers.lag(state.position) })),
-    );
+    const reactions = await Promise.all(this.reactions.states().map(async (state) => ({ ...state, ...(await this.lag(state.position)) })));
     const isReady = [...models, ...reactions].every(({ phase }) => phase === 'running');
     reply.status(isReady ? 200 : 503);
-    return { ready: isReady, ...(head !== undefined && { head }), subscribers: [...models, ...reactions] };
+    const silentSeconds = Math.round(this.log.silentMs / 1000);
+    return {
+      ready: isReady,
+      ...(head !== undefined && { head }),
+      leads: this.leadership.leads,
+      ...(silentSeconds > 0 && { silentSeconds }),
+      subscribers: [...models, ...reactions],
+    };
+  }
+
+  private async lag(position: Position | undefined) {
+    const lag = await this.whileLogAnswers(() => this.subscribers.lag(position));
+    return lag === undefined ? {} : { lag };
+  }
+
+  /** A node whose log is away is worth asking what it knows. */
+  private async whileLogAnswers<T>(question: () => Promise<T>): Promise<T | undefined> {
+    if (this.log.silentMs > 0) return undefined;
+    try {
+      return await question();
+    } catch (error) {
+      if (error instanceof EventLogError && error.code === 'log.unavailable') return undefined;
+      throw error;
+    }
   }
 }

@@ -3,6 +3,7 @@ import { HttpException } from '@nestjs/common';
 import {
   EventLogError,
   EvidenceError,
+  LeadershipError,
   PersonKeysError,
   Refused,
   type EventLogErrorCode,
@@ -41,6 +42,7 @@ const LOG_CODES: Partial<Record<EventLogErrorCode, number>> = {
   'log.too-large': 413,
   'log.corrupt': 500,
   'log.unavailable': 503,
+  'log.access-denied': 503,
   'log.disk-full': 507,
 };
 
@@ -93,6 +95,7 @@ export function problemOf(error: unknown): ProblemAnswer {
   if (error instanceof EventLogError) return known(LOG_CODES[error.code], error);
   if (error instanceof EvidenceError) return known(EVIDENCE_CODES[error.code], error);
   if (error instanceof PersonKeysError) return known(KEYS_CODES[error.code], error);
+  if (error instanceof LeadershipError) return answer(503, error.code);
   return ofFramework(error) ?? answer(500, 'internal');
 }
 

@@ -36,12 +36,12 @@ export class IncidentsController {
     query: AfterQuery,
     schema: pageSchema(incidentSchema),
     example: READ_EXAMPLES.incidents,
-    refuses: { 400: ['log.position-unknown'], 403: ['access.forbidden'], 503: ['read.behind'] },
+    refuses: { 400: ['log.position-unknown'], 403: ['access.forbidden'], 503: ['read.behind', 'leader.away'] },
   })
   async list(@Query() { after }: AfterQuery, @TheCaller() caller: Session) {
     await this.access.require(callerOf(caller), 'incidents');
     if (after !== undefined) await this.met(after);
-    return { items: this.reactions.incidents() };
+    return { items: await this.reactions.incidents() };
   }
 
   @Post(':reaction/:stream/retry')
@@ -51,7 +51,7 @@ export class IncidentsController {
     says: 'An administrator of the whole has it tried again; answers whether it is over.',
     body: { form: EmptyForm, example: EXAMPLES.empty },
     answers: [answered(200, object({ over: flag }), { over: true })],
-    refuses: { 403: ['access.forbidden'], 404: ['incident.unknown'] },
+    refuses: { 403: ['access.forbidden'], 404: ['incident.unknown'], 503: ['leader.away'] },
   })
   async retry(@Param() { reaction, stream }: IncidentPath, @Body() _: EmptyForm, @TheCaller() caller: Session) {
     await this.access.require(callerOf(caller), 'operation');

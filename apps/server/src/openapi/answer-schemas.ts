@@ -301,8 +301,8 @@ export const readModelSchema = answer(
 
 /** A subscriber to the history, read model or reaction, and how many events it is behind. */
 export const subscriberSchema = answer(
-  { name: string, phase: modelPhase, lag: from0 },
-  { position, ordinal: from0, effectiveMs: number, error: string, stoppedAt: position, incidents: from0 },
+  { name: string, phase: modelPhase },
+  { lag: from0, position, ordinal: from0, effectiveMs: number, error: string, stoppedAt: position, incidents: from0 },
 );
 
 export const cloudEventSchema = answer(

@@ -11,6 +11,10 @@ export async function openJobs({
   readonly clock: Clock;
   readonly logbook: Logbook;
   readonly redis: RedisAt | undefined;
+  /** Whether this node does jobs, or only sees to them. */
+  readonly works: boolean;
+  /** Whether it is this node now that hands Redis what is due: one is enough, though several change nothing. */
+  readonly gives: () => boolean;
 }): Promise<Jobs> {
   if (redis === undefined) return new EmbeddedJobs(parts);
   const { BullmqJobs } = await import('./bullmq/bullmq-jobs.js');

@@ -61,7 +61,7 @@ export class Access {
   async standing(person: string): Promise<Standing> {
     const now = this.clock.now();
     const [{ state }, { state: tree }, actor] = await Promise.all([
-      this.facts.person(person),
+      this.facts.person(person, 1_000),
       this.facts.tree(),
       this.actors.person(person, now),
     ]);

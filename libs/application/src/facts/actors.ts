@@ -6,6 +6,9 @@ import { Facts } from './facts.js';
 /** Appointments begin and end with days; this is where. */
 const ZONE = STANDARD_PROCEDURE.content.zone;
 
+/** A caller's session was looked at as he came in. */
+const JUST_NOW_MS = 1_000;
+
 /** Who acts, with the appointments that are in force at the instant. */
 @Injectable()
 export class Actors {
@@ -16,7 +19,7 @@ export class Actors {
   }
 
   async person(id: string, now: Temporal.Instant): Promise<Actor> {
-    const [{ state }, tree] = await Promise.all([this.facts.person(id), this.facts.tree()]);
+    const [{ state }, tree] = await Promise.all([this.facts.person(id, JUST_NOW_MS), this.facts.tree()]);
     return actorOf(state, id, tree.state, dayAt(now, ZONE));
   }
 

@@ -33,6 +33,9 @@ import { EvidenceStore } from '../ports/evidence-store.js';
 import { Refused } from '../refused.js';
 import { LatestStates } from './latest-states.js';
 
+/** How old may be, at most, what changes seldom and concerns everybody: who belongs where, by what is judged and counted. */
+const OFFICE_MS = 5_000;
+
 /** What the rules of one thing ask about others, from the others' own streams: each fact has one place. */
 @Injectable()
 export class Facts {
@@ -65,7 +68,12 @@ export class Facts {
   }
 
   tree() {
-    return this.trees.of(this.names.of('tree', TREE));
+    return this.trees.of(this.names.of('tree', TREE), OFFICE_MS);
+  }
+
+  /** The revision of the organization tree by which this process judges now; undefined before it has read one. */
+  get treeRevision(): number | undefined {
+    return this.trees.known(this.names.of('tree', TREE));
   }
 
   /** The organization tree as the rules of problems and inspections see it. */
@@ -74,8 +82,9 @@ export class Facts {
     return { revision: Math.max(revision, 0), isActive: (organization) => isActiveOrganization(state, organization) };
   }
 
-  person(id: string) {
-    return this.people.of(this.names.of('person', id));
+  /** @param withinMs how old it may be at most: whoever has just been asked for needs not be asked for again */
+  person(id: string, withinMs = 0) {
+    return this.people.of(this.names.of('person', id), withinMs);
   }
 
   inspection(id: string) {
@@ -87,7 +96,7 @@ export class Facts {
   }
 
   procedure(id: string) {
-    return this.procedures.of(this.names.of('procedure', id));
+    return this.procedures.of(this.names.of('procedure', id), OFFICE_MS);
   }
 
   message(id: string) {
@@ -95,11 +104,11 @@ export class Facts {
   }
 
   wording(id: string) {
-    return this.wordings.of(this.names.of('wording', id));
+    return this.wordings.of(this.names.of('wording', id), OFFICE_MS);
   }
 
   outlet(id: string) {
-    return this.outlets.of(this.names.of('outlet', id));
+    return this.outlets.of(this.names.of('outlet', id), OFFICE_MS);
   }
 
   /** What a running case was opened under. */
@@ -124,7 +133,7 @@ export class Facts {
   }
 
   publishedCalendar(id: string) {
-    return this.calendars.of(this.names.of('calendar', id));
+    return this.calendars.of(this.names.of('calendar', id), OFFICE_MS);
   }
 
   /** A version that was published, by its name. */

@@ -173,6 +173,14 @@ export abstract class EventLog {
   abstract fingerprint(position: Position): Promise<string | undefined>;
 
   /**
+   * Whether a stream is known, without asking a server, to have ended at this revision no longer than so many milliseconds ago; -1 for one
+   * that had no events. An engine that answers a read at once knows nothing of the kind.
+   */
+  isStill(_stream: string, _revision: number, _withinMs: number): boolean {
+    return false;
+  }
+
+  /**
    * Milliseconds for which the engine has not heard what happens; 0 while it does, and where there is no server to hear from. Whoever follows
    * is at least so far behind.
    */

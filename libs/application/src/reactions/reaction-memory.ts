@@ -1,5 +1,6 @@
 import type { CheckpointStore } from '../ports/checkpoint-store.js';
-import type { Position } from '../ports/event-log.js';
+import { EventLogError, type Position } from '../ports/event-log.js';
+import { Fenced } from './fenced.js';
 
 /** An event that a reaction failed at, with the later ones of its stream; they wait until an operator has them tried again. */
 export interface Parked {
@@ -57,10 +58,12 @@ export class ReactionMemory {
     return kept?.shape === SHAPE ? kept : undefined;
   }
 
+  /** @throws Fenced */
   saveProgress(progress: Progress): Promise<void> {
     return this.save('progress', progress);
   }
 
+  /** @throws Fenced */
   saveFold(folded: Folded): Promise<void> {
     return this.save('fold', { shape: SHAPE, ...folded });
   }
@@ -72,8 +75,13 @@ export class ReactionMemory {
   }
 
   private async save(part: 'progress' | 'fold', value: object): Promise<void> {
-    const { revision } = await this.checkpoints.save(this.nameOf(part), this.revisions[part], value);
-    this.revisions[part] = revision;
+    try {
+      const { revision } = await this.checkpoints.save(this.nameOf(part), this.revisions[part], value);
+      this.revisions[part] = revision;
+    } catch (error) {
+      if (error instanceof EventLogError && error.code === 'log.wrong-revision') throw new Fenced(this.nameOf(part), { cause: error });
+      throw error;
+    }
   }
 
   private nameOf(part: string): string {

@@ -10,6 +10,7 @@ import { faultOf } from '../watching/fault.js';
 import type { Watch } from '../watching/watch.js';
 import { requireSameHistory } from '../subscriptions/folding.js';
 import { ReactionMemory, type Parked, type Progress } from './reaction-memory.js';
+import { Fenced } from './fenced.js';
 import { Reached } from './reached.js';
 
 /**
@@ -29,6 +30,8 @@ export interface ReactionPorts {
   readonly watch: Watch;
   /** Gives a command as the engine, caused by this event. */
   give(intent: Intent, cause: StoredEvent, reaction: string): Promise<unknown>;
+  /** Another node goes on from what it has saved; this runner has ended by itself. */
+  fenced(): void;
 }
 
 /** `retrying` while the log does not answer: then nothing is answered, and nothing is parked either. */
@@ -113,7 +116,8 @@ export class ReactionRunner {
     await this.running;
     await this.turn;
     this.phaseNow = 'idle';
-    if (this.unsaved > 0) await this.tryToSaveFold();
+    // Whoever was fenced has nothing to say any more.
+    if (this.unsaved > 0) await this.tryToSaveFold().catch(() => undefined);
   }
 
   /** Whether it has handled everything up to this position, waiting so long for it. */
@@ -142,6 +146,11 @@ export class ReactionRunner {
       try {
         await this.follow(signal);
       } catch (error) {
+        if (error instanceof Fenced) {
+          this.phaseNow = 'idle';
+          this.ports.fenced();
+          return;
+        }
         // Wait, and take up from the last event that was handled.
         this.ports.watch.logbook.write('reaction.interrupted', { reaction: this.name, fault: faultOf(error) });
       }
@@ -185,7 +194,7 @@ export class ReactionRunner {
       const given = await this.answer(event, answered);
       if (given > 0) await this.save(this.progress.parked, event.position);
     } catch (error) {
-      if (isInterruption(error)) {
+      if (isInterruption(error) || error instanceof Fenced) {
         // It will be met again, and must not be folded twice.
         this.state = state;
         throw error;
@@ -247,6 +256,7 @@ export class ReactionRunner {
     try {
       await this.saveFold();
     } catch (error) {
+      if (error instanceof Fenced) throw error;
       this.ports.watch.logbook.write('reaction.fold-not-saved', { reaction: this.name, fault: faultOf(error) });
       this.unsaved = 0;
     }

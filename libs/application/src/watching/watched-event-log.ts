@@ -73,6 +73,10 @@ export class WatchedEventLog extends EventLog {
     return this.inner.fingerprint(position);
   }
 
+  override isStill(stream: string, revision: number, withinMs: number): boolean {
+    return this.inner.isStill(stream, revision, withinMs);
+  }
+
   override get silentMs(): number {
     return this.inner.silentMs;
   }

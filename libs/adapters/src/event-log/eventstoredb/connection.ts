@@ -52,8 +52,11 @@ export class Connection {
    * @param beganAt since when the asker waits
    * @throws EventLogError
    */
-  async ask<T>(question: (client: FilteringClient, deadlineMs: number) => Promise<T>, beganAt = performance.now()): Promise<T> {
-    const { attemptMs, totalMs } = this.#patience;
+  async ask<T>(
+    question: (client: FilteringClient, deadlineMs: number) => Promise<T>,
+    { beganAt = performance.now(), patience = this.#patience }: { readonly beganAt?: number; readonly patience?: Patience } = {},
+  ): Promise<T> {
+    const { attemptMs, totalMs } = patience;
     for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
       this.requireOpen();
       const leftMs = totalMs - (performance.now() - beganAt);

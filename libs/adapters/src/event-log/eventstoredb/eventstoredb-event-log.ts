@@ -21,6 +21,7 @@ import { eventData, readEvent, type Recorded } from './event-record.js';
 import { EventStoreCheckpointStore } from './eventstoredb-checkpoint-store.js';
 import { HistoryReader } from './history-reader.js';
 import { LiveTail } from './live-tail.js';
+import { StreamEnds } from './stream-ends.js';
 import { placeOf, positionText, type Place } from './place.js';
 import { PlaceCursor } from './place-cursor.js';
 import { kindOf } from './server-failure.js';
@@ -46,6 +47,7 @@ export class EventStoreEventLog extends EventLog {
   readonly #history: HistoryReader;
   readonly #tail: LiveTail;
   readonly #bell = new Doorbell();
+  readonly #ends = new StreamEnds();
   /** Stream → its last append on its way. */
   readonly #appending = new Map<string, Promise<unknown>>();
   #isClosed = false;
@@ -61,7 +63,8 @@ export class EventStoreEventLog extends EventLog {
       connection: this.#connection,
       prefixes: this.#history.prefixes,
       codec,
-      end: () => this.#history.end(),
+      end: (patience) => this.#history.end(patience),
+      happened: ({ stream, revision }) => this.#ends.saw(stream, revision),
       checkAbout: ({ streamId, type, data }) => this.#history.checkAbout(streamId, type, data),
       bell: this.#bell,
     });
@@ -87,7 +90,11 @@ export class EventStoreEventLog extends EventLog {
   override async readStream(stream: string, options: StreamRead = {}): Promise<readonly StoredEvent[]> {
     checkStreamName(stream, this.#rules.prefix);
     this.#requireOpen();
+    const { direction = 'forwards', from = 0, limit } = options;
+    const isToItsEnd = direction === 'forwards' && limit === undefined;
+    if (isToItsEnd) this.#ends.begin(stream);
     const recorded = await this.#recordedIn(stream, options);
+    if (isToItsEnd) this.#ends.saw(stream, recorded.at(-1)?.revision ?? from - 1);
     return recorded.map((event) => readEvent(event, this.#rules.codec));
   }
 
@@ -116,8 +123,12 @@ export class EventStoreEventLog extends EventLog {
     return id;
   }
 
+  override isStill(stream: string, revision: number, withinMs: number): boolean {
+    return this.#ends.isAt(stream, revision) && this.#tail.ageMs <= withinMs;
+  }
+
   override get silentMs(): number {
-    return this.#tail.silentMs ?? 0;
+    return this.#tail.silentMs;
   }
 
   override async close(): Promise<void> {
@@ -140,8 +151,9 @@ export class EventStoreEventLog extends EventLog {
         client.appendToStream(stream, data, { expectedRevision, deadline }).catch((error: unknown) => {
           throw kindOf(error) === ErrorType.WRONG_EXPECTED_VERSION ? wrongRevision(append, error as WrongExpectedVersionError) : error;
         }),
-      beganAt,
+      { beganAt },
     );
+    this.#ends.saw(stream, first + events.length - 1);
     return { revision: first + events.length - 1, ...written(position) };
   }
 

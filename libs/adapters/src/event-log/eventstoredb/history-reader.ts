@@ -1,7 +1,7 @@
 import { EventLogError, type StoredEvent } from '#application';
 import { ErrorType } from '@eventstore/db-client';
 import type { AppendRules } from '../checked-append.js';
-import type { Connection } from './connection.js';
+import type { Connection, Patience } from './connection.js';
 import { parse, readEvent, received, type Recorded } from './event-record.js';
 import { positionText, unknownPosition, type Place } from './place.js';
 import { kindOf } from './server-failure.js';
@@ -26,9 +26,10 @@ export class HistoryReader {
   }
 
   /** Where the last event is; undefined in an empty log. */
-  async end(): Promise<Place | undefined> {
-    const [last] = await this.#connection.ask((client, deadlineMs) =>
-      client.readFiltered({ direction: 'backwards', prefixes: [`${this.#rules.prefix}-`], limit: 1, deadlineMs }),
+  async end(patience?: Patience): Promise<Place | undefined> {
+    const [last] = await this.#connection.ask(
+      (client, deadlineMs) => client.readFiltered({ direction: 'backwards', prefixes: [`${this.#rules.prefix}-`], limit: 1, deadlineMs }),
+      { ...(patience && { patience }) },
     );
     return last && received(last).place;
   }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { EventLogError, type EventCodec, type StoredEvent } from '#application';
 import { START, streamNameFilter, type AllStreamRecordedEvent, type AllStreamSubscription } from '@eventstore/db-client';
 import type { Doorbell } from '../doorbell.js';
-import type { Connection } from './connection.js';
+import type { Connection, Patience } from './connection.js';
 import { readEvent } from './event-record.js';
 import type { Place } from './place.js';
 import { asLogFailure } from './server-failure.js';
@@ -13,7 +13,9 @@ export interface LiveTailParts {
   readonly prefixes: readonly string[];
   readonly codec: EventCodec;
   /** Where the log ends now. */
-  readonly end: () => Promise<Place | undefined>;
+  readonly end: (patience?: Patience) => Promise<Place | undefined>;
+  /** Told of each event as it comes. */
+  readonly happened: (event: StoredEvent) => void;
   /** Refuses what an event about a stream says of it. */
   readonly checkAbout: (event: Pick<AllStreamRecordedEvent, 'streamId' | 'type' | 'data'>) => Promise<void>;
   /** Rung when there is something new. */
@@ -30,6 +32,12 @@ const MOST_CHARACTERS = 16 * 1024 * 1024;
 const CHARACTERS_AN_EVENT = 500;
 const [FIRST_WAIT_MS, LONGEST_WAIT_MS] = [100, 2_000];
 
+/** How often the server is asked where the log ends, to know whether all of it is here. */
+const PROBE_EVERY_MS = 1_000;
+const PROBE: Patience = { attemptMs: 1_500, totalMs: 1_500 };
+/** Older than two probes that were lost, it is said to be silent. */
+const SILENT_AFTER_MS = 4_500;
+
 /**
  * What happened last, for all who follow the log in this process: one subscription, made again wherever it ends, from the last event that it
  * gave. Whoever is behind what is kept reads the log until he is not; however slow he is, the subscription is not.
@@ -40,26 +48,35 @@ export class LiveTail {
   #characters = 0;
   /** All that happened behind this place is kept; undefined is the beginning. */
   #from: Place | undefined;
-  #run: { readonly abort: AbortController; readonly ended: Promise<void> } | undefined;
+  #run: { readonly abort: AbortController; readonly ended: Promise<unknown> } | undefined;
   #isPlaced = false;
-  #silentSince: number | undefined;
+  #begunAt: number | undefined;
+  /** When the server said where the log ended, once all up to there was here. */
+  #freshAt: number | undefined;
+  #probed: { readonly askedAt: number; readonly end: Place | undefined } | undefined;
 
   constructor(parts: LiveTailParts) {
     this.#parts = parts;
   }
 
-  /** Milliseconds since the server was last known to tell what happens; 0 while it does, undefined before anybody asked it to. */
-  get silentMs(): number | undefined {
-    if (!this.#run) return undefined;
-    return this.#silentSince === undefined ? 0 : performance.now() - this.#silentSince;
+  /** Milliseconds since all that had happened was surely here; Infinity before it ever was. */
+  get ageMs(): number {
+    return this.#freshAt === undefined ? Infinity : performance.now() - this.#freshAt;
+  }
+
+  /** The same, where it is longer than it takes to ask; 0 otherwise, and before anybody follows. */
+  get silentMs(): number {
+    if (this.#begunAt === undefined) return 0;
+    const silent = performance.now() - (this.#freshAt ?? this.#begunAt);
+    return silent < SILENT_AFTER_MS ? 0 : silent;
   }
 
   /** Begins with the first who follows. */
   begin(): void {
     if (this.#run) return;
     const abort = new AbortController();
-    this.#silentSince = performance.now();
-    this.#run = { abort, ended: this.#keepUp(abort.signal) };
+    this.#begunAt = performance.now();
+    this.#run = { abort, ended: Promise.all([this.#keepUp(abort.signal), this.#probe(abort.signal)]) };
   }
 
   /**
@@ -106,7 +123,6 @@ export class LiveTail {
       } catch {
         // Whoever reads is told what is wrong with the server; who follows waits until it is well.
       }
-      this.#silentSince ??= performance.now();
       await sleep(waitMs, undefined, { signal }).catch(() => undefined);
       waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS);
     }
@@ -118,6 +134,7 @@ export class LiveTail {
     if (!this.#isPlaced) {
       this.#from = await end();
       this.#isPlaced = true;
+      this.#settle();
       bell.ring();
     }
     if (isOver()) return;
@@ -128,7 +145,6 @@ export class LiveTail {
     });
     const stop = () => void leave(subscription);
     signal.addEventListener('abort', stop);
-    subscription.on('confirmation', () => (this.#silentSince = undefined));
     try {
       for await (const { event } of subscription) {
         if (isOver()) return;
@@ -149,7 +165,31 @@ export class LiveTail {
     this.#kept.push({ place, event: read, characters });
     this.#characters += characters;
     this.#forget();
+    if (!(read instanceof EventLogError)) this.#parts.happened(read);
+    this.#settle();
     this.#parts.bell.ring();
+  }
+
+  async #probe(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const askedAt = performance.now();
+      try {
+        this.#probed = { askedAt, end: await this.#parts.end(PROBE) };
+        this.#settle();
+      } catch {
+        // It is silent: that is what is to be known.
+      }
+      await sleep(PROBE_EVERY_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  #settle(): void {
+    if (!this.#probed || !this.#isPlaced) return;
+    const { askedAt, end } = this.#probed;
+    const reached = this.#kept.at(-1)?.place ?? this.#from;
+    if (end !== undefined && (reached === undefined || reached < end)) return;
+    this.#freshAt = askedAt;
+    this.#probed = undefined;
   }
 
   async #read(event: AllStreamRecordedEvent): Promise<StoredEvent | EventLogError | undefined> {

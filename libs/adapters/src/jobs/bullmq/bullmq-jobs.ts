@@ -22,6 +22,10 @@ export interface BullmqJobsParts extends Partial<JobsOptions> {
   readonly clock: Clock;
   readonly logbook: Logbook;
   readonly redis: RedisAt;
+  /** Whether jobs are handled here too. Default: they are. */
+  readonly works?: boolean;
+  /** Whether Redis is given now what this node's source names. Default: it is. */
+  readonly gives?: () => boolean;
   readonly timing?: Partial<BullmqTiming>;
 }
 
@@ -101,7 +105,7 @@ export class BullmqJobs extends Jobs {
 
   constructor({ timing, ...parts }: BullmqJobsParts) {
     super();
-    this.#parts = { ...JOBS_OPTIONS, ...parts };
+    this.#parts = { ...JOBS_OPTIONS, works: true, gives: () => true, ...parts };
     this.#timing = { ...TIMING, ...timing };
   }
 
@@ -157,7 +161,7 @@ export class BullmqJobs extends Jobs {
   }
 
   #open(source: JobSource): Life {
-    const { clock, redis: at, attempts, backoffMs, concurrency } = this.#parts;
+    const { clock, redis: at, attempts, backoffMs, concurrency, works } = this.#parts;
     const { answerMs, silenceMs, lockMs, horizonMs } = this.#timing;
     const redis = new RedisConnections(at, { answerMs, refusal: JobsError });
     const { prefix } = at;
@@ -166,6 +170,7 @@ export class BullmqJobs extends Jobs {
     const worker = new EndingWorker(QUEUE, (each, token) => this.#process(each, token), {
       connection: redis.waiting(silenceMs),
       prefix,
+      autorun: works,
       concurrency,
       lockDuration: lockMs,
       stalledInterval: lockMs,
@@ -189,7 +194,9 @@ export class BullmqJobs extends Jobs {
       const beganAt = performance.now();
       let isDone = true;
       try {
-        await this.#pass(life, beganAt >= this.#wholeDueAt);
+        if (this.#parts.gives()) await this.#pass(life, beganAt >= this.#wholeDueAt);
+        // Whoever gives next begins with all of it.
+        else this.#wholeDueAt = 0;
         this.#isInterrupted = false;
       } catch (error) {
         isDone = false;

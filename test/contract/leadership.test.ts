@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { SoleLeadership } from '#adapters';
+import { NoLogbook, type Leadership } from '#application';
+import { RedisLeadership, type LeaseTiming } from '../../libs/adapters/src/leadership/redis-leadership.js';
+import { anyRedis, hasRedis, ownPrefix, ownRedis } from '../support/redis.js';
+import { TcpProxy } from '../support/tcp-proxy.js';
+import { leadershipContract, NotedDuty } from './leadership.contract.js';
+
+leadershipContract({
+  name: 'a process of its own',
+  isShared: false,
+  open: () => Promise.resolve({ node: () => new SoleLeadership(), dispose: () => Promise.resolve() }),
+});
+
+const QUICK: LeaseTiming = { leaseMs: 2_000, lookMs: 100, answerMs: 500 };
+
+(hasRedis() ? describe : describe.skip)('with a Redis', () => {
+  let redis: Awaited<ReturnType<typeof anyRedis>>;
+  beforeAll(async () => void (redis = await anyRedis()));
+  afterAll(() => redis.close());
+
+  const nodeOn = (url: string, prefix: string, mayLead = true) =>
+    new RedisLeadership({ redis: { url, prefix }, logbook: new NoLogbook(), mayLead, timing: QUICK });
+
+  leadershipContract({
+    name: 'Redis',
+    isShared: true,
+    open() {
+      const [prefix, nodes] = [ownPrefix(), new Set<Leadership>()];
+      const node = (mayLead = true) => {
+        const made = nodeOn(redis.url, prefix, mayLead);
+        nodes.add(made);
+        return made;
+      };
+      return Promise.resolve({ node, dispose: async () => void (await Promise.all([...nodes].map((each) => each.stop()))) });
+    },
+  });
+
+  it('is lost by who loses sight of Redis, before another has it, and comes back to somebody', async () => {
+    const [prefix, all] = [ownPrefix(), [] as string[]];
+    const proxy = await TcpProxy.to(Number(new URL(redis.url).port || 6379));
+    const [cutOff, other] = [nodeOn(proxy.url, prefix), nodeOn(redis.url, prefix)];
+    const [duty, next] = [new NotedDuty('cut off', all), new NotedDuty('other', all)];
+    await cutOff.start(duty);
+    await duty.until('begins');
+    await other.start(next);
+    proxy.silence();
+    await next.until('begins');
+    expect(all).toEqual(['cut off begins', 'cut off ends', 'other begins']);
+    await Promise.all([cutOff.stop(), other.stop()]);
+    await proxy.close();
+  });
+
+  it('goes on where Redis has lost everything, or was killed and came back', async () => {
+    const own = await ownRedis();
+    const node = nodeOn(own.url, ownPrefix());
+    const duty = new NotedDuty('a');
+    await node.start(duty);
+    await duty.until('begins');
+    await own.kill();
+    await duty.until('ends');
+    await own.revive();
+    await duty.until('begins', 2);
+    expect(await node.ask(1, 5_000)).toEqual({ by: 'a', question: 1 });
+    await node.stop();
+    await own.close();
+  });
+});
