@@ -84,7 +84,7 @@ describe('a token', () => {
   test('of another installation is refused', async () => {
     expect(await asked(await signed({ ...claims, iss: 'elsewhere' }))).toBe('401 session.token-forged');
     const folder = await mkdtemp(join(tmpdir(), 'rectify-elsewhere-'));
-    const settings = settingsFrom({ DATA_DIR: folder, PORT: '0' });
+    const settings = settingsFrom({ DATA_DIR: folder, PORT: '0', INSTALLATION: String(claims['iss']) });
     const elsewhere = await startServer({ settings, clock: office.clock, log: pino({ level: 'silent' }) });
     try {
       const { name, password } = elsewhere.firstLogin!;

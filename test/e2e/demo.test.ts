@@ -6,6 +6,7 @@ import { DEMO_HEADER } from '../../apps/demo/src/play/client.js';
 import { runDemo } from '../../apps/demo/src/run-demo.js';
 import { tellStory, type ToldStory } from '../../apps/demo/src/tell-story.js';
 import { Page } from '../../apps/demo/src/terminal/page.js';
+import { chosenEngines } from '../support/chosen-engines.js';
 import { LeftBehind } from '../support/made-again.js';
 
 const CHINESE = '开展督导检查3次，发现纠偏问题6个，已整改6个，整改率100%';
@@ -41,7 +42,7 @@ describe('the story of the demo, in Chinese', () => {
       100,
       (_, text) => text,
     );
-    story = await tellStory({ language: 'zh', page, port: 0, folder });
+    story = await tellStory({ language: 'zh', page, port: 0, folder, engines: chosenEngines() });
     const signedIn = await fetch(`${story.url}/v1/sessions`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

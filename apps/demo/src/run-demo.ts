@@ -1,4 +1,5 @@
 import { argumentsOf, BadArguments, portOf, USAGE, type Asked } from './arguments.js';
+import { enginesOf } from './engines.js';
 import { tellStory } from './tell-story.js';
 import { printAddress } from './telling/address.js';
 import { Page } from './terminal/page.js';
@@ -49,7 +50,7 @@ async function tell(
   const { isTTY = false, columns = WHEN_UNKNOWN } = stdout;
   const width = Math.min(WIDEST, Math.max(NARROWEST, columns));
   const page = new Page((text) => stdout.write(text), width, paintFor(isTTY, environment['NO_COLOR']));
-  const told = await story({ language, page, port });
+  const told = await story({ language, page, port, engines: enginesOf(environment) });
   try {
     if (once) return;
     printAddress(page, language, told);

@@ -34,6 +34,8 @@ export interface Telling {
   readonly port: number;
   /** An empty folder that outlives the server. Default: a temporary one that does not. */
   readonly folder?: string;
+  /** Settings that choose engines. Default: the embedded ones. */
+  readonly engines?: Readonly<Record<string, string>>;
 }
 
 /** A month of the story: signing in takes its time on purpose, and the story has sixty days. */
@@ -51,7 +53,7 @@ export interface ToldStory {
  * Starts the product on an empty folder and plays the story over its HTTP API.
  * @throws StepFailed, Unexpected where something did not go as told; then nothing is left behind
  */
-export async function tellStory({ language, page, port, folder: kept }: Telling): Promise<ToldStory> {
+export async function tellStory({ language, page, port, folder: kept, engines = {} }: Telling): Promise<ToldStory> {
   const folder = kept ?? (await mkdtemp(join(tmpdir(), 'rectify-demo-')));
   const clock = new DemoClock(OPENING);
   const mailbox = await Mailbox.open();
@@ -63,6 +65,7 @@ export async function tellStory({ language, page, port, folder: kept }: Telling)
   };
   try {
     const settings = settingsFrom({
+      ...engines,
       DATA_DIR: folder,
       HOST: '127.0.0.1',
       PORT: String(port),

@@ -22,6 +22,7 @@ import { addBrowserPolicy, SAFE_HEADERS } from './limits/browser-policy.js';
 import { boundConnections, connectionOptions } from './limits/connection-limits.js';
 import { limitAddresses, RequestRates } from './limits/request-rates.js';
 import { addDocumentation } from './openapi/documentation.js';
+import { ReadModels } from './read-models.js';
 import { ServerModule } from './server.module.js';
 
 export interface ServerOptions {
@@ -87,7 +88,7 @@ export async function startServer({
       ...(metrics && { metricsUrl: `${urlOf(metrics.server)}/metrics` }),
       ...(firstLogin && { firstLogin }),
       clockMoved: () => clockMoved(app),
-      nextDue: () => app.get(Timekeeper).nextDue(),
+      nextDue: () => nextDue(app),
       close: async () => {
         const began = performance.now();
         logbook.write('server.stopping', { upSeconds: Math.round(process.uptime()) });
@@ -108,6 +109,13 @@ function firstStart(app: NestFastifyApplication, { role, eventLog }: Settings): 
     if (role === 'api') return undefined;
     return app.get(FirstStart).begin({ othersMayHaveBegun: eventLog.engine !== 'sqlite' });
   });
+}
+
+/** What has just been made true may be due before anything else. */
+async function nextDue(app: NestFastifyApplication): Promise<Temporal.Instant | undefined> {
+  const head = await app.get(EventLog).head();
+  if (head !== undefined) await app.get(ReadModels).waitFor('reminders', head);
+  return app.get(Timekeeper).nextDue();
 }
 
 /** Reads in the background what the first questions would wait for. @returns what gives it up and waits until it has ended */
