@@ -15,11 +15,14 @@ export interface Ran {
 }
 
 /** Runs `rectify …` on a data folder, in this process. */
-export async function rectify(dataDir: string, ...words: readonly string[]): Promise<Ran> {
+export const rectify = (dataDir: string, ...words: readonly string[]): Promise<Ran> => rectifyIn({ DATA_DIR: dataDir }, ...words);
+
+/** Runs `rectify …` with settings, in this process. */
+export async function rectifyIn(environment: Readonly<Record<string, string>>, ...words: readonly string[]): Promise<Ran> {
   const said = { out: '', err: '' };
   const code = await runCli({
     words,
-    environment: { DATA_DIR: dataDir },
+    environment,
     stdout: { write: (text) => (said.out += text) },
     stderr: { write: (text) => (said.err += text) },
   });

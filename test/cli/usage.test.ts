@@ -17,6 +17,14 @@ test.each([
   { words: ['backup', 'a', '--keys'], reason: '--keys' },
   { words: ['backup', 'a', '--keys='], reason: '--keys takes a folder' },
   { words: ['fsck', '--force'], reason: '--force' },
+  { words: ['migrate-log'], reason: 'migrate-log goes --from one --to the other of sqlite, eventstoredb' },
+  { words: ['migrate-log', '--from', 'sqlite', '--to', 'sqlite'], reason: 'migrate-log goes --from one' },
+  { words: ['migrate-log', '--from', 'sqlite', '--to', 'postgres'], reason: 'migrate-log goes --from one' },
+  {
+    words: ['migrate-log', 'here', '--from', 'sqlite', '--to', 'eventstoredb'],
+    reason: 'migrate-log takes --from and --to, and nothing else',
+  },
+  { words: ['fsck', '--from', 'sqlite'], reason: '--from and --to are of migrate-log' },
 ])('$words is not understood: $reason', async ({ words, reason }) => {
   const { code, out, err } = await rectify('/nowhere', ...words);
   expect(code).toBe(2);

@@ -9,7 +9,7 @@ export interface LeadershipEngine {
   open(): Promise<LeadershipOpen>;
 }
 
-export interface LeadershipOpen {
+interface LeadershipOpen {
   node(mayLead?: boolean): Leadership;
   dispose(): Promise<void>;
 }
@@ -106,11 +106,15 @@ export function leadershipContract(engine: LeadershipEngine): void {
         const all: string[] = [];
         const nodes = ['a', 'b', 'c'].map((name) => ({ leadership: node(), duty: new NotedDuty(name, all) }));
         for (const { leadership, duty } of nodes) await leadership.start(duty);
-        for (let left = nodes; left.length > 0; left = left.filter(({ leadership }) => leadership !== first.leadership)) {
-          await Promise.race(left.map(({ duty }) => duty.until('begins')));
-          expect(left.filter(({ leadership }) => leadership.leads)).toHaveLength(1);
-          var first = left.find(({ leadership }) => leadership.leads)!;
-          await first.leadership.stop();
+        const left = new Set(nodes);
+        while (left.size > 0) {
+          await Promise.race([...left].map(({ duty }) => duty.until('begins')));
+          const leading = [...left].filter(({ leadership }) => leadership.leads);
+          expect(leading).toHaveLength(1);
+          for (const each of leading) {
+            await each.leadership.stop();
+            left.delete(each);
+          }
         }
         // Never two at once.
         expect(all.map((each) => each.split(' ')[1])).toEqual(['begins', 'ends', 'begins', 'ends', 'begins', 'ends']);

@@ -32,7 +32,10 @@ const QUICK: LeaseTiming = { leaseMs: 2_000, lookMs: 100, answerMs: 500 };
         nodes.add(made);
         return made;
       };
-      return Promise.resolve({ node, dispose: async () => void (await Promise.all([...nodes].map((each) => each.stop()))) });
+      const dispose = async () => {
+        for (const each of nodes) await each.stop();
+      };
+      return Promise.resolve({ node, dispose });
     },
   });
 

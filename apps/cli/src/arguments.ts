@@ -4,7 +4,12 @@ import { parseArgs } from 'node:util';
 export type Asked =
   | { readonly command: 'help' }
   | { readonly command: 'fsck' | 'rebuild' }
-  | { readonly command: 'backup' | 'restore'; readonly folder: string; readonly keys?: string };
+  | { readonly command: 'backup' | 'restore'; readonly folder: string; readonly keys?: string }
+  | { readonly command: 'migrate-log'; readonly from: LogEngineName; readonly to: LogEngineName };
+
+/** What a log can be kept on. */
+export type LogEngineName = (typeof ENGINES)[number];
+const ENGINES = ['sqlite', 'eventstoredb'] as const;
 
 /** The command line cannot be understood; its message says what was wrong. */
 export class BadArguments extends Error {
@@ -20,6 +25,10 @@ export const USAGE = `npm run rectify -- <command>
             evidence. Keys and secrets go into a folder of their own, and nowhere without --keys
   restore <folder> [--keys <folder>]
             brings a backup back into an empty DATA_DIR
+  migrate-log --from sqlite --to eventstoredb
+            copies the log with its ids, times and order onto the other engine, or back (--from eventstoredb
+            --to sqlite); goes on where it was broken off, and compares both at the end. EVENTSTORE_URL says
+            where the server is; nothing may write meanwhile
   --help    this text
 
 DATA_DIR and INSTALLATION are read as the server reads them. fsck, rebuild and restore need the server stopped.
@@ -31,7 +40,13 @@ export function argumentsOf(words: readonly string[]): Asked {
   if (values.help) return { command: 'help' };
   const [command, folder, ...rest] = positionals;
   if (rest.length > 0) throw new BadArguments(`too much: ${rest.join(' ')}`);
+  if (command !== 'migrate-log' && (values.from !== undefined || values.to !== undefined)) {
+    throw new BadArguments('--from and --to are of migrate-log');
+  }
   switch (command) {
+    case 'migrate-log':
+      if (folder !== undefined || values.keys !== undefined) throw new BadArguments('migrate-log takes --from and --to, and nothing else');
+      return { command, ...enginesIn(values) };
     case 'fsck':
     case 'rebuild':
       if (folder !== undefined || values.keys !== undefined) throw new BadArguments(`${command} takes nothing else`);
@@ -46,9 +61,21 @@ export function argumentsOf(words: readonly string[]): Asked {
   }
 }
 
+function enginesIn({ from, to }: { readonly from?: string | undefined; readonly to?: string | undefined }) {
+  const [source, target] = [from, to].map((given) => ENGINES.find((engine) => engine === given));
+  if (!source || !target || source === target)
+    throw new BadArguments(`migrate-log goes --from one --to the other of ${ENGINES.join(', ')}`);
+  return { from: source, to: target };
+}
+
 function parsed(words: readonly string[]) {
   try {
-    const options = { keys: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const;
+    const options = {
+      keys: { type: 'string' },
+      from: { type: 'string' },
+      to: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    } as const;
     return parseArgs({ args: [...words], options, allowPositionals: true });
   } catch (error) {
     throw new BadArguments(error instanceof Error ? error.message : String(error));

@@ -4,11 +4,21 @@ import {
   copySqlite,
   DiskEvidenceStore,
   FilePersonKeys,
+  openEventLog,
   SqliteEventLog,
   SqliteReadModelStore,
   syncFolder,
 } from '#adapters';
-import { EventCatalogue, StreamNames, type EvidenceStore, type PersonKeys, type ReadModelStore } from '#application';
+import {
+  EventCatalogue,
+  StreamNames,
+  type CheckpointStore,
+  type EventLog,
+  type EvidenceStore,
+  type PersonKeys,
+  type ReadModelStore,
+  type Settings,
+} from '#application';
 import { directory, register, reminders, timeline, type Projection } from '#projections';
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -38,6 +48,16 @@ export async function openLog(file: string, installation: string): Promise<Opera
   await requireThere(file, 'no log');
   return SqliteEventLog.open({ file, codec: new EventCatalogue(new StreamNames(installation)), prefix: installation });
 }
+
+/** A log with the checkpoints that lie beside it. */
+export type MovedLog = EventLog & { readonly checkpoints: CheckpointStore };
+
+/**
+ * Opens a log on either engine; one in a file is made where there is none.
+ * @throws EventLogError `log.locked` while a server holds it
+ */
+export const openLogOn = (engine: Settings['eventLog'], { dataDir, installation }: Settings): Promise<MovedLog> =>
+  openEventLog({ engine, dataDir, codec: new EventCatalogue(new StreamNames(installation)), prefix: installation });
 
 /** @throws Cannot where there is no such file */
 export async function requireThere(file: string, what: string): Promise<void> {

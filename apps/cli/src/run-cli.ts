@@ -2,6 +2,7 @@ import { EventLogError, Refused, settingsFrom } from '#application';
 import { argumentsOf, BadArguments, USAGE, type Asked } from './arguments.js';
 import { backup } from './commands/backup.js';
 import { fsck } from './commands/fsck.js';
+import { migrateLog } from './commands/migrate-log.js';
 import { rebuild } from './commands/rebuild.js';
 import { restore } from './commands/restore.js';
 import type { Surroundings } from './surroundings.js';
@@ -41,6 +42,8 @@ export async function runCli({ words, environment, stdout, stderr }: Terminal): 
 
 function carryOut(asked: Exclude<Asked, { command: 'help' }>, surroundings: Surroundings): Promise<boolean> {
   switch (asked.command) {
+    case 'migrate-log':
+      return migrateLog(surroundings, asked);
     case 'fsck':
       return fsck(surroundings);
     case 'rebuild':

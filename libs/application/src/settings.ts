@@ -9,6 +9,8 @@ export interface Settings {
   /** Before the first `-` of every stream's name. */
   readonly installation: string;
   readonly eventLog: { readonly engine: 'sqlite' } | { readonly engine: 'eventstoredb'; readonly url: string };
+  /** Where an EventStoreDB is, also where the log is not on it: a log may be moved there. */
+  readonly eventStoreUrl: string | undefined;
   readonly jobs: 'embedded' | 'bullmq';
   /** Where BullMQ keeps its jobs; undefined where they are embedded. */
   readonly redis: { readonly url: string; /** Before every key. */ readonly prefix: string } | undefined;
@@ -38,7 +40,7 @@ export interface Settings {
 }
 
 /** What a node does: it answers people, does what is due and what follows by itself, or both. */
-export type Role = 'all' | 'api' | 'worker';
+type Role = 'all' | 'api' | 'worker';
 
 /** How messages leave the house. */
 interface ChannelSettings {
@@ -265,7 +267,7 @@ function read<N extends keyof typeof SETTINGS>(name: N, environment: Environment
 }
 
 /** What the distributed engines need of each other is refused here. */
-function engines(environment: Environment): Pick<Settings, 'eventLog' | 'jobs' | 'redis' | 'role'> {
+function engines(environment: Environment): Pick<Settings, 'eventLog' | 'eventStoreUrl' | 'jobs' | 'redis' | 'role'> {
   const [engine, jobs, role] = [read('EVENT_LOG', environment), read('JOBS', environment), read('ROLE', environment)];
   const isShared = engine === 'eventstoredb';
   if (role !== 'all' && !isShared) {
@@ -275,6 +277,7 @@ function engines(environment: Environment): Pick<Settings, 'eventLog' | 'jobs' |
   const url = needed('EVENTSTORE_URL', environment, isShared && 'an EventStoreDB, since EVENT_LOG is eventstoredb');
   const redis = needed('REDIS_URL', environment, jobs === 'bullmq' && 'a Redis, since JOBS is bullmq');
   return {
+    eventStoreUrl: read('EVENTSTORE_URL', environment).value,
     eventLog: url === undefined ? { engine: 'sqlite' } : { engine: 'eventstoredb', url },
     jobs,
     redis: redis === undefined ? undefined : { url: redis, prefix: read('REDIS_PREFIX', environment) },

@@ -206,10 +206,11 @@ export class RedisLeadership extends Leadership {
   }
 
   async #enter(): Promise<void> {
+    const beganAt = performance.now();
     try {
       this.#leads = true;
       await this.#duty?.begin();
-      this.#parts.logbook.write('leader.begun', {});
+      this.#parts.logbook.write('leader.begun', { ms: Math.round(performance.now() - beganAt) });
     } catch (error) {
       this.#parts.logbook.write('leader.interrupted', { fault: faultOf(error) });
       await this.#leave();
@@ -219,9 +220,10 @@ export class RedisLeadership extends Leadership {
 
   async #leave(): Promise<void> {
     if (!this.#leads) return;
+    const beganAt = performance.now();
     this.#leads = false;
     await this.#duty?.end();
-    this.#parts.logbook.write('leader.ended', {});
+    this.#parts.logbook.write('leader.ended', { ms: Math.round(performance.now() - beganAt) });
   }
 
   async #untilItLooks(): Promise<void> {

@@ -88,9 +88,10 @@ export interface LogEntries {
   'jobs.interrupted': { readonly fault: Fault };
   /** What nodes count together, this one counts by itself until Redis is back. */
   'counts.interrupted': { readonly fault: Fault };
-  /** This node follows up what happens and hands on what is due, for all. */
-  'leader.begun': Readonly<Record<never, never>>;
-  'leader.ended': Readonly<Record<never, never>>;
+  /** This node follows up what happens and hands on what is due, for all. @property ms that it took to take it up */
+  'leader.begun': { readonly ms: number };
+  /** @property ms that it took to leave it */
+  'leader.ended': { readonly ms: number };
   'leader.interrupted': { readonly fault: Fault };
   /** A rule's no: the timer came too late, or was given before. */
   'job.refused': { readonly job: string; readonly code: string };
