@@ -17,6 +17,8 @@ test.each([
   { words: ['backup', 'a', '--keys'], reason: '--keys' },
   { words: ['backup', 'a', '--keys='], reason: '--keys takes a folder' },
   { words: ['fsck', '--force'], reason: '--force' },
+  { words: ['copy-read-models'], reason: 'copy-read-models takes a folder' },
+  { words: ['adopt-read-models', 'a', '--keys', 'b'], reason: 'adopt-read-models takes a folder, and nothing else' },
   { words: ['migrate-log'], reason: 'migrate-log goes --from one --to the other of sqlite, eventstoredb' },
   { words: ['migrate-log', '--from', 'sqlite', '--to', 'sqlite'], reason: 'migrate-log goes --from one' },
   { words: ['migrate-log', '--from', 'sqlite', '--to', 'postgres'], reason: 'migrate-log goes --from one' },

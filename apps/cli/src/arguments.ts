@@ -5,6 +5,7 @@ export type Asked =
   | { readonly command: 'help' }
   | { readonly command: 'fsck' | 'rebuild' }
   | { readonly command: 'backup' | 'restore'; readonly folder: string; readonly keys?: string }
+  | { readonly command: 'copy-read-models' | 'adopt-read-models'; readonly folder: string }
   | { readonly command: 'migrate-log'; readonly from: LogEngineName; readonly to: LogEngineName };
 
 /** What a log can be kept on. */
@@ -25,6 +26,11 @@ export const USAGE = `npm run rectify -- <command>
             evidence. Keys and secrets go into a folder of their own, and nowhere without --keys
   restore <folder> [--keys <folder>]
             brings a backup back into an empty DATA_DIR
+  copy-read-models <folder>
+            copies this node's read models, also while it serves, with their places in the log and their digests
+  adopt-read-models <folder>
+            puts such a copy into a DATA_DIR that has none: a new node then reads what came since, and not the
+            whole log
   migrate-log --from sqlite --to eventstoredb
             copies the log with its ids, times and order onto the other engine, or back (--from eventstoredb
             --to sqlite); goes on where it was broken off, and compares both at the end. EVENTSTORE_URL says
@@ -51,6 +57,11 @@ export function argumentsOf(words: readonly string[]): Asked {
     case 'rebuild':
       if (folder !== undefined || values.keys !== undefined) throw new BadArguments(`${command} takes nothing else`);
       return { command };
+    case 'copy-read-models':
+    case 'adopt-read-models':
+      if (!folder) throw new BadArguments(`${command} takes a folder`);
+      if (values.keys !== undefined) throw new BadArguments(`${command} takes a folder, and nothing else`);
+      return { command, folder };
     case 'backup':
     case 'restore':
       if (!folder) throw new BadArguments(`${command} takes a folder`);

@@ -2,6 +2,7 @@ import { EventLogError, Refused, settingsFrom } from '#application';
 import { argumentsOf, BadArguments, USAGE, type Asked } from './arguments.js';
 import { backup } from './commands/backup.js';
 import { fsck } from './commands/fsck.js';
+import { adoptReadModels, copyReadModels } from './commands/read-model-copies.js';
 import { migrateLog } from './commands/migrate-log.js';
 import { rebuild } from './commands/rebuild.js';
 import { restore } from './commands/restore.js';
@@ -42,6 +43,10 @@ export async function runCli({ words, environment, stdout, stderr }: Terminal): 
 
 function carryOut(asked: Exclude<Asked, { command: 'help' }>, surroundings: Surroundings): Promise<boolean> {
   switch (asked.command) {
+    case 'copy-read-models':
+      return copyReadModels(surroundings, asked);
+    case 'adopt-read-models':
+      return adoptReadModels(surroundings, asked);
     case 'migrate-log':
       return migrateLog(surroundings, asked);
     case 'fsck':
