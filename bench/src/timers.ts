@@ -118,7 +118,7 @@ function measured(
       shown('embedded ÷ bare BullMQ doing nothing', rate('embedded') / rate('bare')),
       atLeast('reminders recorded once ÷ those that were due', once, 1),
     ],
-    notes: [`${waiting.toLocaleString('en')} timers at the first burst; all of them are of ${BURST.toLocaleString('en')} problems each`],
+    notes: [`${waiting.toLocaleString('en')} timers waited at the first burst; each burst is of ${BURST.toLocaleString('en')} problems`],
   };
 }
 
