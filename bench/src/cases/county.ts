@@ -70,8 +70,12 @@ const LEADERS = 12;
 const SUPERVISORS = 40;
 const PEOPLE_A_UNIT = 2;
 
-/** The tree under its root, the standard procedure, and everybody who acts. @param organizations how many there are in all, at least 16 */
-export function found(history: History, draw: Draw, organizations: number): County {
+/**
+ * The tree under its root, the standard procedure, and everybody who acts.
+ * @param organizations how many there are in all, at least 16
+ * @param peopleOf how many act for a unit, by its number
+ */
+export function found(history: History, draw: Draw, organizations: number, peopleOf = (_unit: number) => PEOPLE_A_UNIT): County {
   const standard = new Thing(history, 'procedure', STANDARD_PROCEDURE.id, procedure);
   standard.did(ENGINE, [
     { type: 'ProcedureDrafted', version: 1, title: STANDARD_PROCEDURE.title, content: STANDARD_PROCEDURE.content },
@@ -120,7 +124,7 @@ export function found(history: History, draw: Draw, organizations: number): Coun
     organizations: all,
     leaders: several(LEADERS, () => employ(body, 'leader', body)),
     supervisors: several(SUPERVISORS, () => employ(body, 'supervisor', body)),
-    units: [...committees, ...places].map((id) => ({ id, people: several(PEOPLE_A_UNIT, () => employ(id, 'branch', id)) })),
+    units: [...committees, ...places].map((id, unit) => ({ id, people: several(peopleOf(unit), () => employ(id, 'branch', id)) })),
   };
 }
 

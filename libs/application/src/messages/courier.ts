@@ -11,6 +11,7 @@ import { RemindersReader, type InboxMessage } from '../ports/reminders-reader.js
 import { derivedId } from '../shell/derived-id.js';
 import { THE_ENGINE } from '../shell/envelope.js';
 import { Watch } from '../watching/watch.js';
+import { AtMost } from './at-most.js';
 import { Channels } from './channels.js';
 import { Wording, type Worded } from './wording.js';
 
@@ -21,6 +22,9 @@ interface Failure {
   readonly retryAfterMs?: number;
 }
 
+/** Of what is done at once: no mail server is asked for more connections. */
+const MOST_SENT = 32;
+
 /**
  * Sends what waits to be sent, and records each attempt. A message whose record is lost is sent again: at least once, under the same id, by
  * which doubles show. What one channel does holds up no other.
@@ -28,6 +32,7 @@ interface Failure {
 @Injectable()
 export class Courier {
   private readonly stopping = new AbortController();
+  private readonly sending = new AtMost(MOST_SENT);
 
   constructor(
     private readonly reader: RemindersReader,
@@ -64,7 +69,8 @@ export class Courier {
     const address = await this.addressOf(kind, to);
     if (!address) return { code: 'channel.no-address', isRetryable: false };
     try {
-      await channel.send(await word(), address, this.stopping.signal);
+      const message = await word();
+      await this.sending.do(() => channel.send(message, address, this.stopping.signal));
       return undefined;
     } catch (error) {
       if (error instanceof ChannelError) return error;

@@ -104,4 +104,5 @@ export interface JobsOptions {
   readonly concurrency: number;
 }
 
-export const JOBS_OPTIONS: JobsOptions = { attempts: 8, backoffMs: 1_000, concurrency: 32 };
+/** So many at once that the log commits many together while others are still fetched, which is a matter of one sync of the disk. */
+export const JOBS_OPTIONS: JobsOptions = { attempts: 8, backoffMs: 1_000, concurrency: 128 };

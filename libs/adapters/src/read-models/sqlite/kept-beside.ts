@@ -36,7 +36,7 @@ export class KeptBeside<T> {
   constructor(register: SqliteReadModel, parts: Kept<T>) {
     this.#register = register;
     this.#parts = parts;
-    register.watch([parts.table, ...parts.also], (rows) => this.#note(rows));
+    register.watch([parts.table, ...parts.also], (written) => this.#note(written?.removed.length === 0 ? written.rows : undefined));
   }
 
   /** As the rows are now; undefined before it is loaded, or where it has to be again. */

@@ -18,9 +18,11 @@ export class SqliteJobSource extends JobSource {
     this.#model = model;
   }
 
-  /** @param told of every change of what is to be done */
+  /** @param told of whatever there is to do that was not there; what was done or cancelled is nobody's concern */
   watch(told: () => void): void {
-    this.#model.watch(['timers', 'deliveries'], told);
+    this.#model.watch(['timers', 'deliveries'], (written) => {
+      if (!written || written.rows.some(({ nextMs }) => nextMs !== null)) told();
+    });
   }
 
   override async upTo(

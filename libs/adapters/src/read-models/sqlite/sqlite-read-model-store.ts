@@ -2,12 +2,12 @@ import { mkdirSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { SQLInputValue } from 'node:sqlite';
 import { ReadModel, ReadModelStore, RebuiltReadModel, type ReadCheckpoint, type TakenAt } from '#application';
-import type { AnyRow, HistoryEvent, Projection } from '#projections';
+import type { AnyRow, HistoryEvent, Projection, Written } from '#projections';
 import { syncFolder } from '../../evidence/disk/sync-folder.js';
 import { removeFile, RowFile, type RowMemory } from './row-file.js';
 
-/** Told of the rows that a batch has written, once they are committed; of undefined where any may have changed. */
-type Told = (rows: readonly AnyRow[] | undefined) => void;
+/** Told of what a batch has written to a table, once it is committed; of undefined where anything may have changed. */
+type Told = (written: Written | undefined) => void;
 
 interface Watcher {
   readonly tables: readonly string[];
@@ -43,7 +43,7 @@ export class SqliteReadModel extends ReadModel {
     return Promise.try(() => {
       const written = this.#file.apply(events, checkpoint);
       for (const { tables, told } of this.#watchers) {
-        for (const { table, rows, removed } of written) if (tables.includes(table)) told(removed.length > 0 ? undefined : rows);
+        for (const each of written) if (tables.includes(each.table)) told(each);
       }
     });
   }

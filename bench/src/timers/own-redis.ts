@@ -1,0 +1,34 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { createInterface } from 'node:readline';
+
+/** A Redis that begins with nothing, keeps nothing and is reached from this machine alone. */
+export async function ownRedis(folder: string): Promise<{ readonly url: string; close(): Promise<void> }> {
+  const port = await freePort();
+  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder];
+  const child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
+  await once(child, 'spawn');
+  for await (const line of createInterface(child.stdout)) if (line.includes('Ready to accept connections')) break;
+  if (child.exitCode !== null) throw new Error(`redis-server ended with ${child.exitCode}`);
+  child.stdout.resume();
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    async close() {
+      process.off('exit', kill);
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
