@@ -13,6 +13,7 @@ export type { Commit } from './event-log/sqlite/group-commit.js';
 export { copyDurably, copyEvidence } from './evidence/disk/copy-evidence.js';
 export { DiskEvidenceStore, type DiskEvidenceOptions } from './evidence/disk/disk-evidence-store.js';
 export { syncFolder } from './evidence/disk/sync-folder.js';
+export { openEvidence } from './evidence/open-evidence.js';
 export { openInstruments } from './instruments/open-instruments.js';
 export { PinoLogbook } from './logbook/pino-logbook.js';
 export { openTracing } from './tracing/open-tracing.js';
@@ -24,6 +25,7 @@ export { SqliteStatisticsReader } from './read-models/sqlite/sqlite-statistics-r
 export { SqliteTimelineReader } from './read-models/sqlite/sqlite-timeline-reader.js';
 export { SqliteWorklistReader } from './read-models/sqlite/sqlite-worklist-reader.js';
 export { FilePersonKeys } from './person-keys/file/file-person-keys.js';
+export { openPersonKeys } from './person-keys/open-person-keys.js';
 export { ChineseDays } from './statutory-calendar/chinese-days.js';
 export { copySqlite } from './sqlite/copy-sqlite.js';
 export { SqliteJobSource } from './read-models/sqlite/sqlite-job-source.js';
