@@ -10,7 +10,7 @@ export { openCounts } from './counts/open-counts.js';
 export { MemoryEventLog } from './event-log/memory/memory-event-log.js';
 export { SqliteEventLog, type SqliteEventLogOptions } from './event-log/sqlite/sqlite-event-log.js';
 export type { Commit } from './event-log/sqlite/group-commit.js';
-export { copyDurably, copyEvidence } from './evidence/disk/copy-evidence.js';
+export { bringEvidence, copyDurably, copyEvidence, saveEvidence } from './evidence/disk/copy-evidence.js';
 export { DiskEvidenceStore, type DiskEvidenceOptions } from './evidence/disk/disk-evidence-store.js';
 export { syncFolder } from './evidence/disk/sync-folder.js';
 export { openEvidence } from './evidence/open-evidence.js';

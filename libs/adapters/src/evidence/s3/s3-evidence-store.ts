@@ -39,7 +39,8 @@ export class S3EvidenceStore extends EvidenceStore {
     } catch (error) {
       if (error instanceof BucketError && error.kind === 'away') return store;
       store.#bucket.close();
-      throw asStoreFailure(error);
+      // Said to whoever starts it: the wrong key, or the wrong bucket.
+      throw error instanceof BucketError ? new EvidenceError('evidence.unavailable', { reason: error.code }, { cause: error }) : error;
     }
     return store;
   }
