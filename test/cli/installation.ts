@@ -15,10 +15,10 @@ export interface Ran {
 }
 
 /** Runs `rectify …` on a data folder, in this process. */
-export const rectify = (dataDir: string, ...words: readonly string[]): Promise<Ran> => rectifyIn({ DATA_DIR: dataDir }, ...words);
+export const rectify = (dataDir: string, ...words: readonly string[]): Promise<Ran> => rectifyIn({ DATA_DIR: dataDir }, words);
 
-/** Runs `rectify …` with settings, in this process. */
-export async function rectifyIn(environment: Readonly<Record<string, string>>, ...words: readonly string[]): Promise<Ran> {
+/** Runs `rectify …` as it is set, in this process. */
+export async function rectifyIn(environment: Readonly<Record<string, string>>, words: readonly string[]): Promise<Ran> {
   const said = { out: '', err: '' };
   const code = await runCli({
     words,
@@ -62,8 +62,8 @@ export class AtWork {
   ) {}
 
   /** @param office who is there already; missing at the first start */
-  static async begin(dataDir: string, office?: Office): Promise<AtWork> {
-    const server = await ServerProcess.start(dataDir);
+  static async begin(dataDir: string, office?: Office, environment: Readonly<Record<string, string>> = {}): Promise<AtWork> {
+    const server = await ServerProcess.start(dataDir, { environment });
     const here = office ?? (await furnish(server.url, server.firstPassword ?? ''));
     const signedIn = ({ name, password }: { name: string; password: string }) => signIn(server.url, name, password);
     return new AtWork(server, here, { administrator: await signedIn(here.administrator), leader: await signedIn(here.leader) });

@@ -20,8 +20,8 @@ const digests = (ran: Ran) => MODELS.map((name) => lineOf(ran, `${name} `));
   let server: Awaited<ReturnType<typeof anyEventStore>>;
 
   const migrate = (folder: string, ...words: readonly string[]) =>
-    rectifyIn({ DATA_DIR: folders.at(folder), INSTALLATION, EVENTSTORE_URL: server.url }, 'migrate-log', ...words);
-  const rebuild = (folder: string) => rectifyIn({ DATA_DIR: folders.at(folder), INSTALLATION }, 'rebuild');
+    rectifyIn({ DATA_DIR: folders.at(folder), INSTALLATION, EVENTSTORE_URL: server.url }, ['migrate-log', ...words]);
+  const rebuild = (folder: string) => rectifyIn({ DATA_DIR: folders.at(folder), INSTALLATION }, ['rebuild']);
   const onServer = () => new EventStoreEventLog({ url: server.url, codec, prefix: INSTALLATION });
   const inFile = (folder: string) => SqliteEventLog.open({ file: join(folders.at(folder), 'events.sqlite'), codec, prefix: INSTALLATION });
 
@@ -103,7 +103,7 @@ const digests = (ran: Ran) => MODELS.map((name) => lineOf(ran, `${name} `));
   }, 60_000);
 
   test('is refused without the address of a server', async () => {
-    const { code, err } = await rectifyIn({ DATA_DIR: folders.at('data'), INSTALLATION }, 'migrate-log', ...THERE);
+    const { code, err } = await rectifyIn({ DATA_DIR: folders.at('data'), INSTALLATION }, ['migrate-log', ...THERE]);
     expect(code).toBe(1);
     expect(err).toContain('EVENTSTORE_URL');
   });

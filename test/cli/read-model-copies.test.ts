@@ -47,7 +47,7 @@ test('are what a node would have made itself, and are made no more', async () =>
 test('are refused where they are another installation’s, of another version, or not what they were', async () => {
   await rectify(folders.at('data'), 'copy-read-models', folders.at('faulty'));
   const adopt = (installation = 'rectify') =>
-    rectifyIn({ DATA_DIR: folders.at('refusing'), INSTALLATION: installation }, 'adopt-read-models', folders.at('faulty'));
+    rectifyIn({ DATA_DIR: folders.at('refusing'), INSTALLATION: installation }, ['adopt-read-models', folders.at('faulty')]);
   expect((await adopt('other')).err).toContain('it is a copy of rectify, not of other');
   const manifest = folders.at('faulty', 'read-models.json');
   const text = await readFile(manifest, 'utf8');

@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { DiskEvidenceStore } from '#adapters';
+import { S3EvidenceStore } from '../../libs/adapters/src/evidence/s3/s3-evidence-store.js';
+import { atomicS3, signedS3, type S3Server } from '../support/s3.js';
 import { evidenceContract, type EvidenceEngine } from './evidence-store.contract.js';
 import { pdf } from './evidence/samples.js';
 
@@ -23,6 +25,32 @@ const diskEngine: EvidenceEngine = {
 };
 
 evidenceContract(diskEngine);
+
+describe.each([
+  ['S3, whose objects are whole or not there', atomicS3],
+  ['S3, where every signature is checked', signedS3],
+])('on %s', (name, start) => {
+  let server: S3Server;
+  beforeAll(async () => void (server = await start()));
+  afterAll(() => server.close());
+
+  evidenceContract({
+    name,
+    async open(options) {
+      const spool = await newFolder();
+      const at = server.at();
+      const store = await S3EvidenceStore.open({ at, spool, ...options });
+      return {
+        store,
+        isEmpty: async () => (await server.names(at)).length === 0 && (await readdir(spool)).length === 0,
+        async dispose() {
+          await store.close();
+          await rm(spool, { recursive: true });
+        },
+      };
+    },
+  });
+});
 
 describe('evidence in a folder', () => {
   let folder: string;

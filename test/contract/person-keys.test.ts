@@ -2,9 +2,11 @@ import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { FilePersonKeys } from '#adapters';
 import { ONLY_PASSWORD } from '#application';
+import { RedisPersonKeys } from '../../libs/adapters/src/person-keys/redis/redis-person-keys.js';
+import { DURABLY, hasRedis, ownPrefix, ownRedis, type OwnRedis } from '../support/redis.js';
 import { personKeysContract } from './person-keys.contract.js';
 
 const newFolder = () => mkdtemp(join(tmpdir(), 'rectify-keys-'));
@@ -20,6 +22,20 @@ personKeysContract({
     };
     return { keys, dispose };
   },
+});
+
+(hasRedis() ? describe : describe.skip)('with a Redis', () => {
+  let redis: OwnRedis;
+  beforeAll(async () => void (redis = await ownRedis(DURABLY)));
+  afterAll(() => redis.close());
+
+  personKeysContract({
+    name: 'Redis',
+    async open() {
+      const keys = await RedisPersonKeys.open({ redis: { url: redis.url, prefix: ownPrefix() }, masterKey: new Uint8Array(32).fill(7) });
+      return { keys, dispose: () => keys.close() };
+    },
+  });
 });
 
 describe('person keys in a file', () => {

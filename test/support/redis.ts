@@ -11,8 +11,10 @@ import { freePort } from './free-port.js';
 export interface OwnRedis {
   readonly url: string;
   readonly port: number;
+  /** Where it writes what it keeps. */
+  readonly folder: string;
   kill(): Promise<void>;
-  /** With nothing of what it held, where it was killed. */
+  /** With nothing of what it held, where it was killed and was not told to keep it. */
   revive(): Promise<void>;
   close(): Promise<void>;
 }
@@ -48,6 +50,7 @@ export async function ownRedis(more: readonly string[] = [], onPort?: number): P
   return {
     url: `redis://127.0.0.1:${port}`,
     port,
+    folder,
     kill,
     async revive() {
       if (isOver()) running = await started(port, folder, more);
@@ -58,6 +61,9 @@ export async function ownRedis(more: readonly string[] = [], onPort?: number): P
     },
   };
 }
+
+/** What it is told to keep what it acknowledges. */
+export const DURABLY = ['--appendonly', 'yes', '--appendfsync', 'always'] as const;
 
 /** A Redis that nobody kills: what runs at `REDIS_URL`, else one of the test's own. */
 export const anyRedis = async (): Promise<Pick<OwnRedis, 'url' | 'close'>> => {

@@ -1,10 +1,12 @@
 import {
+  bringEvidence,
   copyDurably,
   copyEvidence,
   copySqlite,
-  DiskEvidenceStore,
   FilePersonKeys,
   openEventLog,
+  openEvidence,
+  saveEvidence,
   SqliteEventLog,
   SqliteReadModelStore,
   syncFolder,
@@ -20,11 +22,11 @@ import {
   type Settings,
 } from '#application';
 import { directory, register, reminders, timeline, type Projection } from '#projections';
-import { access } from 'node:fs/promises';
+import { access, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Cannot } from './cannot.js';
 
-export { copyDurably, copyEvidence, copySqlite, syncFolder };
+export { copyDurably, copySqlite, syncFolder };
 
 /** The log, and the check of its file. */
 export type OperatedLog = SqliteEventLog;
@@ -70,5 +72,38 @@ export const openReadModels = (folder: string): ReadModelStore => new SqliteRead
 
 export const openKeys = (file: string): Promise<PersonKeys> => FilePersonKeys.open({ file });
 
-/** For reading: nothing is put there. Only beside a stopped server, whose uploads it would throw away. */
-export const openEvidence = (folder: string): Promise<EvidenceStore> => DiskEvidenceStore.open({ folder, maxBytes: 0, allowZip: false });
+/** Whatever was taken once is taken back. */
+const TAKEN_BEFORE = { maxBytes: Number.MAX_SAFE_INTEGER, allowZip: true };
+
+/** The evidence of an installation, open for as long as `use` takes. Only beside a stopped server, whose uploads it would throw away. */
+export async function withEvidence<T>({ bucket, dataDir }: Settings, use: (store: EvidenceStore) => Promise<T>): Promise<T> {
+  const { evidence, close } = await openEvidence({ bucket, folder: placesIn(dataDir).evidence, ...TAKEN_BEFORE });
+  try {
+    return await use(evidence);
+  } finally {
+    await close();
+  }
+}
+
+/** Copies one piece of evidence, and answers false where it was there already; throws as `copyEvidence` of the adapters does. */
+export type CopyOne = (sha256: string) => Promise<boolean>;
+
+/** Copies evidence out of an installation, whose server may be at work, into a folder of a backup. */
+export async function savingEvidence<T>({ bucket, dataDir }: Settings, to: string, use: (copy: CopyOne) => Promise<T>): Promise<T> {
+  if (bucket === undefined) return use((sha256) => copyEvidence(placesIn(dataDir).evidence, to, sha256));
+  const folder = join(to, 'fetching');
+  const { evidence, close } = await openEvidence({ bucket, folder, ...TAKEN_BEFORE });
+  try {
+    return await use((sha256) => saveEvidence(evidence, to, sha256));
+  } finally {
+    await close();
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Copies evidence of a backup back into an installation. */
+export async function restoringEvidence<T>(settings: Settings, from: string, use: (copy: CopyOne) => Promise<T>): Promise<T> {
+  const { evidence } = placesIn(settings.dataDir);
+  if (settings.bucket === undefined) return use((sha256) => copyEvidence(from, evidence, sha256));
+  return withEvidence(settings, (store) => use((sha256) => bringEvidence(from, store, sha256)));
+}

@@ -1,16 +1,16 @@
 import {
   DingtalkChannel,
   ChineseDays,
-  DiskEvidenceStore,
   EmailChannel,
   FeishuChannel,
-  FilePersonKeys,
   openCounts,
   openEventLog,
+  openEvidence,
   openInstruments,
   openJobs,
   openJobsBoard,
   openLeadership,
+  openPersonKeys,
   openTracing,
   PinoLogbook,
   SqliteAgendaReader,
@@ -111,15 +111,17 @@ export async function openEngines(
     });
     opened.push(() => stored.close());
     const log = new WatchedEventLog(stored, watch);
-    const keys = await FilePersonKeys.open({ file: join(dataDir, 'secrets.sqlite') });
+    const keys = await openPersonKeys({ dataDir, shared: settings.sharedKeys });
     opened.push(() => keys.close());
     const readModels = new SqliteReadModelStore({ folder: join(dataDir, 'read-models') });
     opened.push(() => readModels.close());
-    const evidence = await DiskEvidenceStore.open({
+    const { evidence, close: closeEvidence } = await openEvidence({
+      bucket: settings.bucket,
       folder: join(dataDir, 'evidence'),
       maxBytes: evidenceMaxBytes,
       allowZip: evidenceAllowZip,
     });
+    opened.push(closeEvidence);
     const cursors = new Cursors(await keys.secret('cursor'));
     const rows = await readModels.open(register);
     const entries = await readModels.open(timeline);

@@ -2,6 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
 import { SETTINGS, settingsFrom } from './settings.js';
 
+/** Of sevens. */
+const MASTER_KEY = Buffer.alloc(32, 7).toString('base64');
+
 describe('settings', () => {
   test('have defaults that run', () => {
     expect(settingsFrom({ PATH: '/bin', PORT: '' })).toMatchObject({ dataDir: './data', port: 3000, installation: 'rectify', role: 'all' });
@@ -9,7 +12,7 @@ describe('settings', () => {
 
   test('stand in the operations page, each with its default', async () => {
     const page = await readFile(new URL('../../../docs/operations.md', import.meta.url), 'utf8');
-    const rows = [...page.matchAll(/^\| `([A-Z][A-Z_]+)` +\| `([^`]*)` +\|/gmu)].map(([, name, byDefault]) => [name, byDefault]);
+    const rows = [...page.matchAll(/^\| `([A-Z][A-Z0-9_]+)` +\| `([^`]*)` +\|/gmu)].map(([, name, byDefault]) => [name, byDefault]);
     expect(rows.toSorted()).toEqual(
       Object.entries(SETTINGS)
         .map(([name, { byDefault }]) => [name, byDefault])
@@ -46,11 +49,15 @@ describe('settings', () => {
   test('name an EventStoreDB, and a Redis, where nodes share a log', () => {
     const url = 'esdb://office:secret@a.example.org:2113,b.example.org:2113?tls=true&tlsCAFile=/ca.crt';
     const shared = { EVENT_LOG: 'eventstoredb', EVENTSTORE_URL: url, JOBS: 'bullmq', REDIS_URL: 'redis://127.0.0.1' };
-    expect(settingsFrom({ ...shared, ROLE: 'worker' })).toMatchObject({
+    const stores = { EVIDENCE_STORE: 's3', S3_BUCKET: 'office', PERSON_KEYS: 'redis', PERSON_KEYS_REDIS_URL: 'redis://127.0.0.1' };
+    const keys = { PERSON_KEYS_MASTER_KEY: MASTER_KEY };
+    expect(settingsFrom({ ...shared, ...stores, ...keys, ROLE: 'worker' })).toMatchObject({
       eventLog: { engine: 'eventstoredb', url },
       jobs: 'bullmq',
       role: 'worker',
     });
+    for (const name of ['EVIDENCE_STORE', 'PERSON_KEYS'])
+      expect(() => settingsFrom({ ...shared, ...stores, ...keys, ROLE: 'api', [name]: '' })).toThrow(`"setting":"${name}"`);
     expect(settingsFrom({ EVENTSTORE_URL: url })).toMatchObject({ eventLog: { engine: 'sqlite' }, role: 'all' });
   });
 
@@ -61,6 +68,51 @@ describe('settings', () => {
     ['EVENT_LOG', { ROLE: 'worker' }],
   ])('refuse by %s what nodes cannot share', (setting, environment) => {
     expect(() => settingsFrom(environment)).toThrow(`settings.invalid {"setting":"${setting}"`);
+  });
+
+  test('name a bucket where evidence is in one, and never show its secret', () => {
+    expect(settingsFrom({ S3_BUCKET: 'office' }).bucket).toBeUndefined();
+    const given = { EVIDENCE_STORE: 's3', S3_BUCKET: 'office' };
+    expect(settingsFrom(given).bucket).toEqual({
+      endpoint: undefined,
+      region: 'us-east-1',
+      bucket: 'office',
+      prefix: 'rectify',
+      credentials: undefined,
+      pathStyle: true,
+    });
+    const keys = { S3_ACCESS_KEY_ID: 'office', S3_SECRET_ACCESS_KEY: 'se/cr+et' };
+    const own = { S3_ENDPOINT: 'http://127.0.0.1:9000', S3_REGION: 'cn-north-1', S3_PREFIX: 'a/b', S3_PATH_STYLE: 'false', ...keys };
+    expect(settingsFrom({ ...given, ...own }).bucket).toEqual({
+      endpoint: 'http://127.0.0.1:9000',
+      region: 'cn-north-1',
+      bucket: 'office',
+      prefix: 'a/b',
+      credentials: { accessKeyId: 'office', secretAccessKey: 'se/cr+et' },
+      pathStyle: false,
+    });
+    expect(() => settingsFrom({ ...given, ...keys, S3_SECRET_ACCESS_KEY: 'hid den' })).toThrow(/^(?!.*hid den)/u);
+  });
+
+  test('name a Redis and a master key where keys are shared, and never show either', () => {
+    const given = { PERSON_KEYS: 'redis', PERSON_KEYS_REDIS_URL: 'redis://:secret@127.0.0.1', PERSON_KEYS_MASTER_KEY: MASTER_KEY };
+    expect(settingsFrom({ ...given, PERSON_KEYS: 'file' }).sharedKeys).toBeUndefined();
+    expect(settingsFrom({ ...given, REDIS_PREFIX: 'office' })).toMatchObject({
+      redis: undefined,
+      sharedKeys: { redis: { url: 'redis://:secret@127.0.0.1', prefix: 'office' }, masterKey: new Uint8Array(32).fill(7) },
+    });
+    for (const wrong of ['hidden', `${MASTER_KEY}AAAA`, MASTER_KEY.replace('=', '')])
+      expect(() => settingsFrom({ ...given, PERSON_KEYS_MASTER_KEY: wrong })).toThrow(/"PERSON_KEYS_MASTER_KEY","given":"…"/u);
+    for (const name of ['PERSON_KEYS_REDIS_URL', 'PERSON_KEYS_MASTER_KEY'])
+      expect(() => settingsFrom({ ...given, [name]: 'off' })).toThrow(`settings.invalid {"setting":"${name}","given":"off"`);
+  });
+
+  test.each([
+    ['S3_BUCKET', {}],
+    ['S3_SECRET_ACCESS_KEY', { S3_BUCKET: 'office', S3_ACCESS_KEY_ID: 'office' }],
+    ['S3_ACCESS_KEY_ID', { S3_BUCKET: 'office', S3_SECRET_ACCESS_KEY: 'secret' }],
+  ])('refuse a bucket without %s', (setting, given) => {
+    expect(() => settingsFrom({ EVIDENCE_STORE: 's3', ...given })).toThrow(`settings.invalid {"setting":"${setting}","given":"off"`);
   });
 
   test('name a mail server and a sender, or no mail is sent', () => {
@@ -91,6 +143,8 @@ describe('settings', () => {
     ['REDIS_URL', 'redis://127.0.0.1:6379/0?family=6'],
     ['REDIS_PREFIX', 'a:b'],
     ['ROLE', 'follower'],
+    ['EVIDENCE_STORE', 'ftp'],
+    ['PERSON_KEYS', 's3'],
     ['EVIDENCE_MAX_BYTES', '-1'],
     ['EVIDENCE_ALLOW_ZIP', 'yes'],
     ['DATA_DIR', '  '],
@@ -110,5 +164,22 @@ describe('settings', () => {
     ['CHANNEL_TIMEOUT_MS', '0'],
   ])('refuse to start with %s=%s', (setting, given) => {
     expect(() => settingsFrom({ [setting]: given })).toThrow(`settings.invalid {"setting":"${setting}"`);
+  });
+
+  test.each([
+    ['S3_ENDPOINT', 's3.example.org'],
+    ['S3_ENDPOINT', 'https://name:hidden@s3.example.org'],
+    ['S3_ENDPOINT', 'https://s3.example.org/office'],
+    ['S3_REGION', 'Nyalam'],
+    ['S3_BUCKET', 'Office'],
+    ['S3_BUCKET', 'a/b'],
+    ['S3_PREFIX', '/office'],
+    ['S3_PREFIX', 'office/'],
+    ['S3_ACCESS_KEY_ID', 'of fice'],
+    ['S3_SECRET_ACCESS_KEY', 'se cret'],
+    ['S3_PATH_STYLE', 'yes'],
+  ])('refuse a bucket with %s=%s', (setting, given) => {
+    const complete = { S3_BUCKET: 'office', S3_ACCESS_KEY_ID: 'office', S3_SECRET_ACCESS_KEY: 'secret' };
+    expect(() => settingsFrom({ EVIDENCE_STORE: 's3', ...complete, [setting]: given })).toThrow(`settings.invalid {"setting":"${setting}"`);
   });
 });

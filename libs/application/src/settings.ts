@@ -13,8 +13,12 @@ export interface Settings {
   readonly eventStoreUrl: string | undefined;
   readonly jobs: 'embedded' | 'bullmq';
   /** Where BullMQ keeps its jobs; undefined where they are embedded. */
-  readonly redis: { readonly url: string; /** Before every key. */ readonly prefix: string } | undefined;
+  readonly redis: RedisSettings | undefined;
   readonly role: Role;
+  /** Where evidence is kept; undefined where it lies in the data folder. */
+  readonly bucket: BucketSettings | undefined;
+  /** Where the keys of people are shared; undefined where they lie in the data folder. */
+  readonly sharedKeys: { readonly redis: RedisSettings; /** 32 bytes. */ readonly masterKey: Uint8Array } | undefined;
   readonly evidenceMaxBytes: number;
   readonly evidenceAllowZip: boolean;
   readonly sessionHours: number;
@@ -41,6 +45,26 @@ export interface Settings {
 
 /** What a node does: it answers people, does what is due and what follows by itself, or both. */
 type Role = 'all' | 'api' | 'worker';
+
+interface RedisSettings {
+  readonly url: string;
+  /** Before every key. */
+  readonly prefix: string;
+}
+
+/** A bucket on a server that speaks S3. */
+interface BucketSettings {
+  /** Undefined for AWS itself. */
+  readonly endpoint: string | undefined;
+  readonly region: string;
+  readonly bucket: string;
+  /** Before the `/` of every key. */
+  readonly prefix: string;
+  /** Undefined where the machine has a role, or the SDK's own variables or files say who asks. */
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
+  /** Whether the bucket is in the path, and not in the host's name. */
+  readonly pathStyle: boolean;
+}
 
 /** How messages leave the house. */
 interface ChannelSettings {
@@ -135,6 +159,12 @@ const listOf = (word: RegExp, expected: string): Setting<readonly string[]> => (
 const SMTP_URL =
   /^smtps?:\/\/(?:[^\s:@/?#]+:[^\s:@/?#]*@)?(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::\d{1,5})?\/?(?:\?starttls=(?:required|if-offered|never))?$/iu;
 
+const REDIS = optional({
+  expected: 'a Redis, as redis://name:password@127.0.0.1:6379/0, or rediss:// for TLS',
+  read: (text) => (/^rediss?:\/\/[^\s/?#]+(?:\/\d{1,4})?$/u.test(text) && URL.canParse(text) ? text : undefined),
+  secret: true,
+});
+
 /** Every setting, by the name of its variable. */
 export const SETTINGS = {
   DATA_DIR: matching('./data', /\S/u, 'a folder'),
@@ -148,13 +178,24 @@ export const SETTINGS = {
     secret: true,
   }),
   JOBS: oneOf('embedded', 'bullmq'),
-  REDIS_URL: optional({
-    expected: 'a Redis, as redis://name:password@127.0.0.1:6379/0, or rediss:// for TLS',
-    read: (text) => (/^rediss?:\/\/[^\s/?#]+(?:\/\d{1,4})?$/u.test(text) && URL.canParse(text) ? text : undefined),
-    secret: true,
-  }),
+  REDIS_URL: REDIS,
   REDIS_PREFIX: matching('rectify', /^[\w{}.-]{1,64}$/u, 'letters, digits, _, -, ., { and }'),
   ROLE: oneOf('all', 'api', 'worker'),
+  EVIDENCE_STORE: oneOf('disk', 's3'),
+  S3_ENDPOINT: optional(matching('', /^https?:\/\/[^\s/?#@]+$/u, 'a server that speaks S3, as https://s3.example.org:9000')),
+  S3_REGION: matching('us-east-1', /^[a-z0-9-]{1,64}$/u, 'a region of small letters, digits and -'),
+  S3_BUCKET: optional(matching('', /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/u, 'the name of a bucket')),
+  S3_PREFIX: matching('rectify', /^[\w.-]+(?:\/[\w.-]+)*$/u, 'letters, digits, _, - and ., with / between'),
+  S3_ACCESS_KEY_ID: optional(matching('', /^[\x21-\x7e]{1,128}$/u, 'the id of an access key')),
+  S3_SECRET_ACCESS_KEY: optional({ ...matching('', /^[\x21-\x7e]{1,256}$/u, 'the secret of the access key'), secret: true }),
+  S3_PATH_STYLE: oneOf('true', 'false'),
+  PERSON_KEYS: oneOf('file', 'redis'),
+  PERSON_KEYS_REDIS_URL: REDIS,
+  PERSON_KEYS_MASTER_KEY: optional({
+    expected: '32 bytes in base64',
+    read: (text) => (/^[\w+/]{43}=$/u.test(text) ? Uint8Array.fromBase64(text) : undefined),
+    secret: true,
+  }),
   EVIDENCE_MAX_BYTES: whole(200 * 1024 * 1024, 1, 4 * 1024 ** 3),
   EVIDENCE_ALLOW_ZIP: oneOf('false', 'true'),
   SESSION_HOURS: whole(12, 1, 24 * 30),
@@ -207,6 +248,8 @@ export function settingsFrom(environment: Environment): Settings {
     port: read('PORT', environment),
     installation: read('INSTALLATION', environment),
     ...engines(environment),
+    bucket: bucket(environment),
+    sharedKeys: sharedKeys(environment),
     evidenceMaxBytes: read('EVIDENCE_MAX_BYTES', environment),
     evidenceAllowZip: read('EVIDENCE_ALLOW_ZIP', environment) === 'true',
     sessionHours: read('SESSION_HOURS', environment),
@@ -246,12 +289,43 @@ const limits = (environment: Environment): Limits => ({
   idleTimeoutSeconds: read('IDLE_TIMEOUT_SECONDS', environment),
 });
 
+function bucket(environment: Environment): BucketSettings | undefined {
+  if (read('EVIDENCE_STORE', environment) === 'disk') return undefined;
+  const { value: name } = read('S3_BUCKET', environment);
+  const { value: accessKeyId } = read('S3_ACCESS_KEY_ID', environment);
+  const { value: secretAccessKey } = read('S3_SECRET_ACCESS_KEY', environment);
+  if (name === undefined) throw missing('S3_BUCKET', 'a bucket, since EVIDENCE_STORE is s3');
+  if (accessKeyId !== undefined && secretAccessKey === undefined)
+    throw missing('S3_SECRET_ACCESS_KEY', 'a secret, since S3_ACCESS_KEY_ID is set');
+  if (secretAccessKey !== undefined && accessKeyId === undefined)
+    throw missing('S3_ACCESS_KEY_ID', 'an id, since S3_SECRET_ACCESS_KEY is set');
+  return {
+    endpoint: read('S3_ENDPOINT', environment).value,
+    region: read('S3_REGION', environment),
+    bucket: name,
+    prefix: read('S3_PREFIX', environment),
+    credentials: accessKeyId !== undefined && secretAccessKey !== undefined ? { accessKeyId, secretAccessKey } : undefined,
+    pathStyle: read('S3_PATH_STYLE', environment) === 'true',
+  };
+}
+
+function sharedKeys(environment: Environment): Settings['sharedKeys'] {
+  if (read('PERSON_KEYS', environment) === 'file') return undefined;
+  const { value: url } = read('PERSON_KEYS_REDIS_URL', environment);
+  const { value: masterKey } = read('PERSON_KEYS_MASTER_KEY', environment);
+  if (url === undefined) throw missing('PERSON_KEYS_REDIS_URL', 'a Redis, since PERSON_KEYS is redis');
+  if (masterKey === undefined) throw missing('PERSON_KEYS_MASTER_KEY', 'a key, since PERSON_KEYS is redis');
+  return { redis: { url, prefix: read('REDIS_PREFIX', environment) }, masterKey };
+}
+
+/** A setting that another one needs. */
+const missing = (setting: keyof typeof SETTINGS, expected: string): Refused => unfit(setting, OFF, expected);
+
 function mail(environment: Environment): ChannelSettings['mail'] {
   const { value: smtpUrl } = read('SMTP_URL', environment);
   const { value: from } = read('MAIL_FROM', environment);
   if (smtpUrl === undefined) return undefined;
-  if (from === undefined)
-    throw new Refused('invalid', 'settings.invalid', { setting: 'MAIL_FROM', given: OFF, expected: 'a sender, since SMTP_URL is set' });
+  if (from === undefined) throw missing('MAIL_FROM', 'a sender, since SMTP_URL is set');
   return { smtpUrl, from };
 }
 
@@ -273,6 +347,15 @@ function engines(environment: Environment): Pick<Settings, 'eventLog' | 'eventSt
   if (role !== 'all' && !isShared) {
     throw unfit('EVENT_LOG', engine, `eventstoredb, since ROLE is ${role}: the file of a log is one process's`);
   }
+  if (role !== 'all') {
+    for (const [setting, shared] of [
+      ['PERSON_KEYS', 'redis'],
+      ['EVIDENCE_STORE', 's3'],
+    ] as const) {
+      const given = read(setting, environment);
+      if (given !== shared) throw unfit(setting, given, `${shared}, since ROLE is ${role}: what lies in a data folder is one node's`);
+    }
+  }
   if (isShared && jobs !== 'bullmq') throw unfit('JOBS', jobs, 'bullmq, since EVENT_LOG is eventstoredb');
   const url = needed('EVENTSTORE_URL', environment, isShared && 'an EventStoreDB, since EVENT_LOG is eventstoredb');
   const redis = needed('REDIS_URL', environment, jobs === 'bullmq' && 'a Redis, since JOBS is bullmq');
@@ -289,7 +372,7 @@ function engines(environment: Environment): Pick<Settings, 'eventLog' | 'eventSt
 function needed(name: 'EVENTSTORE_URL' | 'REDIS_URL', environment: Environment, why: string | false): string | undefined {
   const { value } = read(name, environment);
   if (why === false) return undefined;
-  if (value === undefined) throw unfit(name, OFF, why);
+  if (value === undefined) throw missing(name, why);
   return value;
 }
 

@@ -1,9 +1,9 @@
-import { EvidenceError } from '#application';
+import { EvidenceError, type Settings } from '#application';
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { Cannot } from '../cannot.js';
-import { copyEvidence, copySqlite, placesIn, requireThere, syncFolder } from '../composition.js';
+import { copySqlite, placesIn, requireThere, savingEvidence, syncFolder } from '../composition.js';
 import { hashOf, readCopy, type CopyRead } from '../log-copy.js';
 import { writeManifest } from '../manifest.js';
 import type { Surroundings } from '../surroundings.js';
@@ -21,18 +21,17 @@ export interface BackupFolders {
  * off leaves the one before it.
  * @returns false where evidence is missing or damaged; everything else is in the backup all the same
  */
-export async function backup(
-  { settings: { dataDir, installation }, say }: Surroundings,
-  { folder, keys }: BackupFolders,
-): Promise<boolean> {
+export async function backup({ settings, say }: Surroundings, { folder, keys }: BackupFolders): Promise<boolean> {
+  const { dataDir, installation } = settings;
   const places = placesIn(dataDir);
   requireApart(dataDir, folder, keys);
+  if (keys !== undefined) requireKeysInFile(settings);
   await requireThere(places.log, 'no log');
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const file = `events-${randomUUID()}.sqlite`;
   const takenAt = String(Temporal.Now.instant());
   const copy = await copyLog(places.log, join(folder, file), installation);
-  const { missing, copied } = await copyNamed(places.evidence, join(folder, 'evidence'), copy);
+  const { missing, copied } = await copyNamed(settings, join(folder, 'evidence'), copy);
   if (keys !== undefined) await copyKeys(places.keys, keys);
   const files = copy.evidence.size - missing.length;
   const log = { file, sha256: await hashOf(join(folder, file)), ...copy.counted };
@@ -55,8 +54,16 @@ async function copyLog(from: string, to: string, installation: string): Promise<
   }
 }
 
+/** @throws Cannot */
+export function requireKeysInFile({ sharedKeys }: Settings): void {
+  if (sharedKeys)
+    throw new Cannot(
+      'the keys are in Redis (person-keys.elsewhere): leave out --keys, and back up the files of that Redis and the master key',
+    );
+}
+
 async function copyNamed(
-  from: string,
+  settings: Settings,
   to: string,
   { evidence }: CopyRead,
 ): Promise<{ readonly missing: string[]; readonly copied: number }> {
@@ -64,15 +71,17 @@ async function copyNamed(
   await syncFolder(join(to, '..'));
   const missing: string[] = [];
   let copied = 0;
-  for (const sha256 of evidence.keys()) {
-    try {
-      if (await copyEvidence(from, to, sha256)) copied += 1;
-    } catch (error) {
-      // One bad file must not keep all the others from ever being backed up.
-      if (!(error instanceof EvidenceError)) throw error;
-      missing.push(sha256);
+  await savingEvidence(settings, to, async (copy) => {
+    for (const sha256 of evidence.keys()) {
+      try {
+        if (await copy(sha256)) copied += 1;
+      } catch (error) {
+        // One bad file must not keep all the others from ever being backed up.
+        if (!(error instanceof EvidenceError) || error.code === 'evidence.unavailable') throw error;
+        missing.push(sha256);
+      }
     }
-  }
+  });
   return { missing, copied };
 }
 

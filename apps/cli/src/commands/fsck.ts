@@ -1,12 +1,13 @@
-import { EvidenceError, ReactionMemory } from '#application';
+import { EvidenceError, ReactionMemory, type EvidenceStore } from '#application';
 import { REACTIONS } from '#domain';
-import { openEvidence, openLog, placesIn, type OperatedLog } from '../composition.js';
+import { openLog, placesIn, withEvidence, type OperatedLog } from '../composition.js';
 import { factsOf, type HistoryFacts } from '../history-facts.js';
 import type { Surroundings } from '../surroundings.js';
 import { readModelFaults, type Fault } from './read-model-faults.js';
 
 /** Checks whatever can be checked of a data folder whose server is stopped, and prints each fault. @returns whether there is none */
-export async function fsck({ settings: { dataDir, installation }, say }: Surroundings): Promise<boolean> {
+export async function fsck({ settings, say }: Surroundings): Promise<boolean> {
+  const { dataDir, installation } = settings;
   const places = placesIn(dataDir);
   const log = await openLog(places.log, installation);
   let found = 0;
@@ -21,7 +22,7 @@ export async function fsck({ settings: { dataDir, installation }, say }: Surroun
     const facts = await factsOf(log, installation);
     // What the check of the file has found already stops the reading too, and is one fault, not two.
     if (facts.broken && faults.length === 0) report(logFault(undefined, undefined, facts.broken.message));
-    await checkEvidence(places.evidence, facts, report);
+    await withEvidence(settings, (store) => checkEvidence(store, facts, { report, isShared: settings.bucket !== undefined }));
     say(`evidence: ${facts.evidence.size} files named`);
     for (const fault of await checkpointFaults(log)) report(fault);
     say(`reactions: ${REACTIONS.length} checkpoints`);
@@ -40,15 +41,19 @@ const logFault = (position: string | undefined, stream: string | undefined, reas
   ...(position !== undefined && { position }),
 });
 
-async function checkEvidence(folder: string, { evidence }: HistoryFacts, report: (fault: Fault) => void): Promise<void> {
-  const store = await openEvidence(folder);
+/** A bucket that is away is no fault of any file; a disk that cannot read one is. */
+async function checkEvidence(
+  store: EvidenceStore,
+  { evidence }: HistoryFacts,
+  { report, isShared }: { readonly report: (fault: Fault) => void; readonly isShared: boolean },
+): Promise<void> {
   for (const [sha256, position] of evidence) {
     try {
       // Opening reads the whole and compares its hash.
       (await store.open(sha256)).destroy();
       if (!(await store.find(sha256))) report({ where: `evidence ${sha256}`, position, reason: 'its description is missing or damaged' });
     } catch (error) {
-      if (!(error instanceof EvidenceError)) throw error;
+      if (!(error instanceof EvidenceError) || (isShared && error.code === 'evidence.unavailable')) throw error;
       report({
         where: `evidence ${sha256}`,
         position,

@@ -1,18 +1,20 @@
-import { EvidenceError } from '#application';
+import { EvidenceError, type Settings } from '#application';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Cannot } from '../cannot.js';
-import { copyDurably, copyEvidence, openKeys, placesIn, requireThere, syncFolder } from '../composition.js';
+import { copyDurably, openKeys, placesIn, requireThere, restoringEvidence, syncFolder } from '../composition.js';
 import { readCopy, type CopyRead } from '../log-copy.js';
 import { readManifest, type Manifest } from '../manifest.js';
 import type { Surroundings } from '../surroundings.js';
-import type { BackupFolders } from './backup.js';
+import { requireKeysInFile, type BackupFolders } from './backup.js';
 
 /**
  * Brings a backup back into an empty data folder, everything checked against its hash. The log gets its name last: before, no server takes the
  * folder for an installation; a restore that fails leaves it empty again. Read models are made again at the next start.
  */
-export async function restore({ settings: { dataDir, installation }, say }: Surroundings, folders: BackupFolders): Promise<boolean> {
+export async function restore({ settings, say }: Surroundings, folders: BackupFolders): Promise<boolean> {
+  const { dataDir, installation } = settings;
+  if (folders.keys !== undefined) requireKeysInFile(settings);
   const manifest = await readManifest(folders.folder);
   if (manifest.installation !== installation) {
     throw new Cannot(`the backup is of the installation ${manifest.installation}; INSTALLATION says ${installation}`);
@@ -20,7 +22,7 @@ export async function restore({ settings: { dataDir, installation }, say }: Surr
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   if ((await readdir(dataDir)).length > 0) throw new Cannot(`${dataDir} is not empty: a backup is brought back into an empty folder alone`);
   try {
-    await fill(dataDir, manifest, folders, say);
+    await fill(settings, manifest, folders, say);
   } catch (error) {
     for (const name of await readdir(dataDir)) await rm(join(dataDir, name), { recursive: true });
     throw error;
@@ -28,21 +30,20 @@ export async function restore({ settings: { dataDir, installation }, say }: Surr
   return true;
 }
 
-async function fill(dataDir: string, manifest: Manifest, { folder, keys }: BackupFolders, say: Surroundings['say']): Promise<void> {
+async function fill(settings: Settings, manifest: Manifest, { folder, keys }: BackupFolders, say: Surroundings['say']): Promise<void> {
+  const { dataDir, sharedKeys } = settings;
   const places = placesIn(dataDir);
   const incoming = `${places.log}.restoring`;
   const copy = await copyLog(folder, incoming, manifest);
-  await copyNamed({ from: join(folder, 'evidence'), to: places.evidence, missing: manifest.evidence.missing }, copy, say);
+  await copyNamed(settings, { from: join(folder, 'evidence'), missing: manifest.evidence.missing }, copy, say);
   if (keys !== undefined) await copyKeys(placesIn(keys).keys, places.keys, copy.forgotten);
   await rename(incoming, places.log);
   await syncFolder(dataDir);
   say(`log: ${copy.counted.events} events up to ${copy.counted.head ?? 'nothing'}, as of ${manifest.takenAt}`);
   say(`evidence: ${manifest.evidence.files} files`);
-  say(
-    keys === undefined
-      ? 'keys: none; nobody can sign in and no name be read'
-      : `keys: brought back, but of ${copy.forgotten.length} forgotten`,
-  );
+  if (sharedKeys) say('keys: as they are in Redis');
+  else if (keys === undefined) say('keys: none; nobody can sign in and no name be read');
+  else say(`keys: brought back, but of ${copy.forgotten.length} forgotten`);
   say('read models: the next start makes them');
 }
 
@@ -59,24 +60,27 @@ async function copyLog(folder: string, to: string, { log, installation }: Manife
 }
 
 async function copyNamed(
-  { from, to, missing }: { readonly from: string; readonly to: string; readonly missing: readonly string[] },
+  settings: Settings,
+  { from, missing }: { readonly from: string; readonly missing: readonly string[] },
   { evidence }: CopyRead,
   say: Surroundings['say'],
 ): Promise<void> {
-  await mkdir(to, { mode: 0o700 });
-  for (const [sha256, position] of evidence) {
-    try {
-      // Also what was missing then: an earlier backup into the same folder may have brought it.
-      await copyEvidence(from, to, sha256);
-    } catch (error) {
-      if (!(error instanceof EvidenceError)) throw error;
-      if (missing.includes(sha256)) {
-        say(`evidence ${sha256}, named at ${position}, was missing or damaged already when the backup was made`);
-        continue;
+  await mkdir(placesIn(settings.dataDir).evidence, { mode: 0o700 });
+  await restoringEvidence(settings, from, async (copy) => {
+    for (const [sha256, position] of evidence) {
+      try {
+        // Also what was missing then: an earlier backup into the same folder may have brought it.
+        await copy(sha256);
+      } catch (error) {
+        if (!(error instanceof EvidenceError) || error.code === 'evidence.unavailable') throw error;
+        if (missing.includes(sha256)) {
+          say(`evidence ${sha256}, named at ${position}, was missing or damaged already when the backup was made`);
+          continue;
+        }
+        throw new Cannot(`the evidence ${sha256}, named at ${position}, is missing in the backup or damaged`, { cause: error });
       }
-      throw new Cannot(`the evidence ${sha256}, named at ${position}, is missing in the backup or damaged`, { cause: error });
     }
-  }
+  });
 }
 
 /** A key that was destroyed after the keys were backed up does not come back. */

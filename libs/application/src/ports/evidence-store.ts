@@ -21,7 +21,7 @@ export type EvidenceErrorCode =
   /** The stored bytes no longer match their hash: never served as truth. */
   | 'evidence.corrupt'
   | 'evidence.disk-full'
-  /** The disk cannot be read or written now; may be retried. */
+  /** The disk or the bucket cannot be read or written now; may be retried. */
   | 'evidence.unavailable';
 
 export class EvidenceError extends Error {
@@ -45,11 +45,11 @@ export interface ByteRange {
 
 /**
  * The bytes of evidence, addressed by their SHA-256. The same bytes are stored once; nothing is overwritten or deleted.
- * An address is given only when its bytes are durable (file and folder synced).
+ * An address is given only when its bytes are durable (file and folder synced, or acknowledged by the bucket).
  */
 export abstract class EvidenceStore {
   /**
-   * Streams to disk while hashing, with flat memory; a failure leaves nothing behind.
+   * Streams to disk while hashing, with flat memory; a failure leaves nothing behind that is found.
    * @throws EvidenceError `evidence.too-large`, `evidence.truncated`, `evidence.empty`, `evidence.type-refused`, `evidence.disk-full`,
    *   `evidence.unavailable`
    */

@@ -7,13 +7,19 @@ export const ONLY_PASSWORD = 'only';
 export type PersonKeysErrorCode =
   /** The person was forgotten: nothing is kept for him again. */
   | 'person-keys.destroyed'
-  /** The file was written by a newer version of the product. */
+  /** The store was written by a newer version of the product. */
   | 'person-keys.newer-version'
-  /** The file is none of these, or damaged. */
+  /** The store is none of these, damaged, or has lost what it held. */
   | 'person-keys.corrupt'
+  /** The shared store would forget what it has acknowledged: its settings say so, or cannot be asked for. */
+  | 'person-keys.not-durable'
+  /** What is in the shared store was sealed under another master key. */
+  | 'person-keys.wrong-master-key'
+  /** This installation keeps its keys in another engine; with none of them it would begin anew. */
+  | 'person-keys.elsewhere'
   /** Nothing could be kept. */
   | 'person-keys.disk-full'
-  /** The file cannot be read or written now; may be retried. */
+  /** The store cannot be read or written now; may be retried. */
   | 'person-keys.unavailable';
 
 /** What the keys refuse, as data; never with a secret in it. */
@@ -31,9 +37,10 @@ export class PersonKeysError extends Error {
 
 /**
  * Secrets that must never be in the log: a key a person (destroying it forgets the person) or an outlet, password hashes, and the installation's own
- * secrets. A file beside the log, mode 0600; part of no read model and of no export.
+ * secrets. A file beside the log, mode 0600, or a store that nodes share and that sees them sealed alone; part of no read model and of no export.
  *
- * Any of it throws PersonKeysError `person-keys.disk-full` or `person-keys.unavailable` where it cannot be done now; then nothing has changed.
+ * Any of it throws PersonKeysError `person-keys.disk-full` or `person-keys.unavailable` where it cannot be done now. Then nothing has changed, but for a
+ * shared store whose answer was lost on its way: every call may be given again.
  */
 export abstract class PersonKeys {
   /** The person's 32-byte key; made and durable before it is answered when there is none yet. A destroyed key is never made again: undefined. */

@@ -3,16 +3,12 @@ import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile, type FileH
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { EvidenceError, EvidenceStore, type ByteRange, type StoredBytes } from '#application';
-import { isAllowed, sniffMediaType } from './media-type.js';
+import { asDiskFailure, forget, isAddress, receiveContent, systemCodeOf, type ContentLimits } from '../content/receive-content.js';
 import { syncFolder } from './sync-folder.js';
 
-export interface DiskEvidenceOptions {
+export interface DiskEvidenceOptions extends ContentLimits {
   /** Made where it is missing. The bytes lie in it under their hash, what is known of them beside in `<hash>.json`. One process uses it. */
   readonly folder: string;
-  /** The most bytes that one upload may have. */
-  readonly maxBytes: number;
-  /** Whether ZIP archives are taken. */
-  readonly allowZip: boolean;
 }
 
 /** Evidence as files of this machine. */
@@ -44,7 +40,7 @@ export class DiskEvidenceStore extends EvidenceStore {
     content.on('error', () => undefined);
     const path = join(this.#incoming, randomUUID());
     try {
-      const stored = await this.#receive(path, content);
+      const stored = await receiveContent(path, content, this.#options, (file) => file.sync());
       await this.#publish(path, stored);
       return stored;
     } catch (error) {
@@ -80,39 +76,6 @@ export class DiskEvidenceStore extends EvidenceStore {
       await file.close();
       throw asDiskFailure(error);
     }
-  }
-
-  /** Leaves the bytes at that path, checked and durable but for their name. */
-  async #receive(path: string, content: Readable): Promise<StoredBytes> {
-    const file = await open(path, 'wx+', 0o600);
-    try {
-      const received = await this.#write(file, content);
-      const mediaType = await sniffMediaType(path, file);
-      if (!isAllowed(mediaType, this.#options.allowZip)) {
-        throw new EvidenceError('evidence.type-refused', { mediaType });
-      }
-      await file.sync();
-      return { ...received, mediaType };
-    } finally {
-      await file.close();
-    }
-  }
-
-  async #write(file: FileHandle, content: Readable): Promise<Omit<StoredBytes, 'mediaType'>> {
-    const hash = createHash('sha256');
-    let size = 0;
-    for await (const chunk of whole(content)) {
-      size += chunk.length;
-      if (size > this.#options.maxBytes) {
-        throw new EvidenceError('evidence.too-large', { limit: this.#options.maxBytes });
-      }
-      hash.update(chunk);
-      await file.appendFile(chunk);
-    }
-    if (size === 0) {
-      throw new EvidenceError('evidence.empty');
-    }
-    return { sha256: hash.digest('hex'), size };
   }
 
   /**
@@ -153,17 +116,6 @@ export class DiskEvidenceStore extends EvidenceStore {
   }
 }
 
-const isAddress = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);
-
-/** The chunks of a stream that comes to its end; whatever keeps it from that is the sender's doing. */
-async function* whole(content: Readable): AsyncGenerator<Buffer> {
-  try {
-    yield* content.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
-  } catch (cause) {
-    throw new EvidenceError('evidence.truncated', {}, { cause });
-  }
-}
-
 async function requireHash(file: FileHandle, sha256: string): Promise<void> {
   const hash = createHash('sha256');
   for await (const chunk of file.createReadStream({ start: 0, autoClose: false }) as AsyncIterable<Buffer>) {
@@ -174,19 +126,4 @@ async function requireHash(file: FileHandle, sha256: string): Promise<void> {
   }
 }
 
-/** What cannot be removed from a disk that takes nothing is thrown away at the next start. */
-const forget = (path: string): Promise<void> => rm(path, { force: true }).catch(() => undefined);
-
-/** What the file system refuses, in the store's words; never with a path in it. */
-function asDiskFailure(error: unknown): unknown {
-  const code = codeOf(error);
-  if (code === undefined || !/^E[A-Z0-9]+$/.test(code)) {
-    return error;
-  }
-  return new EvidenceError(code === 'ENOSPC' || code === 'EDQUOT' ? 'evidence.disk-full' : 'evidence.unavailable', {}, { cause: error });
-}
-
-const hasCode = (error: unknown, code: string): boolean => codeOf(error) === code;
-
-const codeOf = (error: unknown): string | undefined =>
-  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+const hasCode = (error: unknown, code: string): boolean => systemCodeOf(error) === code;
