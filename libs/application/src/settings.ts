@@ -359,11 +359,12 @@ function engines(environment: Environment): Pick<Settings, 'eventLog' | 'eventSt
   if (isShared && jobs !== 'bullmq') throw unfit('JOBS', jobs, 'bullmq, since EVENT_LOG is eventstoredb');
   const url = needed('EVENTSTORE_URL', environment, isShared && 'an EventStoreDB, since EVENT_LOG is eventstoredb');
   const redis = needed('REDIS_URL', environment, jobs === 'bullmq' && 'a Redis, since JOBS is bullmq');
+  const prefix = read('REDIS_PREFIX', environment);
   return {
     eventStoreUrl: read('EVENTSTORE_URL', environment).value,
     eventLog: url === undefined ? { engine: 'sqlite' } : { engine: 'eventstoredb', url },
     jobs,
-    redis: redis === undefined ? undefined : { url: redis, prefix: read('REDIS_PREFIX', environment) },
+    redis: redis === undefined ? undefined : { url: redis, prefix },
     role,
   };
 }

@@ -1,0 +1,18 @@
+# Refuses to go on without secrets. Compose asks for each by name already, but only where COMPOSE_PROFILES is set in .env: --profile alone
+# comes as far as this.
+set -eu
+
+missing=
+for name in $REQUIRED; do
+  eval "value=\${$name:-}"
+  case $value in
+    *[!A-Za-z0-9_-]*) missing="$missing $name (letters, digits, _ and - alone: it stands in addresses)" ;;
+    ????????????????*) ;;
+    *) missing="$missing $name (16 characters or more)" ;;
+  esac
+done
+
+if [ -n "$missing" ]; then
+  echo "In .env there have to be COMPOSE_PROFILES and:$missing" >&2
+  exit 1
+fi
