@@ -7,7 +7,6 @@ import { readdir, readFile } from 'node:fs/promises';
 import { composeFaults } from './deploy/compose-rules.js';
 import { dockerfileFaults } from './deploy/dockerfile-rules.js';
 import { kubernetesFaults } from './deploy/kubernetes-rules.js';
-import { comeTrue } from './deploy/settings-rules.js';
 
 const text = (path: string) => readFile(path, 'utf8');
 const { version, optionalDependencies } = JSON.parse(await text('package.json')) as {
@@ -25,7 +24,6 @@ const faults = [
     composeFaults(await text('docker-compose.yml'), { exampleEnv: await text('ops/compose/example.env'), version, hasFile: existsSync }),
   ),
   ...named(bases, kubernetesFaults(manifests, version)),
-  ...comeTrue(),
 ];
 for (const fault of faults) console.error(fault);
 console.log(faults.length === 0 ? 'The deployment is as it has to be.' : `${faults.length} faults of the deployment`);
