@@ -69,8 +69,11 @@ export function composeFaults(text: string, surroundings: Surroundings): string[
   } catch (error) {
     faults.push(`without a profile and without .env: ${String(error)}`);
   }
-  return [...faults, ...everywhere(interpolateAll(raw, { ...given, ...marked }), surroundings)];
+  return [...faults, ...everywhere(interpolateAll(raw, { ...given, ...marked, ...FITTING }), surroundings)];
 }
+
+/** Secrets that have a form, which a marker has not. */
+const FITTING = { PERSON_KEYS_MASTER_KEY: Buffer.alloc(32).toString('base64') };
 
 function readExample(text: string): { given: Environment; secrets: readonly string[] } {
   const lines = text.split('\n').filter((line) => /^\w+=/u.test(line));
