@@ -1,4 +1,4 @@
-import { DELETED, metastreamOf, NO_STREAM, type Expected, type Stored } from './stored.js';
+import { DELETED, isMetastream, metastreamOf, NO_STREAM, type Expected, type Stored } from './stored.js';
 import { isSoftDeleted } from './stream-metadata.js';
 
 export type CommitCheck =
@@ -9,11 +9,15 @@ export type CommitCheck =
 
 export interface Held {
   readonly streams: ReadonlyMap<string, readonly Stored[]>;
-  /** The event that was written last under an id. */
+  /** The event that was first written under an id. */
   readonly byId: ReadonlyMap<string, Stored>;
 }
 
-export const revisionOf = (stream: string, { streams }: Held): bigint => streams.get(stream)?.at(-1)?.revision ?? NO_STREAM;
+export function revisionOf(stream: string, { streams }: Held): bigint {
+  const lastOf = (name: string) => streams.get(name)?.at(-1)?.revision ?? NO_STREAM;
+  // With a stream its metadata are deleted for ever.
+  return isMetastream(stream) && lastOf(stream.slice(2)) === DELETED ? DELETED : lastOf(stream);
+}
 
 /** Whether the server writes events behind a revision, has written them already, or refuses. */
 export function checkCommit(stream: string, expected: Expected, ids: readonly string[], held: Held): CommitCheck {

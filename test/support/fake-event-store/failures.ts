@@ -36,12 +36,16 @@ export const streamDeleted = (stream: string) =>
   });
 
 export const wrongVersion = (operation: string, stream: string, expected: bigint, actual: bigint) =>
-  new CallFailure(status.FAILED_PRECONDITION, `${operation} failed due to WrongExpectedVersion. Stream: ${stream}`, {
-    exception: 'wrong-expected-version',
-    'stream-name': stream,
-    'expected-version': String(expected),
-    'actual-version': String(actual),
-  });
+  new CallFailure(
+    status.FAILED_PRECONDITION,
+    `${operation} failed due to WrongExpectedVersion. Stream: ${stream}, Expected version: ${expected}, Actual version: ${actual}`,
+    {
+      exception: 'wrong-expected-version',
+      'stream-name': stream,
+      'expected-version': String(expected),
+      'actual-version': String(actual),
+    },
+  );
 
 export const tooLarge = (limit: number) =>
   new CallFailure(status.INVALID_ARGUMENT, `Maximum Append Size of ${limit} Exceeded.`, {
@@ -52,7 +56,9 @@ export const tooLarge = (limit: number) =>
 export const tooSlow = () =>
   new CallFailure(status.ABORTED, 'Operation timed out: Consumer too slow to handle event while live. Client resubscription required.');
 
-export const readFailed = () => new CallFailure(status.UNKNOWN, 'Unexpected FilteredReadAllResult: Error');
+/** What the server says of a place at which it finds nothing to read. */
+export const readFailed = (what: 'ReadStream' | 'ReadAll' | 'FilteredReadAll') =>
+  new CallFailure(status.UNKNOWN, `Unexpected ${what}Result: Error`);
 
 /** What becomes of whatever a handler does not expect. */
 export const handlerThrew = () => new CallFailure(status.UNKNOWN, 'Exception was thrown by handler.');

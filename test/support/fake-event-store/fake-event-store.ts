@@ -64,7 +64,7 @@ export class FakeEventStore implements OwnEventStore {
     if (this.#life) return;
     this.#log.noteStart();
     const queue = new WriteQueue(this.#draw);
-    const subscriptions = new Subscriptions(this.#log);
+    const subscriptions = new Subscriptions(this.#log, this.#draw);
     const host: Host = { log: this.#log, refusals: this.#refusals, queue, port: () => this.#port };
     const server = new Server({ 'grpc.max_receive_message_length': 17 * 1024 * 1024 });
     server.addService(streamsGrpc.StreamsService, streamsService(host, subscriptions));

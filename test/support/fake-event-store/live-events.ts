@@ -1,3 +1,4 @@
+import type { Draw } from '../../faults/seed.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import { tooSlow } from './failures.js';
 import type { Outlet } from './outlet.js';
@@ -6,14 +7,18 @@ import type { Stored } from './stored.js';
 import type { StoredLog } from './stored-log.js';
 import { checkpointAnswer, eventAnswer } from './wire.js';
 
-/** Events that wait for a slow client: behind what is on its way, those that are to be put there. */
+/** Whoever has taken so little is dropped for certain: what is on its way to him is full, and what waits for room there. */
 const MOST_WAITING = 2 * PAGE;
+
+/** Whoever takes all that he can is dropped all the same where more events than a page happen at once, if he is out of luck. */
+const BAD_LUCK = 1 / PAGE;
 
 export interface Following {
   readonly isWanted: Filter;
   /** Events that are considered between two checkpoints. */
   readonly interval: number;
   considered: number;
+  readonly draw: Draw;
 }
 
 /** What a subscription is given once it has caught up: what happens, until its client does not keep up. */
@@ -54,7 +59,8 @@ export class LiveEvents {
     if (isWanted(record)) this.#waiting.push(eventAnswer(record));
     this.#following.considered += 1;
     if (this.#following.considered % interval === 0) this.#waiting.push(checkpointAnswer(record.place));
-    this.#isTooSlow = this.#outlet.isBlocked && this.#waiting.length > MOST_WAITING;
+    const most = this.#outlet.isBlocked ? MOST_WAITING : PAGE;
+    this.#isTooSlow = this.#waiting.length > most && (this.#outlet.isBlocked || this.#following.draw() < BAD_LUCK);
     this.#bell.resolve(undefined);
   }
 }

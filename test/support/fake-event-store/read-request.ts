@@ -1,5 +1,5 @@
 import streams from '@eventstore/db-client/generated/streams_pb.js';
-import { invalid } from './failures.js';
+import { handlerThrew, invalid } from './failures.js';
 import type { Stored } from './stored.js';
 
 export type Options = streams.ReadReq.Options;
@@ -18,7 +18,7 @@ export function fromPlace(options: streams.ReadReq.Options.AllOptions): From {
   if (options.hasStart()) return 'start';
   if (options.hasEnd()) return 'end';
   const position = options.getPosition();
-  if (!position || position.getCommitPosition() !== position.getPreparePosition()) throw invalid('The position');
+  if (!position || position.getCommitPosition() !== position.getPreparePosition()) throw handlerThrew();
   return BigInt(position.getCommitPosition());
 }
 

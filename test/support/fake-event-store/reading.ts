@@ -40,37 +40,36 @@ async function readStream(outlet: Outlet<streams.ReadResp>, log: StoredLog, opti
     return;
   }
   const from = fromRevision(asked);
+  if (from === 'end' && !isBackwards(options)) throw readFailed('ReadStream');
   const isWanted = isBackwards(options) ? before(from) : behind(from);
   const wanted = events.filter(({ revision }) => isWanted(revision));
   await send(outlet, isBackwards(options) ? wanted.toReversed() : wanted, BigInt(options.getCount()));
 }
 
-const behind = (from: From) => (revision: bigint) => from === 'start' || (from !== 'end' && revision >= from);
+const behind = (from: From) => (revision: bigint) => from === 'start' || from === 'end' || revision >= from;
 const before = (from: From) => (revision: bigint) => from === 'end' || revision <= (from === 'start' ? 0n : from);
 
 async function readAll(outlet: Outlet<streams.ReadResp>, log: StoredLog, options: Options): Promise<void> {
   const from = fromPlace(options.getAll() ?? new streams.ReadReq.Options.AllOptions());
   const isWanted = filterOf(options);
-  const records = isBackwards(options) ? log.records.slice(0, endIndex(log, from)).toReversed() : log.records.slice(startIndex(log, from));
+  const index = isBackwards(options) ? endIndex(log, from) : startIndex(log, from);
+  if (index === undefined) throw readFailed(options.hasFilter() ? 'FilteredReadAll' : 'ReadAll');
+  const records = isBackwards(options) ? log.records.slice(0, index).toReversed() : log.records.slice(index);
   await send(outlet, records.filter(isWanted), BigInt(options.getCount()));
 }
 
 /** Forwards a position is included, and past the last event there is nothing, wherever that is. */
-function startIndex(log: StoredLog, from: From): number {
+function startIndex(log: StoredLog, from: From): number | undefined {
   if (from === 'start') return 0;
   const last = log.records.at(-1)?.place ?? 0n;
   if (from === 'end' || from > last) return log.records.length;
-  return log.indexAt(from) ?? failedRead();
+  return log.indexAt(from);
 }
 
 /** Backwards it is the end of the first event that is given. */
-function endIndex(log: StoredLog, from: From): number {
+function endIndex(log: StoredLog, from: From): number | undefined {
   if (from === 'end') return log.records.length;
-  return from === 'start' ? 0 : (log.indexAt(from) ?? failedRead());
-}
-
-function failedRead(): never {
-  throw readFailed();
+  return from === 'start' ? 0 : log.indexAt(from);
 }
 
 async function send(outlet: Outlet<streams.ReadResp>, records: readonly Stored[], count: bigint): Promise<void> {

@@ -10,7 +10,7 @@ export type Outcome =
   | { readonly result: 'deleted' };
 
 /** What the server itself writes when it starts: a record that is no event. */
-const START_BYTES = 236n;
+const START_BYTES = 310n;
 
 const NOTHING = new Uint8Array();
 
@@ -26,7 +26,7 @@ export class StoredLog {
 
   constructor() {
     this.noteStart();
-    this.#write('$$$scavenges', 0n, metadata({ $maxAge: 2_592_000 }));
+    this.#write('$$$scavenges', 0n, metadata({ $maxAge: 2_592_000, $acl: { $r: '$ops', $w: [], $d: [], $mr: [], $mw: [] } }));
   }
 
   /** In the order of their places. */
@@ -54,9 +54,9 @@ export class StoredLog {
 
   /** @returns undefined where there is no such stream, `deleted` where it bears a tombstone */
   stream(name: string): readonly Stored[] | 'deleted' | undefined {
-    const last = this.#streams.get(name)?.at(-1);
-    if (last?.revision === DELETED) return 'deleted';
-    return last && !isSoftDeleted(name, this.#streams) ? readable(name, this.#streams) : undefined;
+    const last = revisionOf(name, this.#held);
+    if (last === DELETED) return 'deleted';
+    return last >= 0n && !isSoftDeleted(name, this.#streams) ? readable(name, this.#streams) : undefined;
   }
 
   append(stream: string, expected: Expected, events: readonly Proposed[]): Outcome {
@@ -114,7 +114,7 @@ export class StoredLog {
     const inStream = this.#streams.get(stream);
     if (inStream) inStream.push(record);
     else this.#streams.set(stream, [record]);
-    this.#byId.set(record.id, record);
+    if (!this.#byId.has(record.id)) this.#byId.set(record.id, record);
     for (const watch of this.#watchers) watch(record);
     return record;
   }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Draw } from '../../faults/seed.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import { handlerThrew, invalid, tooSlow } from './failures.js';
 import { LiveEvents } from './live-events.js';
@@ -12,10 +13,12 @@ type Answers = Outlet<streams.ReadResp>;
 /** Who follows the whole log, filtered or not. */
 export class Subscriptions {
   readonly #log: StoredLog;
+  readonly #draw: Draw;
   readonly #running = new Set<Answers>();
 
-  constructor(log: StoredLog) {
+  constructor(log: StoredLog, draw: Draw) {
     this.#log = log;
+    this.#draw = draw;
   }
 
   get count(): number {
@@ -43,7 +46,7 @@ export class Subscriptions {
       considered += 1;
       if (considered % interval === 0) await outlet.send(checkpointAnswer(record.place));
     }
-    await new LiveEvents(outlet, this.#log, { isWanted, interval, considered }).run(caughtUpAnswer());
+    await new LiveEvents(outlet, this.#log, { isWanted, interval, considered, draw: this.#draw }).run(caughtUpAnswer());
   }
 
   /** A position is excluded; one at which no record begins ends the call before it is confirmed. */
