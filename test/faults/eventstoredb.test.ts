@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { EventStoreDBClient } from '@eventstore/db-client';
 import { EventStoreEventLog } from '#adapters';
 import type { StoredEvent } from '#application';
 import { collect, idsOf, take, textsOf } from '../contract/event-log/engine.js';
-import { note, NoteCodec } from '../contract/event-log/notes.js';
+import { note, NoteCodec, notes } from '../contract/event-log/notes.js';
 import type { OwnEventStore } from '../support/event-store.js';
 import { onOwnEventStores } from '../support/event-stores.js';
 import { FakeEventStore } from '../support/fake-event-store/fake-event-store.js';
@@ -137,5 +138,46 @@ onOwnEventStores((server) => {
     await log.close();
     const elsewhere = open('esdb://127.0.0.1:1?tls=false');
     await expect(elsewhere.head()).rejects.toEqual(unavailable);
+  });
+
+  describe('a stream of which others take events away', () => {
+    let client: EventStoreDBClient;
+    let log: EventStoreEventLog;
+    let name: string;
+    beforeEach(async () => {
+      client = EventStoreDBClient.connectionString(server().url);
+      log = open();
+      name = stream('a');
+      await log.append(name, 'none', notes(3));
+    });
+    afterEach(() => client.dispose());
+
+    const truncated = failure('log.truncated');
+    const MEANS: Readonly<Record<string, () => Promise<unknown>>> = {
+      $maxCount: () => client.setStreamMetadata(name, { maxCount: 2 }),
+      $tb: () => client.setStreamMetadata(name, { truncateBefore: 2 }),
+      'a $tb behind its end': () => client.setStreamMetadata(name, { truncateBefore: 3 }),
+      'a soft deletion': () => client.deleteStream(name),
+      'a tombstone': () => client.tombstoneStream(name),
+    };
+
+    test.each(Object.keys(MEANS))('by %s is told to be truncated, whoever reads it', async (means) => {
+      const follower = take(log.follow(undefined, new AbortController().signal), 4);
+      follower.catch(() => undefined);
+      await MEANS[means]!();
+      await expect(follower).rejects.toEqual(truncated);
+      await expect(collect(log.readAll())).rejects.toEqual(truncated);
+      await expect(log.readStream(name)).rejects.toEqual(truncated);
+      await expect(log.readStream(name, { direction: 'backwards' })).rejects.toEqual(truncated);
+    });
+
+    test('by $maxAge is told to be truncated before it loses any', async () => {
+      await client.setStreamMetadata(name, { maxAge: 1_000 });
+      await expect(collect(log.readAll())).rejects.toEqual(truncated);
+      await expect(take(log.follow(undefined, new AbortController().signal), 4)).rejects.toEqual(truncated);
+      expect(await log.readStream(name)).toHaveLength(3);
+      await client.setStreamMetadata(name, {});
+      expect(await collect(log.readAll())).toHaveLength(3);
+    });
   });
 });
