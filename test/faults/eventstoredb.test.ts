@@ -179,5 +179,10 @@ onOwnEventStores((server) => {
       await client.setStreamMetadata(name, {});
       expect(await collect(log.readAll())).toHaveLength(3);
     });
+
+    test.each(['a soft deletion', 'a tombstone'])('by %s is not begun again', async (means) => {
+      await MEANS[means]!();
+      await expect(log.append(name, 'none', [note()])).rejects.toEqual(truncated);
+    });
   });
 });
