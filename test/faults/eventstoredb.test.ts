@@ -171,13 +171,20 @@ onOwnEventStores((server) => {
       await expect(log.readStream(name, { direction: 'backwards' })).rejects.toEqual(truncated);
     });
 
-    test('by $maxAge is told to be truncated before it loses any', async () => {
+    test('by $maxAge is told to be truncated before it loses any, and followed on when that is taken back', async () => {
+      const position = await log.head();
+      const follower = take(log.follow(position, new AbortController().signal), 1);
+      follower.catch(() => undefined);
       await client.setStreamMetadata(name, { maxAge: 1_000 });
+      await expect(follower).rejects.toEqual(truncated);
       await expect(collect(log.readAll())).rejects.toEqual(truncated);
-      await expect(take(log.follow(undefined, new AbortController().signal), 4)).rejects.toEqual(truncated);
       expect(await log.readStream(name)).toHaveLength(3);
       await client.setStreamMetadata(name, {});
       expect(await collect(log.readAll())).toHaveLength(3);
+      const next = note();
+      const followed = take(log.follow(position, new AbortController().signal), 1);
+      await log.append(name, 2, [next]);
+      expect(idsOf(await followed)).toEqual([next.id]);
     });
 
     test.each(['a soft deletion', 'a tombstone'])('by %s is not begun again', async (means) => {

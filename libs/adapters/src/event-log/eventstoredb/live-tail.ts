@@ -20,6 +20,9 @@ export interface LiveTailParts {
   readonly bell: Doorbell;
 }
 
+/** That events were taken away, which may be taken back. */
+const UNCERTAIN = Symbol('uncertain');
+
 interface Kept {
   readonly place: Place;
   readonly event: StoredEvent | EventLogError;
@@ -145,6 +148,10 @@ export class LiveTail {
     const place = event.position.commit;
     const read = await this.#read(event);
     if (!read) return;
+    if (read === UNCERTAIN) {
+      this.#forgetAll(place);
+      return;
+    }
     const characters = JSON.stringify(event.data).length + CHARACTERS_AN_EVENT;
     this.#kept.push({ place, event: read, characters });
     this.#characters += characters;
@@ -152,7 +159,7 @@ export class LiveTail {
     this.#parts.bell.ring();
   }
 
-  async #read(event: AllStreamRecordedEvent): Promise<StoredEvent | EventLogError | undefined> {
+  async #read(event: AllStreamRecordedEvent): Promise<StoredEvent | EventLogError | typeof UNCERTAIN | undefined> {
     const { streamId: stream, id, revision, position, type, data, metadata } = event;
     try {
       if (type.startsWith('$')) {
@@ -162,9 +169,18 @@ export class LiveTail {
       return readEvent({ id, stream, revision: Number(revision), place: position.commit, type, data, metadata }, this.#parts.codec);
     } catch (error) {
       const failure = asLogFailure(error);
+      if (failure instanceof EventLogError && failure.code === 'log.truncated') return UNCERTAIN;
       if (failure instanceof EventLogError && failure.code !== 'log.unavailable') return failure;
       throw failure;
     }
+  }
+
+  /** Whoever is not behind this place yet reads the log, which says what is true then. */
+  #forgetAll(place: Place): void {
+    this.#kept = [];
+    this.#characters = 0;
+    this.#from = place;
+    this.#parts.bell.ring();
   }
 
   #forget(): void {
