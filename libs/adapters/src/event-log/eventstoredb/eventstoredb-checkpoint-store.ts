@@ -139,8 +139,7 @@ export class EventStoreCheckpointStore extends CheckpointStore {
     if (this.#bounded.has(stream)) return;
     await this.#connection.ask(async (client, deadline) => {
       const { metadata } = await client.getStreamMetadata(stream);
-      if (metadata?.$maxCount !== maxCount)
-        await client.setStreamMetadata(stream, { $maxCount: maxCount }, { expectedRevision: ANY, deadline });
+      if (metadata?.maxCount !== maxCount) await client.setStreamMetadata(stream, { maxCount }, { expectedRevision: ANY, deadline });
     });
     this.#bounded.add(stream);
   }

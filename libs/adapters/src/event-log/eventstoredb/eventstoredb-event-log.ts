@@ -100,7 +100,7 @@ export class EventStoreEventLog extends EventLog {
 
   override readAll({ after, limit }: AllRead = {}): AsyncIterable<StoredEvent> {
     // The end as it is now; whoever never reads needs not be told that it could not be found.
-    const end = this.#isClosed ? Promise.resolve(undefined) : this.#history.end();
+    const end = this.#isClosed ? Promise.resolve(undefined) : this.#history.endOfAll();
     end.catch(() => undefined);
     return readPages(() => this.#cursor(after, undefined, end), limit);
   }
@@ -146,15 +146,18 @@ export class EventStoreEventLog extends EventLog {
     if (first === undefined) throw new EventLogError('log.wrong-revision', { stream, expected, actual: await this.#revisionOf(stream) });
     const data = events.map(({ written }) => eventData(written));
     const expectedRevision = expected === 'none' ? NO_STREAM : BigInt(expected);
-    const { position } = await this.#connection.ask(
+    const { position, nextExpectedRevision } = await this.#connection.ask(
       (client, deadline) =>
         client.appendToStream(stream, data, { expectedRevision, deadline }).catch((error: unknown) => {
           throw kindOf(error) === ErrorType.WRONG_EXPECTED_VERSION ? wrongRevision(append, error as WrongExpectedVersionError) : error;
         }),
       { beganAt },
     );
-    this.#ends.saw(stream, first + events.length - 1);
-    return { revision: first + events.length - 1, ...written(position) };
+    const revision = first + events.length - 1;
+    // A stream that was deleted goes on where it was, whoever expects none.
+    if (nextExpectedRevision !== BigInt(revision)) throw new EventLogError('log.truncated', { stream, reason: 'it was deleted' });
+    this.#ends.saw(stream, revision);
+    return { revision, ...written(position) };
   }
 
   async #revisionOf(stream: string): Promise<ExpectedRevision> {
@@ -162,11 +165,11 @@ export class EventStoreEventLog extends EventLog {
     return last?.revision ?? 'none';
   }
 
-  #recordedIn(stream: string, { direction = 'forwards', from, limit }: StreamRead): Promise<readonly Recorded[]> {
-    if (limit === 0) return Promise.resolve([]);
+  async #recordedIn(stream: string, { direction = 'forwards', from, limit }: StreamRead): Promise<readonly Recorded[]> {
+    if (limit === 0) return [];
     const isForwards = direction === 'forwards';
     const lowest = Math.max(from ?? 0, 0);
-    return this.#connection.ask(async (client) => {
+    const recorded = await this.#connection.ask(async (client) => {
       const recorded: Recorded[] = [];
       try {
         const reading = client.readStream(stream, {
@@ -182,9 +185,12 @@ export class EventStoreEventLog extends EventLog {
       } catch (error) {
         if (kindOf(error) !== ErrorType.STREAM_NOT_FOUND) throw error;
       }
-      requireWhole(stream, recorded, isForwards ? lowest : undefined);
       return recorded;
     });
+    requireWhole(stream, recorded, isForwards ? { first: lowest } : { last: 0, limit });
+    // What reads as a stream that does not exist may have been taken away as a whole.
+    if (recorded.length === 0 && (lowest === 0 || !isForwards)) await this.#history.checkStream(stream);
+    return recorded;
   }
 
   #cursor(after: Position | undefined, tail: LiveTail | undefined, end?: Promise<Place | undefined>): HistoryCursor {
@@ -207,10 +213,14 @@ function wrongRevision({ stream, expected }: CheckedAppend, { actualVersion }: W
   return new EventLogError('log.wrong-revision', { stream, expected, actual });
 }
 
+/** The lowest revision that was asked for: the first of what was read, or the last unless there were enough before it. */
+type Lowest = { readonly first: number } | { readonly last: number; readonly limit: number | undefined };
+
 /** Revisions are gap-free: one that is missing was taken away. @throws EventLogError `log.truncated` */
-function requireWhole(stream: string, events: readonly Recorded[], lowest: number | undefined): void {
-  const [first] = events;
-  if (first && lowest !== undefined && first.revision !== lowest) {
-    throw new EventLogError('log.truncated', { stream, missing: lowest, reason: 'its first events were taken away' });
-  }
+function requireWhole(stream: string, events: readonly Recorded[], lowest: Lowest): void {
+  const isForwards = 'first' in lowest;
+  const found = events.at(isForwards ? 0 : -1);
+  if (!found || (!isForwards && events.length === lowest.limit)) return;
+  const missing = isForwards ? lowest.first : lowest.last;
+  if (found.revision !== missing) throw new EventLogError('log.truncated', { stream, missing, reason: 'its first events were taken away' });
 }

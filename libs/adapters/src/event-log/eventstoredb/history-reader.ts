@@ -6,8 +6,8 @@ import { parse, readEvent, received, type Recorded } from './event-record.js';
 import { positionText, unknownPosition, type Place } from './place.js';
 import { kindOf } from './server-failure.js';
 
-/** What a stream's metadata say where the server takes events away by itself. */
-const TRUNCATING = ['$maxAge', '$maxCount', '$tb'] as const;
+/** What a stream's metadata say where the server takes events away by itself, as the server calls it and as its client does. */
+const TRUNCATING = ['$maxAge', '$maxCount', '$tb', 'maxAge', 'maxCount', 'truncateBefore'] as const;
 
 /** Ids of the events that were read last: whoever has just handled one asks for it. */
 const MOST_IDS = 10_000;
@@ -26,12 +26,13 @@ export class HistoryReader {
   }
 
   /** Where the last event is; undefined in an empty log. */
-  async end(patience?: Patience): Promise<Place | undefined> {
-    const [last] = await this.#connection.ask(
-      (client, deadlineMs) => client.readFiltered({ direction: 'backwards', prefixes: [`${this.#rules.prefix}-`], limit: 1, deadlineMs }),
-      { ...(patience && { patience }) },
-    );
-    return last && received(last).place;
+  end(patience?: Patience): Promise<Place | undefined> {
+    return this.#last([`${this.#rules.prefix}-`], patience);
+  }
+
+  /** Where the last event is, or what was said last about a stream. */
+  endOfAll(): Promise<Place | undefined> {
+    return this.#last(this.prefixes);
   }
 
   /**
@@ -91,10 +92,21 @@ export class HistoryReader {
     const written = data instanceof Uint8Array ? parse(data) : data;
     if (!stream.startsWith('$$') || !truncates(written)) return;
     // It may have been taken back since, before anything was taken away.
-    const about = stream.slice(2);
-    const { metadata } = await this.#connection.ask((client) => client.getStreamMetadata(about));
-    if (truncates(metadata))
-      throw new EventLogError('log.truncated', { stream: about, reason: `its metadata set ${TRUNCATING.join(', ')}` });
+    await this.checkStream(stream.slice(2));
+  }
+
+  /** @throws EventLogError `log.truncated` where the server takes events of the stream away, by its metadata as they are now */
+  async checkStream(stream: string): Promise<void> {
+    const { metadata } = await this.#connection.ask((client) => client.getStreamMetadata(stream));
+    if (truncates(metadata)) throw new EventLogError('log.truncated', { stream, reason: 'its metadata take events away' });
+  }
+
+  async #last(prefixes: readonly string[], patience?: Patience): Promise<Place | undefined> {
+    const [last] = await this.#connection.ask(
+      (client, deadlineMs) => client.readFiltered({ direction: 'backwards', prefixes, limit: 1, deadlineMs }),
+      { ...(patience && { patience }) },
+    );
+    return last && received(last).place;
   }
 
   async #recordedFrom(from: Place | undefined, limit: number): Promise<readonly Recorded[]> {

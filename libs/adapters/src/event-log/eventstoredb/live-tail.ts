@@ -22,6 +22,9 @@ export interface LiveTailParts {
   readonly bell: Doorbell;
 }
 
+/** That events were taken away, which may be taken back. */
+const UNCERTAIN = Symbol('uncertain');
+
 interface Kept {
   readonly place: Place;
   readonly event: StoredEvent | EventLogError;
@@ -161,6 +164,10 @@ export class LiveTail {
     const place = event.position.commit;
     const read = await this.#read(event);
     if (!read) return;
+    if (read === UNCERTAIN) {
+      this.#forgetAll(place);
+      return;
+    }
     const characters = JSON.stringify(event.data).length + CHARACTERS_AN_EVENT;
     this.#kept.push({ place, event: read, characters });
     this.#characters += characters;
@@ -192,7 +199,7 @@ export class LiveTail {
     this.#probed = undefined;
   }
 
-  async #read(event: AllStreamRecordedEvent): Promise<StoredEvent | EventLogError | undefined> {
+  async #read(event: AllStreamRecordedEvent): Promise<StoredEvent | EventLogError | typeof UNCERTAIN | undefined> {
     const { streamId: stream, id, revision, position, type, data, metadata } = event;
     try {
       if (type.startsWith('$')) {
@@ -202,9 +209,18 @@ export class LiveTail {
       return readEvent({ id, stream, revision: Number(revision), place: position.commit, type, data, metadata }, this.#parts.codec);
     } catch (error) {
       const failure = asLogFailure(error);
+      if (failure instanceof EventLogError && failure.code === 'log.truncated') return UNCERTAIN;
       if (failure instanceof EventLogError && failure.code !== 'log.unavailable') return failure;
       throw failure;
     }
+  }
+
+  /** Whoever is not behind this place yet reads the log, which says what is true then. */
+  #forgetAll(place: Place): void {
+    this.#kept = [];
+    this.#characters = 0;
+    this.#from = place;
+    this.#parts.bell.ring();
   }
 
   #forget(): void {

@@ -1,0 +1,109 @@
+import { promisify } from 'node:util';
+import { Server, ServerCredentials } from '@grpc/grpc-js';
+import gossipGrpc from '@eventstore/db-client/generated/gossip_grpc_pb.js';
+import featuresGrpc from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
+import streamsGrpc from '@eventstore/db-client/generated/streams_grpc_pb.js';
+import { seeded, type Draw } from '../../faults/seed.js';
+import type { OwnEventStore } from '../event-store.js';
+import { Gate } from './gate.js';
+import type { Host } from './host.js';
+import { Refusals, type Refusal } from './refusals.js';
+import { clusterInfo, streamsService, supportedMethods } from './services.js';
+import { StoredLog } from './stored-log.js';
+import { Subscriptions } from './subscriptions.js';
+import { WriteQueue } from './write-queue.js';
+
+/** From when it is started until it is killed. */
+interface Life {
+  readonly gate: Gate;
+  readonly server: Server;
+  readonly queue: WriteQueue;
+  readonly subscriptions: Subscriptions;
+}
+
+/**
+ * NOT an EventStoreDB: a fake of one, in this process and in memory, which speaks the client's gRPC and keeps to what a real one was seen to do,
+ * as far as the adapter asks for it. For machines that have no real one, and for faults that a real one cannot be asked for.
+ */
+export class FakeEventStore implements OwnEventStore {
+  readonly #draw: Draw;
+  readonly #log = new StoredLog();
+  readonly #refusals = new Refusals();
+  #port: number;
+  #life: Life | undefined;
+
+  private constructor(draw: Draw, port: number) {
+    this.#draw = draw;
+    this.#port = port;
+  }
+
+  static async start(port = 0): Promise<FakeEventStore> {
+    const fake = new FakeEventStore(seeded('A FAKE of EventStoreDB stands in for a real one'), port);
+    await fake.revive();
+    return fake;
+  }
+
+  get url(): string {
+    return `esdb://127.0.0.1:${this.#port}?tls=false`;
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  async kill(): Promise<void> {
+    const life = this.#life;
+    this.#life = undefined;
+    if (!life) return;
+    life.queue.end();
+    await life.gate.close();
+    life.server.forceShutdown();
+  }
+
+  async revive(): Promise<void> {
+    if (this.#life) return;
+    this.#log.noteStart();
+    const queue = new WriteQueue(this.#draw);
+    const subscriptions = new Subscriptions(this.#log, this.#draw);
+    const host: Host = { log: this.#log, refusals: this.#refusals, queue, port: () => this.#port };
+    const server = new Server({ 'grpc.max_receive_message_length': 17 * 1024 * 1024 });
+    server.addService(streamsGrpc.StreamsService, streamsService(host, subscriptions));
+    server.addService(featuresGrpc.ServerFeaturesService, { getSupportedMethods: supportedMethods });
+    server.addService(gossipGrpc.GossipService, { read: clusterInfo(host) });
+    const bind = promisify((done: (error: Error | null, port: number) => void) =>
+      server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), done),
+    );
+    const gate = await Gate.open(await bind(), this.#port);
+    this.#port = gate.port;
+    this.#life = { gate, server, queue, subscriptions };
+  }
+
+  stop(): void {
+    this.#life?.gate.stop();
+  }
+
+  goOn(): void {
+    this.#life?.gate.goOn();
+  }
+
+  close(): Promise<void> {
+    return this.kill();
+  }
+
+  /** The next appends and reads are refused, so many of them. */
+  refuse(how: Refusal, calls = 1): void {
+    this.#refusals.refuse(how, calls);
+  }
+
+  /** The next append lands, and whoever sent it hears nothing. */
+  loseAnswers(calls = 1): void {
+    this.#refusals.loseAnswers(calls);
+  }
+
+  /** As the server drops whoever is too slow for it. @returns how many there were */
+  dropSubscriptions(): number {
+    const count = this.#life?.subscriptions.count ?? 0;
+    this.#life?.subscriptions.dropAll();
+    return count;
+  }
+}

@@ -1,0 +1,72 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+
+/** The way to the fake: it breaks as a killed process's does, and stands still as a stopped one's. */
+export class Gate {
+  readonly #server: Server;
+  readonly #pairs = new Set<readonly [Socket, Socket]>();
+  #isStill = false;
+
+  private constructor(innerPort: number) {
+    this.#server = createServer({ noDelay: true }, (near) =>
+      this.#join(near, connect({ port: innerPort, host: '127.0.0.1', noDelay: true })),
+    );
+  }
+
+  static async open(innerPort: number, port = 0): Promise<Gate> {
+    const gate = new Gate(innerPort);
+    await once(gate.#server.listen(port, '127.0.0.1'), 'listening');
+    return gate;
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** Connections are taken and stay, and nothing comes through until they go on. */
+  stop(): void {
+    this.#isStill = true;
+    for (const pair of this.#pairs) for (const each of pair) each.pause();
+  }
+
+  goOn(): void {
+    this.#isStill = false;
+    for (const pair of this.#pairs) for (const each of pair) each.resume();
+  }
+
+  /** Every connection breaks at once, and none is made. */
+  async close(): Promise<void> {
+    const closed = once(this.#server, 'close');
+    this.#server.close();
+    for (const [near, far] of [...this.#pairs]) {
+      near.resetAndDestroy();
+      far.destroy();
+    }
+    await closed;
+  }
+
+  #join(near: Socket, far: Socket): void {
+    const pair = [near, far] as const;
+    this.#pairs.add(pair);
+    const end = () => {
+      this.#pairs.delete(pair);
+      near.destroy();
+      far.destroy();
+    };
+    this.#pass(near, far);
+    this.#pass(far, near);
+    for (const each of pair) {
+      each.on('error', () => undefined).on('close', end);
+      if (this.#isStill) each.pause();
+    }
+  }
+
+  #pass(from: Socket, to: Socket): void {
+    from.on('data', (bytes: Buffer) => {
+      if (!to.write(bytes)) from.pause();
+    });
+    to.on('drain', () => {
+      if (!this.#isStill) from.resume();
+    });
+  }
+}

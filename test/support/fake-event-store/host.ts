@@ -1,0 +1,12 @@
+import type { Refusals } from './refusals.js';
+import type { StoredLog } from './stored-log.js';
+import type { WriteQueue } from './write-queue.js';
+
+/** What the calls of one life of the fake share. */
+export interface Host {
+  readonly log: StoredLog;
+  readonly refusals: Refusals;
+  readonly queue: WriteQueue;
+  /** At which its clients find it. */
+  readonly port: () => number;
+}

@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import type { Draw } from '../../faults/seed.js';
+import streams from '@eventstore/db-client/generated/streams_pb.js';
+import { handlerThrew, invalid, tooSlow } from './failures.js';
+import { LiveEvents } from './live-events.js';
+import type { Outlet } from './outlet.js';
+import { checkpointInterval, filterOf, fromPlace, isBackwards, type From, type Options } from './read-request.js';
+import type { StoredLog } from './stored-log.js';
+import { caughtUpAnswer, checkpointAnswer, confirmationAnswer, eventAnswer } from './wire.js';
+
+type Answers = Outlet<streams.ReadResp>;
+
+/** Who follows the whole log, filtered or not. */
+export class Subscriptions {
+  readonly #log: StoredLog;
+  readonly #draw: Draw;
+  readonly #running = new Set<Answers>();
+
+  constructor(log: StoredLog, draw: Draw) {
+    this.#log = log;
+    this.#draw = draw;
+  }
+
+  get count(): number {
+    return this.#running.size;
+  }
+
+  /** As the server drops whoever is too slow for it. */
+  dropAll(): void {
+    for (const outlet of this.#running) outlet.fail(tooSlow());
+  }
+
+  async run(outlet: Answers, options: Options): Promise<void> {
+    const all = options.getAll();
+    if (!all || isBackwards(options)) throw invalid('The subscription');
+    const isWanted = filterOf(options);
+    const interval = checkpointInterval(options);
+    let index = this.#indexBehind(fromPlace(all));
+    this.#running.add(outlet);
+    outlet.onOver(() => this.#running.delete(outlet));
+    await outlet.send(confirmationAnswer(randomUUID()));
+    let considered = 0;
+    while (!outlet.isOver && index < this.#log.records.length) {
+      const record = this.#log.records[index++]!;
+      if (isWanted(record)) await outlet.send(eventAnswer(record));
+      considered += 1;
+      if (considered % interval === 0) await outlet.send(checkpointAnswer(record.place));
+    }
+    await new LiveEvents(outlet, this.#log, { isWanted, interval, considered, draw: this.#draw }).run(caughtUpAnswer());
+  }
+
+  /** A position is excluded; one at which no record begins ends the call before it is confirmed. */
+  #indexBehind(from: From): number {
+    const { records } = this.#log;
+    if (from === 'start') return 0;
+    if (from === 'end' || from > (records.at(-1)?.place ?? 0n)) return records.length;
+    const index = this.#log.indexAt(from);
+    if (index === undefined) throw handlerThrew();
+    return records[index]?.place === from ? index + 1 : index;
+  }
+}
