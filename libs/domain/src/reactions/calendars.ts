@@ -88,9 +88,9 @@ const numbersOf = ({ followed }: State, problem: string): readonly number[] => O
 /** Everything that was counted on a calendar last. */
 const everyone = ({ followed }: State, id: string): readonly (readonly [problem: string, correction: number])[] =>
   entriesOf(followed).flatMap(([problem, corrections]) =>
-    Object.keys(corrections)
-      .filter((number) => corrections[number]!.calendar.id === id)
-      .map((number) => [problem, Number(number)] as const),
+    Object.entries(corrections)
+      .filter(([, { calendar }]) => calendar.id === id)
+      .map(([number]) => [problem, Number(number)] as const),
   );
 
 /** Counted on a version that may not be the newest any more. */
