@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { EventStoreDBClient } from '@eventstore/db-client';
-import { EventStoreEventLog } from '#adapters';
+import { EventStoreEventLog } from '../../libs/adapters/src/event-log/eventstoredb/eventstoredb-event-log.js';
 import type { StoredEvent } from '#application';
 import { collect, idsOf, take, textsOf } from '../contract/event-log/engine.js';
 import { note, NoteCodec, notes } from '../contract/event-log/notes.js';
