@@ -60,6 +60,15 @@ export class ServerProcess {
     await this.end('SIGKILL');
   }
 
+  /** It stands still, with all of its connections, until it goes on. */
+  standStill(): void {
+    this.child.kill('SIGSTOP');
+  }
+
+  goOn(): void {
+    this.child.kill('SIGCONT');
+  }
+
   /** Ends it as an operator does. @returns its exit code */
   async stop(): Promise<number | null> {
     return this.end('SIGTERM');
