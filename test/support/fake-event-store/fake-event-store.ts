@@ -100,6 +100,11 @@ export class FakeEventStore implements OwnEventStore {
     this.#refusals.loseAnswers(calls);
   }
 
+  /** Appends of more data are refused, as a server does that was set up so. */
+  limit(bytes: number): void {
+    this.#refusals.mostBytes = bytes;
+  }
+
   /** As the server drops whoever is too slow for it. @returns how many there were */
   dropSubscriptions(): number {
     const count = this.#life?.subscriptions.count ?? 0;
