@@ -1,4 +1,4 @@
-import { EventStoreDBClient } from '@eventstore/db-client';
+import { convertToCommandError, EventStoreDBClient } from '@eventstore/db-client';
 import shared from '@eventstore/db-client/generated/shared_pb.js';
 import streamsGrpc from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
@@ -27,18 +27,22 @@ export class FilteringClient extends EventStoreDBClient {
     return Object.setPrototypeOf(EventStoreDBClient.connectionString(url), FilteringClient.prototype) as FilteringClient;
   }
 
-  /** @throws what the client throws, raw or its own */
+  /** @throws what the client throws, in its own words */
   async readFiltered(read: FilteredRead): Promise<readonly Received[]> {
     const open = this.GRPCStreamCreator(streamsGrpc.StreamsClient, 'readFiltered', (client) =>
       client.read(requestOf(read), ...this.callArguments({ deadline: read.deadlineMs })),
     );
     const responses = await open();
     const received: Received[] = [];
-    for await (const response of responses as AsyncIterable<streams.ReadResp>) {
-      const event = response.getEvent()?.getEvent();
-      if (event) received.push(event);
-      // The server would search on for one more than it was asked for, in the history of whoever else is on it.
-      if (received.length >= read.limit) break;
+    try {
+      for await (const response of responses as AsyncIterable<streams.ReadResp>) {
+        const event = response.getEvent()?.getEvent();
+        if (event) received.push(event);
+        // The server would search on for one more than it was asked for, in the history of whoever else is on it.
+        if (received.length >= read.limit) break;
+      }
+    } catch (error) {
+      throw error instanceof Error ? convertToCommandError(error) : error;
     }
     return received;
   }
