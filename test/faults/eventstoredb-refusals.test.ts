@@ -53,6 +53,27 @@ describe('on a fake of EventStoreDB, which does what a real one cannot be asked 
     expect(idsOf(await log.readStream('test-a'))).toEqual(idsOf([...events, last]));
   });
 
+  test('appends go on with another leader, though the former one goes away while they wait', async () => {
+    const leader = await FakeEventStore.start();
+    try {
+      await log.append('test-former', 'none', [note()]);
+      fake.giveWayTo(leader);
+      expect(await log.head()).toBeUndefined();
+      await log.append('test-a', 'none', [note()]);
+      leader.stop();
+      const event = note();
+      const waiting = log.append('test-a', 0, [event]);
+      await fake.kill();
+      await expect(waiting).rejects.toEqual(failure('log.unavailable'));
+      leader.goOn();
+      expect(await log.append('test-a', 0, [event])).toMatchObject({ revision: 1 });
+      expect(await log.readStream('test-a')).toHaveLength(2);
+    } finally {
+      await log.close();
+      await leader.close();
+    }
+  });
+
   test('a server that denies access is told of, and not asked again', async () => {
     const denied = failure('log.access-denied');
     fake.refuse('access-denied');

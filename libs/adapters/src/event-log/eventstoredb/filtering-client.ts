@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { convertToCommandError, EventStoreDBClient } from '@eventstore/db-client';
 import shared from '@eventstore/db-client/generated/shared_pb.js';
 import streamsGrpc from '@eventstore/db-client/generated/streams_grpc_pb.js';
@@ -24,7 +25,20 @@ const SEARCHED_AT_ONCE = 1_000;
 export class FilteringClient extends EventStoreDBClient {
   static at(url: string): FilteringClient {
     // The client makes one of its own class, whatever it is asked on.
-    return Object.setPrototypeOf(EventStoreDBClient.connectionString(url), FilteringClient.prototype) as FilteringClient;
+    const client = Object.setPrototypeOf(EventStoreDBClient.connectionString(url), FilteringClient.prototype) as FilteringClient;
+    const create = client.GRPCStreamCreator;
+    client.GRPCStreamCreator = (Client, name, creator, cache) =>
+      create(
+        Client,
+        name,
+        async (grpc) => {
+          const stream = await creator(grpc);
+          ignoreLateAnswers(stream);
+          return stream;
+        },
+        cache,
+      );
+    return client;
   }
 
   /** @throws what the client throws, in its own words */
@@ -45,6 +59,23 @@ export class FilteringClient extends EventStoreDBClient {
       throw error instanceof Error ? convertToCommandError(error) : error;
     }
     return received;
+  }
+}
+
+/**
+ * When one connection breaks, the client gives up the appends of every connection, and throws where nobody can catch it when another answers
+ * one of them. Those that were given up are sent again.
+ */
+function ignoreLateAnswers(stream: EventEmitter): void {
+  for (const listener of stream.listeners('data')) {
+    stream.off('data', listener as () => void);
+    stream.on('data', (answer: unknown) => {
+      try {
+        (listener as (answer: unknown) => void)(answer);
+      } catch (error) {
+        if (!(error instanceof TypeError)) throw error;
+      }
+    });
   }
 }
 
