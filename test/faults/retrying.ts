@@ -72,6 +72,9 @@ export class Retrying {
   }
 }
 
+/** Why a log that was closed is unavailable for good. */
+const CLOSED = 'the log is closed';
+
 /** Follows from the beginning until it is told to stop, and goes on behind what it saw last where the log was unavailable. */
 export class Follower {
   readonly seen: StoredEvent[] = [];
@@ -101,7 +104,8 @@ export class Follower {
       try {
         await this.#follow(log, onEvent);
       } catch (error) {
-        if (!(error instanceof EventLogError) || error.code !== 'log.unavailable') throw error;
+        const isAway = error instanceof EventLogError && error.code === 'log.unavailable' && error.details['reason'] !== CLOSED;
+        if (!isAway) throw error;
       }
     }
   }

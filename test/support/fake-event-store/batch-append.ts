@@ -12,7 +12,7 @@ import {
 import { notLeader, unavailable } from './failures.js';
 import type { Host } from './host.js';
 import { Outlet } from './outlet.js';
-import { dataBytes, MAX_APPEND_BYTES, type Expected, type Proposed } from './stored.js';
+import { dataBytes, type Expected, type Proposed } from './stored.js';
 import { expectedBy, nameOf, proposed } from './wire.js';
 
 type Request = streams.BatchAppendReq;
@@ -55,16 +55,17 @@ class BatchAppend {
     const pending = this.#pending.get(correlation);
     if (!pending) return;
     pending.events.push(...request.getProposedMessagesList().map(proposed));
+    const { refusals, queue } = this.#host;
     const answer = (result: BatchResult) => void this.#outlet.send(batchAnswer(request.getCorrelationId(), pending.stream, result));
     const refuse = (result: BatchResult) => {
       this.#pending.delete(correlation);
       answer(result);
     };
     if (pending.deadlineMs <= Date.now()) refuse(timedOutResult());
-    else if (dataBytes(pending.events) > MAX_APPEND_BYTES) refuse(tooLargeResult(MAX_APPEND_BYTES));
+    else if (dataBytes(pending.events) > refusals.mostBytes) refuse(tooLargeResult(refusals.mostBytes));
     else if (request.getIsFinal()) {
       this.#pending.delete(correlation);
-      this.#host.queue.add(() => this.#land(pending, answer));
+      queue.add(() => this.#land(pending, answer));
     }
   }
 

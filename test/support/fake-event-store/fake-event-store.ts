@@ -31,6 +31,7 @@ export class FakeEventStore implements OwnEventStore {
   readonly #refusals = new Refusals();
   #port: number;
   #life: Life | undefined;
+  #leader: FakeEventStore | undefined;
 
   private constructor(draw: Draw, port: number) {
     this.#draw = draw;
@@ -65,7 +66,7 @@ export class FakeEventStore implements OwnEventStore {
     this.#log.noteStart();
     const queue = new WriteQueue(this.#draw);
     const subscriptions = new Subscriptions(this.#log, this.#draw);
-    const host: Host = { log: this.#log, refusals: this.#refusals, queue, port: () => this.#port };
+    const host: Host = { log: this.#log, refusals: this.#refusals, queue, port: () => this.#leader?.port ?? this.#port };
     const server = new Server({ 'grpc.max_receive_message_length': 17 * 1024 * 1024 });
     server.addService(streamsGrpc.StreamsService, streamsService(host, subscriptions));
     server.addService(featuresGrpc.ServerFeaturesService, { getSupportedMethods: supportedMethods });
@@ -95,9 +96,20 @@ export class FakeEventStore implements OwnEventStore {
     this.#refusals.refuse(how, calls);
   }
 
+  /** The next call is told that another leads from here on. */
+  giveWayTo(leader: FakeEventStore): void {
+    this.#leader = leader;
+    this.refuse('not-leader');
+  }
+
   /** The next append lands, and whoever sent it hears nothing. */
   loseAnswers(calls = 1): void {
     this.#refusals.loseAnswers(calls);
+  }
+
+  /** Appends of more data are refused, as a server does that was set up so. */
+  limit(bytes: number): void {
+    this.#refusals.mostBytes = bytes;
   }
 
   /** As the server drops whoever is too slow for it. @returns how many there were */

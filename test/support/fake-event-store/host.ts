@@ -7,6 +7,6 @@ export interface Host {
   readonly log: StoredLog;
   readonly refusals: Refusals;
   readonly queue: WriteQueue;
-  /** At which its clients find it. */
+  /** At which its clients find who leads. */
   readonly port: () => number;
 }

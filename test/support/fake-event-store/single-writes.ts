@@ -4,7 +4,7 @@ import streams from '@eventstore/db-client/generated/streams_pb.js';
 import { streamDeleted, tooLarge, wrongVersion } from './failures.js';
 import type { Host } from './host.js';
 import { refusalOf } from './refusing.js';
-import { dataBytes, MAX_APPEND_BYTES, NO_STREAM, type Expected, type Proposed } from './stored.js';
+import { dataBytes, NO_STREAM, type Expected, type Proposed } from './stored.js';
 import type { Outcome } from './stored-log.js';
 import { expectedBy, expectedNumber, nameOf, proposed } from './wire.js';
 
@@ -25,7 +25,7 @@ export function append(
   call.on('end', () => {
     if (!options) return;
     const asked = { stream: nameOf(options.getStreamIdentifier()), expected: expectedBy(options, options.getRevision()), events };
-    if (dataBytes(events) > MAX_APPEND_BYTES) answer(tooLarge(MAX_APPEND_BYTES));
+    if (dataBytes(events) > host.refusals.mostBytes) answer(tooLarge(host.refusals.mostBytes));
     else host.queue.add(() => call.cancelled || land(asked, answer, host));
   });
 }

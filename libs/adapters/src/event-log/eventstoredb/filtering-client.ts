@@ -1,4 +1,5 @@
-import { EventStoreDBClient } from '@eventstore/db-client';
+import type { EventEmitter } from 'node:events';
+import { convertToCommandError, EventStoreDBClient } from '@eventstore/db-client';
 import shared from '@eventstore/db-client/generated/shared_pb.js';
 import streamsGrpc from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
@@ -24,23 +25,57 @@ const SEARCHED_AT_ONCE = 1_000;
 export class FilteringClient extends EventStoreDBClient {
   static at(url: string): FilteringClient {
     // The client makes one of its own class, whatever it is asked on.
-    return Object.setPrototypeOf(EventStoreDBClient.connectionString(url), FilteringClient.prototype) as FilteringClient;
+    const client = Object.setPrototypeOf(EventStoreDBClient.connectionString(url), FilteringClient.prototype) as FilteringClient;
+    const create = client.GRPCStreamCreator;
+    client.GRPCStreamCreator = (Client, name, creator, cache) =>
+      create(
+        Client,
+        name,
+        async (grpc) => {
+          const stream = await creator(grpc);
+          ignoreLateAnswers(stream);
+          return stream;
+        },
+        cache,
+      );
+    return client;
   }
 
-  /** @throws what the client throws, raw or its own */
+  /** @throws what the client throws, in its own words */
   async readFiltered(read: FilteredRead): Promise<readonly Received[]> {
     const open = this.GRPCStreamCreator(streamsGrpc.StreamsClient, 'readFiltered', (client) =>
       client.read(requestOf(read), ...this.callArguments({ deadline: read.deadlineMs })),
     );
     const responses = await open();
     const received: Received[] = [];
-    for await (const response of responses as AsyncIterable<streams.ReadResp>) {
-      const event = response.getEvent()?.getEvent();
-      if (event) received.push(event);
-      // The server would search on for one more than it was asked for, in the history of whoever else is on it.
-      if (received.length >= read.limit) break;
+    try {
+      for await (const response of responses as AsyncIterable<streams.ReadResp>) {
+        const event = response.getEvent()?.getEvent();
+        if (event) received.push(event);
+        // The server would search on for one more than it was asked for, in the history of whoever else is on it.
+        if (received.length >= read.limit) break;
+      }
+    } catch (error) {
+      throw error instanceof Error ? convertToCommandError(error) : error;
     }
     return received;
+  }
+}
+
+/**
+ * When one connection breaks, the client gives up the appends of every connection, and throws where nobody can catch it when another answers
+ * one of them. Those that were given up are sent again.
+ */
+function ignoreLateAnswers(stream: EventEmitter): void {
+  for (const listener of stream.listeners('data')) {
+    stream.off('data', listener as () => void);
+    stream.on('data', (answer: unknown) => {
+      try {
+        (listener as (answer: unknown) => void)(answer);
+      } catch (error) {
+        if (!(error instanceof TypeError)) throw error;
+      }
+    });
   }
 }
 

@@ -11,8 +11,6 @@ const PASSING: readonly unknown[] = [
   ErrorType.TIMEOUT,
   ErrorType.DEADLINE_EXCEEDED,
   ErrorType.CANCELLED,
-  // "Could not recognize Server Is Not Ready", among whatever else the client does not recognize.
-  ErrorType.UNKNOWN,
 ];
 
 const fieldOf = (error: unknown, name: string): unknown =>
@@ -26,8 +24,14 @@ export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
 }
 
-export const isPassing = (error: unknown): boolean =>
-  error instanceof NoAnswer || PASSING.includes(kindOf(error)) || fieldOf(error, 'code') === GRPC_UNAVAILABLE;
+/** What a server says of a place at which it finds no record; among whatever else the client does not recognize is "Server Is Not Ready". */
+const saysNothingIsThere = (error: unknown): boolean =>
+  /Unexpected \w+Result: Error|thrown by handler/.test(String(fieldOf(error, 'message')));
+
+export function isPassing(error: unknown): boolean {
+  if (kindOf(error) === ErrorType.UNKNOWN) return !saysNothingIsThere(error);
+  return error instanceof NoAnswer || PASSING.includes(kindOf(error)) || fieldOf(error, 'code') === GRPC_UNAVAILABLE;
+}
 
 /** The log's own words for what the client throws. */
 export function asLogFailure(error: unknown): unknown {

@@ -1,0 +1,125 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { EventStoreEventLog } from '#adapters';
+import { collect, idsOf } from '../contract/event-log/engine.js';
+import { note, NoteCodec, notes, PREFIX } from '../contract/event-log/notes.js';
+import { FakeEventStore } from '../support/fake-event-store/fake-event-store.js';
+import type { Refusal } from '../support/fake-event-store/refusals.js';
+import { Follower } from './retrying.js';
+
+const PATIENCE = { attemptMs: 300, totalMs: 3_000 };
+
+const failure = (code: string) => expect.objectContaining({ name: 'EventLogError', code });
+
+describe('on a fake of EventStoreDB, which does what a real one cannot be asked for', () => {
+  let fake: FakeEventStore;
+  let log: EventStoreEventLog;
+  beforeEach(async () => {
+    fake = await FakeEventStore.start();
+    log = new EventStoreEventLog({ url: fake.url, codec: new NoteCodec(), prefix: PREFIX, patience: PATIENCE });
+  });
+  afterEach(async () => {
+    await log.close();
+    await fake.close();
+  });
+
+  const MENDED: readonly Refusal[] = ['not-ready', 'not-leader', 'unavailable'];
+
+  test.each(MENDED)('appends and reads outlast a server that says it is %s', async (refusal) => {
+    const events = notes(3);
+    await log.append('test-a', 'none', [events[0]!]);
+    fake.refuse(refusal, 2);
+    await log.append('test-a', 0, [events[1]!]);
+    fake.refuse(refusal, 2);
+    expect(idsOf(await log.readStream('test-a'))).toEqual(idsOf(events.slice(0, 2)));
+    fake.refuse(refusal, 2);
+    expect(idsOf(await collect(log.readAll()))).toEqual(idsOf(events.slice(0, 2)));
+    await log.append('test-a', 1, [events[2]!]);
+    expect(idsOf(await collect(log.readAll()))).toEqual(idsOf(events));
+  });
+
+  test.each(MENDED)('appends on their way when the server says it is %s land once', async (refusal) => {
+    const events = notes(30);
+    fake.refuse(refusal, 4);
+    await Promise.all(events.map((event, index) => log.append(`test-${index}`, 'none', [event])));
+    expect(idsOf(await collect(log.readAll())).toSorted()).toEqual(idsOf(events).toSorted());
+  });
+
+  test('an append of which the answer is lost lands once, and is answered when it is sent again', async () => {
+    const events = notes(2);
+    fake.loseAnswers(2);
+    expect(await log.append('test-a', 'none', events)).toMatchObject({ revision: 1 });
+    const last = note();
+    expect(await log.append('test-a', 1, [last])).toMatchObject({ revision: 2 });
+    expect(idsOf(await log.readStream('test-a'))).toEqual(idsOf([...events, last]));
+  });
+
+  test('appends go on with another leader, though the former one goes away while they wait', async () => {
+    const leader = await FakeEventStore.start();
+    try {
+      await log.append('test-former', 'none', [note()]);
+      fake.giveWayTo(leader);
+      expect(await log.head()).toBeUndefined();
+      await log.append('test-a', 'none', [note()]);
+      leader.stop();
+      const event = note();
+      const waiting = log.append('test-a', 0, [event]);
+      await fake.kill();
+      await expect(waiting).rejects.toEqual(failure('log.unavailable'));
+      leader.goOn();
+      expect(await log.append('test-a', 0, [event])).toMatchObject({ revision: 1 });
+      expect(await log.readStream('test-a')).toHaveLength(2);
+    } finally {
+      await log.close();
+      await leader.close();
+    }
+  });
+
+  test('a server that denies access is told of, and not asked again', async () => {
+    const denied = failure('log.access-denied');
+    fake.refuse('access-denied');
+    await expect(log.append('test-a', 'none', [note()])).rejects.toEqual(denied);
+    fake.refuse('access-denied');
+    await expect(log.readStream('test-a')).rejects.toEqual(denied);
+    fake.refuse('access-denied');
+    await expect(log.head()).rejects.toEqual(denied);
+    expect(await log.head()).toBeUndefined();
+  });
+
+  test('a position at which no record begins is one that the log never gave', async () => {
+    const { position } = await log.append('test-a', 'none', notes(2));
+    const between = String(BigInt(position!) - 1n).padStart(position!.length, '0');
+    await expect(collect(log.readAll({ after: between }))).rejects.toEqual(failure('log.position-unknown'));
+    await expect(log.fingerprint(between)).rejects.toEqual(failure('log.truncated'));
+  });
+
+  test('an append that is too large for the server alone is told to be so', async () => {
+    fake.limit(1_000);
+    await expect(log.append('test-a', 'none', [note('x'.repeat(1_000))])).rejects.toEqual(failure('log.too-large'));
+    expect(await log.append('test-a', 'none', [note()])).toMatchObject({ revision: 0 });
+  });
+
+  test('a follower sees every event once and in order, though it is dropped again and again', async () => {
+    const follower = new Follower(log);
+    const written: string[] = [];
+    let dropped = 0;
+    for (let round = 0; round < 20; round += 1) {
+      const events = notes(10);
+      await log.append(`test-${round}`, 'none', events);
+      written.push(...idsOf(events));
+      if (round % 2 === 0) dropped += fake.dropSubscriptions();
+      await follower.until(written.length);
+    }
+    await follower.end();
+    expect(idsOf(follower.seen)).toEqual(written);
+    expect(dropped).toBeGreaterThan(0);
+  });
+
+  test('a follower sees every event once and in order, though they come faster than the server lets anybody take them', async () => {
+    const follower = new Follower(log);
+    const appends = Array.from({ length: 20 }, (_, index) => log.append(`test-${index}`, 'none', notes(100)));
+    await Promise.all(appends);
+    await follower.until(2_000);
+    await follower.end();
+    expect(idsOf(follower.seen)).toEqual(idsOf(await collect(log.readAll())));
+  });
+});
