@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { EventStoreEventLog } from '#adapters';
+import { EventStoreEventLog } from '../../libs/adapters/src/event-log/eventstoredb/eventstoredb-event-log.js';
 import { collect, idsOf } from '../contract/event-log/engine.js';
 import { note, NoteCodec, notes, PREFIX } from '../contract/event-log/notes.js';
 import { FakeEventStore } from '../support/fake-event-store/fake-event-store.js';
