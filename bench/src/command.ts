@@ -99,7 +99,7 @@ function legsOf(server: (typeof SERVERS)[number], turns: readonly Turn[]): reado
 }
 
 /** What happens to a case in a turn: half of its problems are issued and taken up, the others report. */
-function commandsIn({ branch, toIssue, executing }: Case, { supervisor }: Office): readonly Asked[] {
+export function commandsIn({ branch, toIssue, executing }: Case, { supervisor }: Office): readonly Asked[] {
   const asSupervisor = posting(supervisor.token);
   const asBranch = posting(branch.token);
   return [

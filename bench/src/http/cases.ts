@@ -1,12 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { SqliteEventLog } from '../../../libs/adapters/src/index.js';
-import { EventCatalogue, ReactionMemory, StreamNames, type NewEvent } from '../../../libs/application/src/index.js';
+import {
+  EventCatalogue,
+  ReactionMemory,
+  StreamNames,
+  type CheckpointStore,
+  type EventLog,
+  type NewEvent,
+} from '../../../libs/application/src/index.js';
 import { REACTIONS } from '../../../libs/domain/src/index.js';
 import { Client } from './client.ts';
 import type { Branch, Office } from './office.ts';
 
 const INSTALLATION = 'rectify';
+
+type LogWithCheckpoints = EventLog & { readonly checkpoints: CheckpointStore };
 
 /** Of the findings of an inspection, these wait for their correction to be issued; the others are being put right. */
 const TO_ISSUE = 3;
@@ -94,40 +103,61 @@ export const progress = (percent: number) => ({
 
 /** Writes the same case down for other inspections, problems and branches, straight into the log of a server that was stopped. */
 export async function copyCase(folder: string, model: Case, branches: readonly Branch[], copies: number): Promise<readonly Case[]> {
-  const names = new StreamNames(INSTALLATION);
   const log = await SqliteEventLog.open({
     file: join(folder, 'events.sqlite'),
-    codec: new EventCatalogue(names),
+    codec: new EventCatalogue(new StreamNames(INSTALLATION)),
     prefix: INSTALLATION,
   });
   try {
-    const problems = [...model.toIssue, ...model.executing];
-    const streams = [names.of('inspection', model.inspection), ...problems.map((problem) => names.of('problem', problem))];
-    const texts = await Promise.all(streams.map(async (stream) => JSON.stringify([stream, await log.readStream(stream)])));
-    const made: Case[] = [];
-    for (let copy = 0; copy < copies; copy += 1) {
-      const branch = branches[copy % branches.length];
-      if (!branch) throw new RangeError('an office without a branch');
-      const ids = new Map([model.inspection, ...problems].map((id) => [id, randomUUID()]));
-      const idOf = (id: string) => ids.get(id) ?? id;
-      const renamed = new Map([...ids, [model.branch.organization, branch.organization], [model.branch.person, branch.person]]);
-      await Promise.all(texts.map((text) => write(log, replaced(text, renamed))));
-      made.push({
-        inspection: idOf(model.inspection),
-        branch,
-        toIssue: model.toIssue.map(idOf),
-        executing: model.executing.map(idOf),
-      });
-    }
-    await answeredByReactions(log);
-    return made;
+    return await copyCaseInto(log, INSTALLATION, model, branches, copies);
   } finally {
     await log.close();
   }
 }
 
+/** So many copies are on their way at once. */
+const COPIED_AT_ONCE = 32;
+
+/** The same, into a log that is open, and that no server follows. */
+export async function copyCaseInto(
+  log: LogWithCheckpoints,
+  installation: string,
+  model: Case,
+  branches: readonly Branch[],
+  copies: number,
+): Promise<readonly Case[]> {
+  const names = new StreamNames(installation);
+  const problems = [...model.toIssue, ...model.executing];
+  const streams = [names.of('inspection', model.inspection), ...problems.map((problem) => names.of('problem', problem))];
+  const [inspection = '', ...found] = await Promise.all(
+    streams.map(async (stream) => JSON.stringify([stream, await log.readStream(stream)])),
+  );
+  const copy = async (number: number): Promise<Case> => {
+    const branch = branches[number % branches.length];
+    if (!branch) throw new RangeError('an office without a branch');
+    const ids = new Map([model.inspection, ...problems].map((id) => [id, randomUUID()]));
+    const idOf = (id: string) => ids.get(id) ?? id;
+    const renamed = new Map([...ids, [model.branch.organization, branch.organization], [model.branch.person, branch.person]]);
+    await write(log, replaced(inspection, renamed));
+    await Promise.all(found.map((text) => write(log, replaced(text, renamed))));
+    return {
+      inspection: idOf(model.inspection),
+      branch,
+      toIssue: model.toIssue.map(idOf),
+      executing: model.executing.map(idOf),
+    };
+  };
+  const made: Case[] = [];
+  while (made.length < copies) {
+    const next = Array.from({ length: Math.min(COPIED_AT_ONCE, copies - made.length) }, (_, index) => copy(made.length + index));
+    made.push(...(await Promise.all(next)));
+  }
+  await answeredByReactions(log);
+  return made;
+}
+
 /** What follows from the copies was copied with them: a reaction has to fold them, and has nothing to answer. */
-async function answeredByReactions(log: SqliteEventLog): Promise<void> {
+async function answeredByReactions(log: LogWithCheckpoints): Promise<void> {
   const position = await log.head();
   for (const { name } of REACTIONS) {
     const memory = new ReactionMemory(log.checkpoints, name);
@@ -139,7 +169,7 @@ async function answeredByReactions(log: SqliteEventLog): Promise<void> {
 const replaced = (text: string, ids: ReadonlyMap<string, string>) =>
   [...ids].reduce((before, [from, to]) => before.replaceAll(from, to), text);
 
-async function write(log: SqliteEventLog, text: string): Promise<void> {
+async function write(log: EventLog, text: string): Promise<void> {
   const [stream, events] = JSON.parse(text) as [string, readonly NewEvent[]];
   const anew = events.map((event) => ({ ...event, id: randomUUID(), commandId: randomUUID() }));
   await log.append(stream, 'none', anew);

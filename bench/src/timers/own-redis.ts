@@ -3,10 +3,19 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 
-/** A Redis that begins with nothing, keeps nothing and is reached from this machine alone. */
-export async function ownRedis(folder: string): Promise<{ readonly url: string; close(): Promise<void> }> {
+/** As keys of people need it. */
+export const DURABLY = ['--appendonly', 'yes', '--appendfsync', 'always', '--maxmemory-policy', 'noeviction'];
+
+/**
+ * A Redis that begins with nothing and is reached from this machine alone.
+ * @param more arguments; without any it keeps nothing
+ */
+export async function ownRedis(
+  folder: string,
+  more: readonly string[] = ['--appendonly', 'no'],
+): Promise<{ readonly url: string; close(): Promise<void> }> {
   const port = await freePort();
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder];
+  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder, ...more];
   const child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const kill = () => child.kill('SIGKILL');
   process.once('exit', kill);
@@ -24,7 +33,7 @@ export async function ownRedis(folder: string): Promise<{ readonly url: string; 
   };
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
