@@ -168,15 +168,23 @@ export function moveOrganization(world: World, draw: Draw, tally?: Tally): void 
 }
 
 export function movePerson(world: World, draw: Draw, tally?: Tally): void {
-  const id = draw.chance(0.6) ? draw.pick(NEWCOMERS) : draw.pick(EVERYBODY);
+  // Few open a feed, and hardly anybody would be met again who has.
+  const feeding = draw.chance(0.2) ? [...NEWCOMERS, ...EVERYBODY].filter((each) => hasFeed(world, each)) : [];
+  const id = feeding.length > 0 ? draw.pick(feeding) : draw.chance(0.6) ? draw.pick(NEWCOMERS) : draw.pick(EVERYBODY);
   const state = personOf(world, id);
   const may = keysOf(PERSON_COMMANDS).filter((type) => personTable.steps[type].from.includes(state.phase));
-  const type = draw.mostly(draw.oneOr(may, 'RegisterPerson'), () => draw.pick(keysOf(PERSON_COMMANDS)));
+  const usual = feeding.length > 0 && draw.chance(0.5) ? 'CloseCalendarFeed' : draw.oneOr(may, 'RegisterPerson');
+  const type = draw.mostly(usual, () => draw.pick(keysOf(PERSON_COMMANDS)));
   if (type === 'ForgetPerson' && draw.chance(0.7)) return;
   const { by } = personTable.steps[type];
   const self: Actor | undefined = by.includes('self') && draw.chance(0.7) ? actorIn(world, id) : undefined;
   const actor = self ?? actorFor(world, draw, by, NOBODY);
   if (actor) give(world, PERSON, id, { type, ...PERSON_COMMANDS[type]({ world, draw, state }) } as PersonCommand, actor, tally);
+}
+
+function hasFeed(world: World, id: string): boolean {
+  const state = personOf(world, id);
+  return 'calendarFeeds' in state && state.calendarFeeds.size > 0;
 }
 
 export function moveProcedure(world: World, draw: Draw, tally?: Tally): void {

@@ -1,0 +1,85 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { onOwnEventStores } from '../support/event-stores.js';
+import { HttpCase } from '../support/http-case.js';
+import { succeeded } from '../support/http-client.js';
+import { HttpOffice } from '../support/http-office.js';
+import { hasRedis, ownPrefix, ownRedis, type OwnRedis } from '../support/redis.js';
+
+const MINUTE = 60_000;
+
+onOwnEventStores((server) => {
+  (hasRedis() ? describe : describe.skip)('a server whose log is away', () => {
+    let redis: OwnRedis;
+    let office: HttpOffice;
+    let problem: string;
+
+    beforeAll(async () => {
+      redis = await ownRedis();
+      const installation = ownPrefix().replaceAll('-', '_').slice(0, 24);
+      office = await HttpOffice.open({
+        INSTALLATION: installation,
+        EVENT_LOG: 'eventstoredb',
+        EVENTSTORE_URL: server().url,
+        JOBS: 'bullmq',
+        REDIS_URL: redis.url,
+        REDIS_PREFIX: installation,
+      });
+      ({ problem } = await HttpCase.found(office));
+    }, MINUTE);
+
+    afterAll(async () => {
+      await office.close();
+      await redis.close();
+    });
+
+    const read = () => office.as('leader').get(`/v1/problems/${problem}`);
+    const ledger = () => office.as('leader').get('/v1/ledger');
+    const write = () => office.as('leader').post('/v1/problems', A_PROBLEM(office));
+
+    test(
+      'refuses commands within a bounded time, tells what it knows and how old that is, and goes on by itself',
+      async () => {
+        succeeded(await ledger());
+        expect((await ledger()).headers.has('rectify-behind-seconds')).toBe(false);
+        expect((await ledger()).headers.get('rectify-tree-revision')).toMatch(/^\d+$/u);
+
+        server().stop();
+        const refused = await write();
+        expect(refused).toMatchObject({ status: 503, body: { code: 'log.unavailable' } });
+        expect(refused.headers.get('retry-after')).toMatch(/^\d+$/u);
+        // Read models answer, and say since when nothing has been heard.
+        const known = succeeded(await ledger());
+        expect(Number(known.headers.get('rectify-behind-seconds'))).toBeGreaterThan(0);
+        expect(known.body['items']).toHaveLength(1);
+        const ready = await office.as('leader').get('/readyz');
+        expect(ready).toMatchObject({ status: 200, body: { ready: true, silentSeconds: expect.any(Number) as unknown } });
+
+        server().goOn();
+        await until(async () => !(await ledger()).headers.has('rectify-behind-seconds'));
+        const written = succeeded(await write());
+        const after = await office.as('leader').get(`/v1/ledger?after=${String(written.body['position'])}`);
+        expect(succeeded(after).body['items']).toHaveLength(2);
+        succeeded(await read());
+      },
+      2 * MINUTE,
+    );
+  });
+});
+
+const A_PROBLEM = ({ organizations }: HttpOffice) => ({
+  source: 'higherLevel',
+  body: organizations.body,
+  title: '上级反馈的问题',
+  condition: '台账缺项',
+  criterion: '第三条',
+  severity: 'minor',
+  category: '日常管理',
+  evidence: [],
+  leadUnit: organizations.branch,
+  coUnits: [],
+});
+
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await sleep(100);
+}
