@@ -102,7 +102,9 @@ export class Follower {
   async #keepOn(log: EventLog, onEvent?: () => Promise<unknown>): Promise<void> {
     while (!this.#abort.signal.aborted) {
       try {
+        // Nothing ends it but its own end, and the log's.
         await this.#follow(log, onEvent);
+        return;
       } catch (error) {
         const isAway = error instanceof EventLogError && error.code === 'log.unavailable' && error.details['reason'] !== CLOSED;
         if (!isAway) throw error;
