@@ -45,6 +45,8 @@ export class EventStoreCheckpointStore extends CheckpointStore {
   readonly #connection: Connection;
   readonly #prefix: string;
   readonly #bounded = new Set<string>();
+  /** Checkpoint → its last save on its way. */
+  readonly #saving = new Map<string, Promise<unknown>>();
 
   constructor(connection: Connection, prefix: string) {
     super();
@@ -61,8 +63,20 @@ export class EventStoreCheckpointStore extends CheckpointStore {
   }
 
   override async save(name: string, expected: number, value: unknown): Promise<Checkpoint> {
-    const stream = this.#streamOf(name);
+    // What it holds now, whatever becomes of it; and, as with appends, the server takes what is sent together in any order.
     const text = JSON.stringify(value);
+    const saved = (this.#saving.get(name) ?? Promise.resolve()).then(() => this.#save(name, expected, text));
+    const settled = saved.catch(() => undefined);
+    this.#saving.set(name, settled);
+    try {
+      return await saved;
+    } finally {
+      if (this.#saving.get(name) === settled) this.#saving.delete(name);
+    }
+  }
+
+  async #save(name: string, expected: number, text: string): Promise<Checkpoint> {
+    const stream = this.#streamOf(name);
     const bytes = await deflate(text);
     const kept: Kept = bytes.length <= PART_BYTES ? { value: bytes.toString('base64') } : { parts: await this.#inParts(name, bytes) };
     await this.#bound(stream, 1);
