@@ -41,13 +41,16 @@ export const distributed: Bench = {
 /** The nodes of one installation; evidence is asked of none of them. */
 class Installation {
   readonly name = `bench_${randomBytes(6).toString('hex')}`;
+  readonly folder: string;
+  readonly eventStoreUrl: string;
+  readonly redisUrl: string;
   readonly #masterKey = randomBytes(32).toString('base64');
 
-  constructor(
-    readonly folder: string,
-    readonly eventStoreUrl: string,
-    readonly redisUrl: string,
-  ) {}
+  constructor(folder: string, eventStoreUrl: string, redisUrl: string) {
+    this.folder = folder;
+    this.eventStoreUrl = eventStoreUrl;
+    this.redisUrl = redisUrl;
+  }
 
   get environment(): Readonly<Record<string, string>> {
     return {
