@@ -80,6 +80,7 @@ const A_PROBLEM = ({ organizations }: HttpOffice) => ({
   coUnits: [],
 });
 
+/** A node notices by itself that its log is back, and tells only who asks. */
 async function until(isSo: () => Promise<boolean>): Promise<void> {
   while (!(await isSo())) await sleep(100);
 }

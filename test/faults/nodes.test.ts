@@ -14,6 +14,7 @@ import { between, seeded, SOAK } from './seed.js';
 const WRITERS = 8;
 /** Longer than a lease lasts: whoever stood still so long finds another in his place. */
 const STILL_MS = SOAK ? 30_000 : 12_000;
+/** How long a server stays away is the fault itself: nothing tells when it has been long enough. */
 const AWAY_MS = SOAK ? 30_000 : 5_000;
 const ROUNDS = SOAK ? 5 : 1;
 const MODELS = ['register', 'timeline', 'directory', 'reminders'] as const;
