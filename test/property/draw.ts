@@ -25,6 +25,16 @@ export class Draw {
     return items[Math.floor(this.next() * items.length)] as T;
   }
 
+  /** The same in any order, each as likely (Fisher and Yates). */
+  shuffled<T>(items: readonly T[]): readonly T[] {
+    const mixed = [...items];
+    for (let last = mixed.length - 1; last > 0; last -= 1) {
+      const other = this.between(0, last);
+      [mixed[last], mixed[other]] = [mixed[other]!, mixed[last]!];
+    }
+    return mixed;
+  }
+
   /** One of them, or, where there is none, something else. */
   oneOr<T>(items: readonly T[], otherwise: T): T {
     return items.length === 0 ? otherwise : this.pick(items);

@@ -129,9 +129,10 @@ export class SimulatedYear {
       const index = this.timers.take();
       const found = this.cases[index]!;
       const due = pendingTimers(found.timers).filter(({ rung }) => Date.parse(rung.at) <= now);
-      due.sort((one, other) => Date.parse(one.rung.at) - Date.parse(other.rung.at));
-      for (const timer of due) {
-        this.give(found, fires(timer), ENGINE, at);
+      for (const timer of this.draw.shuffled(due)) {
+        // One that another took along comes for nothing.
+        if (isPending(timer, found.timers)) this.give(found, fires(timer), ENGINE, at);
+        else this.refuse(index, timer, at);
         if (this.draw.chance(0.1)) this.refuse(index, timer, at);
       }
       const [early] = pendingTimers(found.timers);
@@ -143,8 +144,7 @@ export class SimulatedYear {
   /** Gives what comes too early, again, or to nothing. What a stale job is about may be due again: then its turn comes by itself. */
   private refuse(index: number, timer: CaseTimer, now: Temporal.Instant): void {
     const { state, timers, version } = this.cases[index]!;
-    const isPending = pendingTimers(timers).some((other) => JSON.stringify(fires(other)) === JSON.stringify(fires(timer)));
-    if (isPending && Temporal.Instant.compare(timer.rung.at, now) <= 0) return;
+    if (isPending(timer, timers) && Temporal.Instant.compare(timer.rung.at, now) <= 0) return;
     const made = decide(table, fires(timer), state, contextOf(version, ENGINE, now));
     if (!isRefusal(made)) throw new Error(`${String(now)}: ${JSON.stringify(timer)} made ${JSON.stringify(made)}`);
     this.refused.set(made.code, (this.refused.get(made.code) ?? 0) + 1);
@@ -178,6 +178,9 @@ const fires = ({ correction, rung: { step, at }, milestone, period }: CaseTimer)
     ...(milestone !== undefined && { milestone }),
     ...(period !== undefined && { period }),
   }) as const;
+
+const isPending = (timer: CaseTimer, timers: CaseTimers) =>
+  pendingTimers(timers).some((other) => JSON.stringify(fires(other)) === JSON.stringify(fires(timer)));
 
 const isOfLadder = (event: ProblemEvent): event is Extract<ProblemEvent, { readonly correction: number }> =>
   LADDER.has(event.type) && 'correction' in event;

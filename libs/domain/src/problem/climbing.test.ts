@@ -166,9 +166,35 @@ describe('a timer that fires', () => {
   });
 
   test('escalates, however late: an overdue correction is no less overdue', () => {
-    given(aProblem, ...EXECUTING)
+    given(aProblem, ...EXECUTING, reminded(), reminded({ at: LAST }))
       .when(fire('supervisionNotice', NOTICE), engine('2026-04-05T09:00:00+08:00'))
       .then(escalated());
+  });
+
+  test('takes what came due below it along, in the ladder’s order, so that no timer that overtakes another turns it round', () => {
+    const late = engine('2026-04-08T09:00:00+08:00');
+    const came = [missed({ late: 864_000 }), missed({ at: LAST, late: 604_800 }), escalated(), proposed({ escalation: 2 })];
+    const made = given(aProblem, ...EXECUTING)
+      .when(fire('summonedTalk', TALK), late)
+      .then(...came);
+    expect(timersOf(correctionIn(made.state)).map(({ rung }) => rung.at)).toEqual([CRITICISM]);
+    given(aProblem, ...EXECUTING, ...came)
+      .when(fire('supervisionNotice', NOTICE), late)
+      .refuses('correction.timer-gone');
+  });
+
+  test('takes along what is of its own deadline alone, and counts on from what was escalated by hand', () => {
+    const { at: _, ...byHand } = escalated({ cause: 'hand', reason: '拒不整改', by: 'p-member' });
+    given(aProblem, ...EXECUTING, reminded(), byHand)
+      .when(fire('supervisionNotice', NOTICE), engine(NOTICE))
+      .then(reminded({ at: LAST }), escalated({ escalation: 2 }));
+    const ofMilestone = reminded({ milestone: 'm1' });
+    given(aProblem, ...PHASED)
+      .when(fire('reminder', LAST, { milestone: 'm1' }), engine('2026-03-30T01:00:00Z'))
+      .refuses('correction.timer-early', { at: LAST });
+    given(aProblem, ...PHASED)
+      .when(fire('reminder', LAST, { milestone: 'm1' }), engine(LAST))
+      .then({ ...missed({ milestone: 'm1', late: 259_200 }) }, { ...ofMilestone, at: LAST });
   });
 
   test('goes to whom the procedure says', () => {
@@ -179,10 +205,10 @@ describe('a timer that fires', () => {
   });
 
   test('proposes what somebody of the team must confirm', () => {
-    const made = given(aProblem, ...EXECUTING, escalated())
+    const made = given(aProblem, ...EXECUTING, reminded(), reminded({ at: LAST }), escalated())
       .when(fire('summonedTalk', TALK), engine('2026-04-08T09:00:00+08:00'))
       .then(proposed({ escalation: 2 }));
-    expect(timersOf(correctionIn(made.state)).map(({ rung }) => rung.at)).toEqual([FIRST, LAST, CRITICISM]);
+    expect(timersOf(correctionIn(made.state)).map(({ rung }) => rung.at)).toEqual([CRITICISM]);
   });
 
   test('reminds of a milestone that is not reached, and escalates none', () => {
@@ -208,11 +234,12 @@ describe('a timer that fires', () => {
   ])('holds the unit of a problem that is %s to its next attestation', (_, history) => {
     const dueOf = { period: 2, dueDay: '2026-06-30', dueAt: '2026-06-30T16:00:00Z' } as const;
     expect(ahead(...history)[0]).toEqual(['reminder', '2026-06-27T01:00:00Z', 2]);
+    const [first, second] = [reminded({ ...dueOf, at: '2026-06-27T01:00:00Z' }), reminded({ ...dueOf, at: '2026-06-30T01:00:00Z' })];
     const made = given(aProblem, ...history)
       .when(fire('reminder', '2026-06-27T01:00:00Z', { period: 2 }), engine('2026-06-27T01:00:00Z'))
-      .then(reminded({ ...dueOf, at: '2026-06-27T01:00:00Z' }));
+      .then(first);
     expect(timersOf(correctionIn(made.state))).toHaveLength(4);
-    given(aProblem, ...history)
+    given(aProblem, ...history, first, second)
       .when(fire('supervisionNotice', '2026-07-01T01:00:00Z', { period: 2 }), engine('2026-07-01T01:00:00Z'))
       .then(escalated({ ...dueOf, at: '2026-07-01T01:00:00Z' }));
   });

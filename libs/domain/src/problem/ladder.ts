@@ -57,7 +57,7 @@ export const ladderSteps: Steps = {
       const rung = held && rungAt(held.due, named);
       if (!rung) return { code: 'correction.timer-gone' };
       if (!hasPassed(rung.at, now)) return { code: 'correction.timer-early', details: { at: rung.at } };
-      return [fired(rung, held, state, now, procedure.reminderGraceHours ?? GRACE_HOURS)];
+      return climbedTo(rung, held, state, now, procedure.reminderGraceHours ?? GRACE_HOURS);
     },
   }),
 
@@ -153,19 +153,35 @@ export const ladderSteps: Steps = {
 /** Hours that a reminder may be late where the procedure says nothing. */
 const GRACE_HOURS = 24;
 
-/** What a rung makes true: a reminder is issued, or missed where the engine was down past the grace; an escalation takes effect, or is proposed. */
-function fired(rung: Rung, held: Held, state: CorrectionRecord, now: Temporal.Instant, graceHours: number): CorrectionEvent {
-  const { step, at } = rung;
-  const sent = { at, to: sentTo(rung) };
-  if (step === 'reminder') {
-    const reminded = { ...aboutOf(held), ...sent };
-    const late = Math.floor((now.epochMilliseconds - Temporal.Instant.from(at).epochMilliseconds) / 1000);
-    return late > graceHours * 3600
-      ? { type: 'ReminderMissed', ...reminded, late, graceHours }
-      : { type: 'ReminderIssued', ...reminded, cause: 'ladder' };
-  }
-  const escalation = { ...deadlineOf(held), ...sent, escalation: state.escalations.length + 1, step };
-  return rung.confirm ? { type: 'EscalationProposed', ...escalation } : { type: 'CorrectionEscalated', ...escalation, cause: 'ladder' };
+/**
+ * What a rung makes true, and before it each rung below it that has not been climbed: what came due together, after an outage or on a clock
+ * that was moved, is done in the ladder's order, whichever timer comes first. The others then come for nothing.
+ */
+function climbedTo(top: Rung, held: Held, state: CorrectionRecord, now: Temporal.Instant, graceHours: number): readonly CorrectionEvent[] {
+  const due = held.due.ladder.slice(0, held.due.ladder.indexOf(top) + 1);
+  const escalations = due.filter(({ step }) => step !== 'reminder');
+  return due.map((rung) =>
+    rung.step === 'reminder'
+      ? reminded(rung, held, now, graceHours)
+      : escalated({ ...rung, step: rung.step }, held, state.escalations.length + 1 + escalations.indexOf(rung)),
+  );
+}
+
+/** A reminder is issued, or missed where the engine was down past the grace. */
+function reminded(rung: Rung, held: Held, now: Temporal.Instant, graceHours: number): CorrectionEvent {
+  const { at } = rung;
+  const about = { ...aboutOf(held), at, to: sentTo(rung) };
+  const late = Math.floor((now.epochMilliseconds - Temporal.Instant.from(at).epochMilliseconds) / 1000);
+  return late > graceHours * 3600
+    ? { type: 'ReminderMissed', ...about, late, graceHours }
+    : { type: 'ReminderIssued', ...about, cause: 'ladder' };
+}
+
+/** An escalation takes effect, or is proposed to whoever must confirm it. */
+function escalated(rung: Rung & { readonly step: EscalationStep }, held: Held, escalation: number): CorrectionEvent {
+  const { step, at, confirm } = rung;
+  const about = { ...deadlineOf(held), at, to: sentTo(rung), escalation, step };
+  return confirm ? { type: 'EscalationProposed', ...about } : { type: 'CorrectionEscalated', ...about, cause: 'ladder' };
 }
 
 const aboutOf = (held: Held) => ({ ...(held.milestone !== undefined && { milestone: held.milestone }), ...deadlineOf(held) });
