@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { appendFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { settingsFrom } from '../../apps/server/src/index.js';
 import { LeftBehind } from '../support/made-again.js';
 import { AtWork, Folders, lineOf, rectify } from './installation.js';
 
@@ -52,7 +53,7 @@ describe('a backup that is made while a server writes', () => {
       err: '',
     });
     const { log } = await manifestOf(folders.at('backup'));
-    const left = await LeftBehind.open(folders.at('again'));
+    const left = await LeftBehind.open(settingsFrom({ DATA_DIR: folders.at('again') }));
     const positions = new Set<string>();
     for await (const { position } of left.log.readAll()) positions.add(position);
     await left.log.close();
@@ -69,7 +70,7 @@ describe('a backup that is made while a server writes', () => {
     expect(await restored.server.stop()).toBe(0);
     const checked = await rectify(folders.at('again'), 'fsck');
     expect(checked).toMatchObject({ code: 0, err: '' });
-    const left = await LeftBehind.open(folders.at('again'));
+    const left = await LeftBehind.open(settingsFrom({ DATA_DIR: folders.at('again') }));
     const again = await left.madeAgain(left.log, 100);
     await left.log.close();
     expect(left.live).toEqual(again);

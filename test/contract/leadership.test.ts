@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SoleLeadership } from '#adapters';
-import { NoLogbook, type Leadership } from '#application';
+import { LeadershipError, NoLogbook, type Leadership } from '#application';
 import { RedisLeadership, type LeaseTiming } from '../../libs/adapters/src/leadership/redis-leadership.js';
 import { anyRedis, hasRedis, ownPrefix, ownRedis } from '../support/redis.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
@@ -19,8 +19,8 @@ const QUICK: LeaseTiming = { leaseMs: 2_000, lookMs: 100, answerMs: 500 };
   beforeAll(async () => void (redis = await anyRedis()));
   afterAll(() => redis.close());
 
-  const nodeOn = (url: string, prefix: string, mayLead = true) =>
-    new RedisLeadership({ redis: { url, prefix }, logbook: new NoLogbook(), mayLead, timing: QUICK });
+  const nodeOn = (url: string, prefix: string, mayLead = true, timing = QUICK) =>
+    new RedisLeadership({ redis: { url, prefix }, logbook: new NoLogbook(), mayLead, timing });
 
   leadershipContract({
     name: 'Redis',
@@ -66,6 +66,20 @@ const QUICK: LeaseTiming = { leaseMs: 2_000, lookMs: 100, answerMs: 500 };
     await duty.until('begins', 2);
     expect(await node.ask(1, 5_000)).toEqual({ by: 'a', question: 1 });
     await node.stop();
+    await own.close();
+  });
+
+  it('waits with what a node does alone until Redis answers, for as long as a lease lasts', async () => {
+    const own = await ownRedis();
+    await own.kill();
+    const node = nodeOn(own.url, ownPrefix(), true, { ...QUICK, leaseMs: 60_000 });
+    const done = node.alone('founding', () => Promise.resolve('done'));
+    await own.revive();
+    expect(await done).toBe('done');
+    await own.kill();
+    const hasty = nodeOn(own.url, ownPrefix(), true, { ...QUICK, leaseMs: 200 });
+    await expect(hasty.alone('founding', () => Promise.resolve('done'))).rejects.toThrow(LeadershipError);
+    await Promise.all([node.stop(), hasty.stop()]);
     await own.close();
   });
 });

@@ -13,7 +13,7 @@ afterAll(() => office.close());
 
 /** It is refused as problem+json with this status and code, and nothing in the history has changed. */
 async function refused(give: () => Promise<HttpAnswer>, status: number, code: string): Promise<HttpAnswer> {
-  const before = await office.head();
+  const before = await office.settled();
   const answer = await give();
   expect({ status: answer.status, ...answer.body }).toMatchObject({
     status,

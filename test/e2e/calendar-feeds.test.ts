@@ -5,6 +5,7 @@ import { readCalendar, type ReadCalendar } from '../support/calendar-feed.js';
 import { HttpCase } from '../support/http-case.js';
 import { succeeded, tagOf, type HttpAnswer, type HttpClient } from '../support/http-client.js';
 import { HttpOffice } from '../support/http-office.js';
+import { storedText } from '../support/stored-text.js';
 
 const PUBLIC_URL = 'https://rectify.example.org';
 
@@ -69,7 +70,10 @@ describe('a calendar feed', () => {
     const first = await calendarAt(path);
     expect(first).toMatchObject({ name: '整改期限', events: [{ sequence: 0, status: 'CONFIRMED', day: '2026-04-01', allDay: true }] });
     const [{ uid, url, summary }] = first.events as [ReadCalendar['events'][number]];
-    expect({ uid, url }).toEqual({ uid: `${found.problem}-1-due@rectify`, url: `${PUBLIC_URL}/v1/problems/${found.problem}` });
+    expect({ uid, url }).toEqual({
+      uid: `${found.problem}-1-due@${office.settings.installation}`,
+      url: `${PUBLIC_URL}/v1/problems/${found.problem}`,
+    });
     expect(summary).toBe('整改期限：工作台账不健全（邦旺劳务党支部）');
 
     await grant('2026-04-10');
@@ -83,7 +87,7 @@ describe('a calendar feed', () => {
 
   test('is of those whom a deadline concerns: the unit, and the team', async () => {
     const uids = async (client: HttpClient) => (await calendarAt((await opened(client)).path)).events.map(({ uid }) => uid);
-    const own = `${found.problem}-1-due@rectify`;
+    const own = `${found.problem}-1-due@${office.settings.installation}`;
     expect(await uids(office.as('branch'))).toEqual([own]);
     expect(await uids(office.as('verifier'))).toEqual([own]);
     expect(await uids(office.as('other'))).toEqual([]);
@@ -162,8 +166,11 @@ describe('the secret of a feed', () => {
       const contents = files.filter((file) => file.isFile()).map(async ({ parentPath, name }) => readFile(join(parentPath, name)));
       return (await Promise.all(contents)).filter((content) => content.includes(text)).length;
     };
+    const history = await storedText(office.settings);
     // What may be kept is found: the search can find something.
-    expect(await holding('CalendarFeedOpened')).toBeGreaterThan(0);
+    expect(history).toContain('CalendarFeedOpened');
+    expect(await holding(office.idOf('auditor'))).toBeGreaterThan(0);
+    expect(history).not.toContain(token);
     expect(await holding(token)).toBe(0);
     expect(office.log.filter((line) => line.includes('/v1/calendar-feeds/:token.ics')).length).toBeGreaterThan(0);
     expect(office.log.filter((line) => line.includes(token))).toEqual([]);

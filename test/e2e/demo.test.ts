@@ -6,6 +6,7 @@ import { DEMO_HEADER } from '../../apps/demo/src/play/client.js';
 import { runDemo } from '../../apps/demo/src/run-demo.js';
 import { tellStory, type ToldStory } from '../../apps/demo/src/tell-story.js';
 import { Page } from '../../apps/demo/src/terminal/page.js';
+import { settingsFrom } from '../../apps/server/src/index.js';
 import { chosenEngines } from '../support/chosen-engines.js';
 import { LeftBehind } from '../support/made-again.js';
 
@@ -30,6 +31,7 @@ describe('the story of the demo, in Chinese', () => {
   let story: ToldStory;
   let printed = '';
   let token: string;
+  const engines = chosenEngines();
 
   const get = (path: string, headers: Record<string, string> = { authorization: `Bearer ${token}` }) =>
     fetch(`${story.url}${path}`, { headers });
@@ -42,7 +44,7 @@ describe('the story of the demo, in Chinese', () => {
       100,
       (_, text) => text,
     );
-    story = await tellStory({ language: 'zh', page, port: 0, folder, engines: chosenEngines() });
+    story = await tellStory({ language: 'zh', page, port: 0, folder, engines });
     const signedIn = await fetch(`${story.url}/v1/sessions`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -115,7 +117,7 @@ describe('the story of the demo, in Chinese', () => {
 
   test('has read models that are the same when they are made again, in batches of any size and from the other engine', async () => {
     await story.close();
-    const left = await LeftBehind.open(folder);
+    const left = await LeftBehind.open(settingsFrom({ ...engines, DATA_DIR: folder }));
     try {
       for (const size of [1, 2 + Math.floor(Math.random() * 40), 4096]) {
         expect({ size, ...(await left.madeAgain(left.log, size)) }).toEqual({ size, ...left.live });

@@ -10,7 +10,7 @@ const said = ({ status, body }: HttpAnswer) => [status, body['code']];
 
 describe('with jobs in this process', () => {
   test('there is no board', async () => {
-    const office = await HttpOffice.open();
+    const office = await HttpOffice.open({ EVENT_LOG: 'sqlite', JOBS: 'embedded' });
     try {
       expect(said(await office.admin.get(BOARD))).toEqual([404, 'route.unknown']);
       expect(said(await office.admin.post('/v1/jobs/board-session'))).toEqual([404, 'jobs.no-board']);

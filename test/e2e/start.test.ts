@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { settingsFrom, startServer, type RunningServer } from '../../apps/server/src/index.js';
+import { chosenEngines } from '../support/chosen-engines.js';
 import { HttpClient, succeeded } from '../support/http-client.js';
 import { ServerProcess } from '../support/server-process.js';
 
@@ -78,12 +79,13 @@ describe('starting', () => {
 });
 
 test('npm start prints the first login, and ends cleanly when it is told to', async () => {
-  const server = await ServerProcess.start(folder);
+  const environment = chosenEngines();
+  const server = await ServerProcess.start(folder, { environment });
   expect(server.firstPassword).toMatch(/^\S{12,}$/u);
   const client = new HttpClient(server.url);
   expect((await client.post('/v1/sessions', { name: 'admin', password: server.firstPassword })).status).toBe(201);
   expect(await server.stop()).toBe(0);
-  const again = await ServerProcess.start(folder);
+  const again = await ServerProcess.start(folder, { environment });
   expect(again.firstPassword).toBeUndefined();
   await again.stop();
 });

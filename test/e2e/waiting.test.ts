@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { EventLog } from '#application';
-import { SqliteEventLog } from '#adapters';
+import { ChosenLog } from '../support/chosen-engines.js';
 import { finding, HttpCase, planned } from '../support/http-case.js';
 import { idOf, succeeded } from '../support/http-client.js';
 import { HttpOffice } from '../support/http-office.js';
@@ -33,8 +33,8 @@ class Gate {
 const gate = new Gate();
 let office: HttpOffice;
 beforeAll(async () => {
-  const follow = Object.getOwnPropertyDescriptor(SqliteEventLog.prototype, 'follow')!.value as EventLog['follow'];
-  jest.spyOn(SqliteEventLog.prototype, 'follow').mockImplementation(function (this: SqliteEventLog, ...args) {
+  const follow = Object.getOwnPropertyDescriptor(ChosenLog.prototype, 'follow')!.value as EventLog['follow'];
+  jest.spyOn(ChosenLog.prototype, 'follow').mockImplementation(function (this: EventLog, ...args) {
     return gate.through(follow.apply(this, args));
   });
   office = await HttpOffice.open();
@@ -111,8 +111,8 @@ describe('while subscribers are behind', () => {
 describe('an incident', () => {
   test('is seen by administrators and auditors, holds up nothing else, and is retried by an administrator', async () => {
     const inspection = await HttpCase.inspect(office);
-    const append = Object.getOwnPropertyDescriptor(SqliteEventLog.prototype, 'append')!.value as EventLog['append'];
-    const broken = jest.spyOn(SqliteEventLog.prototype, 'append').mockImplementation(function (this: SqliteEventLog, ...args) {
+    const append = Object.getOwnPropertyDescriptor(ChosenLog.prototype, 'append')!.value as EventLog['append'];
+    const broken = jest.spyOn(ChosenLog.prototype, 'append').mockImplementation(function (this: EventLog, ...args) {
       if (args[0].includes('-problem-')) throw new TypeError('out of order');
       return append.apply(this, args);
     });
@@ -127,7 +127,7 @@ describe('an incident', () => {
       const [incident] = await incidents();
       expect(incident).toMatchObject({
         reaction: 'findings',
-        stream: `rectify-inspection-${inspection}`,
+        stream: `${office.settings.installation}-inspection-${inspection}`,
         type: 'FindingRecorded',
         error: 'TypeError: out of order',
         attempts: 1,

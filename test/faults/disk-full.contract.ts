@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { settingsFrom } from '../../apps/server/src/index.js';
+import { rectify } from '../cli/installation.js';
 import { finding, HttpCase } from '../support/http-case.js';
 import { idOf, succeeded, type HttpAnswer, type HttpClient } from '../support/http-client.js';
 import { HttpOffice } from '../support/http-office.js';
@@ -149,11 +151,12 @@ export function fullDiskContract(aDisk: () => Promise<Disk> | Disk): void {
     test('and all of it is whole', async () => {
       await office.server.close();
       isClosed = true;
-      const left = await LeftBehind.open(dataDir);
-      expect((await left.log.checkConsistency()).faults).toEqual([]);
+      const left = await LeftBehind.open(settingsFrom({ DATA_DIR: dataDir }));
       const again = await left.madeAgain(left.log, 500);
       await left.log.close();
       expect(left.live).toEqual(again);
+      const { code, err } = await rectify(dataDir, 'fsck');
+      expect({ code, err }).toEqual({ code: 0, err: '' });
     });
   });
 }

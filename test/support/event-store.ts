@@ -108,7 +108,8 @@ async function started(more: readonly string[], folder: string, port: number): P
   const args = [...SMALL, '--db', join(folder, 'db'), '--log', join(folder, 'log'), ...more];
   const child = spawn(program() ?? PROGRAMS[0], args, {
     stdio: 'ignore',
-    env: { ...process.env, EVENTSTORE_TELEMETRY_OPTOUT: 'true' },
+    // It takes every variable of its own prefix for a setting, and ends where it knows none of that name: ours is none.
+    env: { ...process.env, EVENTSTORE_URL: undefined, EVENTSTORE_TELEMETRY_OPTOUT: 'true' },
   });
   // It answers on its port before it takes anything.
   while (!(await leads(port))) {

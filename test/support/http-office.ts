@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import type { Settings } from '#application';
 import { Clock, settingsFrom, startServer, type RunningServer } from '../../apps/server/src/index.js';
 import { chosenEngines } from './chosen-engines.js';
 import { HttpClient, idOf, succeeded } from './http-client.js';
@@ -56,8 +57,7 @@ export class HttpOffice {
     readonly organizations: Readonly<Record<'root' | 'body' | 'branch' | 'other', string>>,
     /** The lines of the log, as they were written. */
     readonly log: readonly string[],
-    /** Where its data lies. */
-    readonly folder: string,
+    readonly settings: Settings,
   ) {}
 
   static async open(environment: Readonly<Record<string, string>> = {}): Promise<HttpOffice> {
@@ -80,7 +80,7 @@ export class HttpOffice {
       branch: await below('邦旺劳务党支部', body, 'branch'),
       other: await below('物流联合党支部', body, 'jointBranch'),
     };
-    const office = new HttpOffice(server, clock, admin, organizations, lines, folder);
+    const office = new HttpOffice(server, clock, admin, organizations, lines, settings);
     for (const who of Object.keys(CAST) as Role[]) await office.introduce(who);
     return office;
   }
@@ -99,7 +99,22 @@ export class HttpOffice {
     return new HttpClient(this.server.url);
   }
 
-  /** The position of the last event: the same afterwards where nothing has changed. */
+  /** Where its data lies. */
+  get folder(): string {
+    return this.settings.dataDir;
+  }
+
+  /** The position of the last event, once every reaction has done what it does: the same afterwards where nothing has changed. */
+  async settled(): Promise<string> {
+    for (let head = await this.head(); ;) {
+      succeeded(await this.as('auditor').get(`/v1/incidents?after=${head}`));
+      const before = head;
+      head = await this.head();
+      if (head === before) return head;
+    }
+  }
+
+  /** The position of the last event. */
   async head(): Promise<string> {
     return String((await this.anybody.get('/readyz')).body['head']);
   }

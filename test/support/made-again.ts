@@ -1,27 +1,29 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MemoryEventLog, SqliteEventLog, SqliteReadModelStore } from '#adapters';
-import { EventCatalogue, replay, StreamNames, type EventLog, type StoredEvent } from '#application';
+import { MemoryEventLog, openEventLog, SqliteReadModelStore } from '#adapters';
+import { EventCatalogue, replay, StreamNames, type EventLog, type Settings, type StoredEvent } from '#application';
 import { directory, register, reminders, timeline } from '#projections';
 
 const PROJECTIONS = [register, timeline, directory, reminders] as const;
 
+type Left = Pick<Settings, 'dataDir' | 'installation' | 'eventLog'>;
+
 export type Digests = Readonly<Record<string, string>>;
 
-/** What a server left in its data folder: its log, and the digests of its read models; opened after it was stopped. */
+/** What a server left: its log, and the digests of its read models; opened after it was stopped. */
 export class LeftBehind {
   private constructor(
     readonly live: Digests,
-    readonly log: SqliteEventLog,
+    readonly log: EventLog,
     private readonly names: StreamNames,
   ) {}
 
-  static async open(dataDir: string, installation = 'rectify'): Promise<LeftBehind> {
+  static async open({ dataDir, installation, eventLog: engine }: Left): Promise<LeftBehind> {
     const names = new StreamNames(installation);
     const live = await digestsIn(join(dataDir, 'read-models'), () => Promise.resolve());
     const codec = new EventCatalogue(names);
-    const log = await SqliteEventLog.open({ file: join(dataDir, 'events.sqlite'), codec, prefix: installation });
+    const log = await openEventLog({ engine, dataDir, codec, prefix: installation });
     return new LeftBehind(live, log, names);
   }
 

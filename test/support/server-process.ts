@@ -2,11 +2,15 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { CHOICES } from './chosen-engines.js';
 
 const MAIN = fileURLToPath(new URL('../../dist/apps/server/src/main.js', import.meta.url));
 
 /** What a test loads a server with is as much as it can take, on a machine as fast as may be. */
 const UNBOUNDED = { REQUESTS_PER_SECOND_ACCOUNT: '0', REQUESTS_PER_SECOND_ADDRESS: '0', UPLOADS_PER_ACCOUNT: '0', UPLOADS_AT_ONCE: '0' };
+
+/** The environment without what chooses engines: a test names its own, or has the embedded ones. */
+const unchosen = () => Object.fromEntries(Object.entries(process.env).filter(([name]) => !(CHOICES as readonly string[]).includes(name)));
 
 interface Started {
   readonly environment?: Readonly<Record<string, string>>;
@@ -32,7 +36,7 @@ export class ServerProcess {
   static async start(dataDir: string, { environment = {}, under = [], user }: Started = {}): Promise<ServerProcess> {
     const [program, ...words] = [...under, process.execPath, '--disable-warning=ExperimentalWarning', MAIN];
     const child = spawn(program, words, {
-      env: { ...UNBOUNDED, ...process.env, DATA_DIR: dataDir, PORT: '0', ...environment },
+      env: { ...UNBOUNDED, ...unchosen(), DATA_DIR: dataDir, PORT: '0', ...environment },
       ...(user !== undefined && { uid: user, gid: user }),
       stdio: ['ignore', 'ignore', 'pipe'],
     });

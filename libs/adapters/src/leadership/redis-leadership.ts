@@ -111,7 +111,7 @@ export class RedisLeadership extends Leadership {
     const key = `${this.#parts.redis.prefix}:alone:${name}`;
     const turn = randomUUID();
     const { leaseMs } = this.#timing;
-    while (!(await this.#take(key, turn))) await sleep(TURN_MS);
+    await this.#untilTaken(key, turn);
     const prolonging = setInterval(() => {
       this.#redis.ask(() => this.#redis.commands.eval(PROLONG, 1, key, turn, leaseMs)).catch(() => undefined);
     }, leaseMs / 3);
@@ -191,6 +191,20 @@ export class RedisLeadership extends Leadership {
 
   async #take(key: string, token: string): Promise<boolean> {
     return (await this.#redis.ask(() => this.#redis.commands.set(key, token, 'PX', this.#timing.leaseMs, 'NX'))) === 'OK';
+  }
+
+  /** A Redis that does not answer is asked again for as long as a lease lasts: on a busy machine one attempt to connect says little. */
+  async #untilTaken(key: string, token: string): Promise<void> {
+    const asking = performance.now();
+    const mayStillAnswer = () => performance.now() - asking < this.#timing.leaseMs;
+    for (;;) {
+      const isMine = await this.#take(key, token).catch((error: unknown) => {
+        if (!mayStillAnswer()) throw error;
+        return false;
+      });
+      if (isMine) return;
+      await sleep(TURN_MS);
+    }
   }
 
   #isHeld(): boolean {

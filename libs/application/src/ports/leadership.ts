@@ -39,7 +39,10 @@ export abstract class Leadership {
    */
   abstract ask(question: unknown, timeoutMs: number): Promise<unknown>;
 
-  /** Does this while no other node does what has the same name, whoever leads; waits for its turn. */
+  /**
+   * Does this while no other node does what has the same name, whoever leads; waits for its turn.
+   * @throws LeadershipError where nobody can be asked for longer than a lease lasts
+   */
   abstract alone<T>(name: string, work: () => Promise<T>): Promise<T>;
 
   /** Ends the duty, and leaves the lead to others at once. */
