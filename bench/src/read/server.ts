@@ -9,6 +9,9 @@ const MAIN = fileURLToPath(new URL('../../../dist/apps/server/src/main.js', impo
 /** Nobody is to be told to slow down. */
 const UNBOUNDED = { REQUESTS_PER_SECOND_ACCOUNT: '0', REQUESTS_PER_SECOND_ADDRESS: '0' };
 
+/** So long nothing may have come. */
+const STILL_MS = 10_000;
+
 /** The built server on a data folder, as a process of its own. */
 export class Server {
   readonly url: string;
@@ -20,7 +23,7 @@ export class Server {
     this.url = url;
   }
 
-  /** Starts it, and waits until its read models have caught up. */
+  /** Starts it, and waits until it is at rest. */
   static async start(dataDir: string): Promise<Server> {
     const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN], {
       env: { ...process.env, ...UNBOUNDED, DATA_DIR: dataDir, HOST: '127.0.0.1', PORT: '0' },
@@ -38,8 +41,22 @@ export class Server {
       });
     });
     const server = new Server(child, url);
-    while (!(await fetch(`${url}/readyz`)).ok) await sleep(500);
+    await server.#rest();
     return server;
+  }
+
+  /**
+   * Until its read models have caught up and nothing new comes: nobody was ever reminded of anything in a history that was just written, so that
+   * all of its reminders are due at once, and whoever asks meanwhile waits for them.
+   */
+  async #rest(): Promise<void> {
+    for (let before: string | undefined, isStill = false; !isStill;) {
+      await sleep(STILL_MS);
+      const answer = await fetch(`${this.url}/readyz`);
+      const { head } = (await answer.json()) as { readonly head?: string };
+      isStill = answer.ok && head === before;
+      before = head;
+    }
   }
 
   /** @throws Error where the answer is another than 200 */
