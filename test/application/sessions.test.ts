@@ -40,6 +40,19 @@ describe('signing in', () => {
     expect(await refusalOf(sessions.authenticate(token))).toEqual(refused('session.expired'));
   });
 
+  test('is a session also while the log is silent: that one is over is said on the log’s word alone', async () => {
+    const { token: known } = await changed();
+    await sessions.authenticate(known);
+    const { token: unheard } = await signIn('Zhang', 'another long one');
+    const silent = jest.spyOn(running.log, 'silentMs', 'get').mockReturnValue(9_000);
+    const away = jest.spyOn(running.log, 'readStream').mockRejectedValueOnce(new EventLogError('log.unavailable', {}));
+    await expect(sessions.authenticate(unheard)).rejects.toMatchObject({ code: 'log.unavailable' });
+    expect(await sessions.authenticate(known)).toMatchObject({ person: zhang });
+    expect(await sessions.authenticate(unheard)).toMatchObject({ person: zhang });
+    silent.mockRestore();
+    away.mockRestore();
+  });
+
   test('again under the same command id opens no second session', async () => {
     const commandId = randomUUID();
     const first = await signIn('Zhang', PASSWORD, commandId);

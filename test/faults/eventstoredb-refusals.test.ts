@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { EventStoreEventLog } from '../../libs/adapters/src/event-log/eventstoredb/eventstoredb-event-log.js';
 import { collect, idsOf } from '../contract/event-log/engine.js';
@@ -96,6 +97,23 @@ describe('on a fake of EventStoreDB, which does what a real one cannot be asked 
     fake.limit(1_000);
     await expect(log.append('test-a', 'none', [note('x'.repeat(1_000))])).rejects.toEqual(failure('log.too-large'));
     expect(await log.append('test-a', 'none', [note()])).toMatchObject({ revision: 0 });
+  });
+
+  test('a log that does not hear what happens takes nothing: what is decided on may be long past', async () => {
+    const follower = new Follower(log);
+    await log.append('test-a', 'none', [note()]);
+    await follower.until(1);
+    const unmute = fake.muteSubscriptions();
+    await log.append('test-a', 0, [note()]);
+    // Silence is told by nothing: it is looked for.
+    while (log.silentMs === 0) await sleep(50);
+    await expect(log.append('test-a', 1, [note()])).rejects.toEqual(failure('log.unavailable'));
+    expect(await log.readStream('test-a')).toHaveLength(2);
+    unmute();
+    await follower.until(2);
+    while (log.silentMs > 0) await sleep(50);
+    expect(await log.append('test-a', 1, [note()])).toMatchObject({ revision: 2 });
+    await follower.end();
   });
 
   test('a follower sees every event once and in order, though it is dropped again and again', async () => {

@@ -112,6 +112,11 @@ export class FakeEventStore implements OwnEventStore {
     this.#refusals.mostBytes = bytes;
   }
 
+  /** Appends and reads are answered, and whoever follows hears nothing. @returns what ends it */
+  muteSubscriptions(): () => void {
+    return this.#life?.subscriptions.mute() ?? (() => undefined);
+  }
+
   /** As the server drops whoever is too slow for it. @returns how many there were */
   dropSubscriptions(): number {
     const count = this.#life?.subscriptions.count ?? 0;

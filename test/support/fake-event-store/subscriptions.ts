@@ -15,6 +15,7 @@ export class Subscriptions {
   readonly #log: StoredLog;
   readonly #draw: Draw;
   readonly #running = new Set<Answers>();
+  #told: Promise<void> = Promise.resolve();
 
   constructor(log: StoredLog, draw: Draw) {
     this.#log = log;
@@ -30,6 +31,14 @@ export class Subscriptions {
     for (const outlet of this.#running) outlet.fail(tooSlow());
   }
 
+  /** Whoever follows is dropped, may follow again, and hears nothing. @returns what ends it */
+  mute(): () => void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#told = promise;
+    this.dropAll();
+    return resolve;
+  }
+
   async run(outlet: Answers, options: Options): Promise<void> {
     const all = options.getAll();
     if (!all || isBackwards(options)) throw invalid('The subscription');
@@ -39,6 +48,7 @@ export class Subscriptions {
     this.#running.add(outlet);
     outlet.onOver(() => this.#running.delete(outlet));
     await outlet.send(confirmationAnswer(randomUUID()));
+    await this.#told;
     let considered = 0;
     while (!outlet.isOver && index < this.#log.records.length) {
       const record = this.#log.records[index++]!;

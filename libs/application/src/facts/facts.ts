@@ -87,6 +87,11 @@ export class Facts {
     return this.people.of(this.names.of('person', id), withinMs);
   }
 
+  /** As he is now, on the log's word alone. @throws EventLogError `log.unavailable` */
+  personNow(id: string) {
+    return this.people.now(this.names.of('person', id));
+  }
+
   inspection(id: string) {
     return this.inspections.of(this.names.of('inspection', id));
   }

@@ -30,20 +30,27 @@ export class LatestStates<C extends Message, E extends Message, S extends Phased
   async of(stream: string, withinMs = 0): Promise<StateAt<S>> {
     const kept = this.kept.get(stream);
     if (kept && (this.log.silentMs > 0 || this.log.isStill(stream, kept.revision, withinMs))) return kept;
-    const before = kept ?? { state: this.table.initial, revision: -1 };
     const events = await this.since(stream, kept);
-    if (!events) return before;
-    const latest = {
-      state: folded(this.table, before.state, events),
-      revision: events.at(-1)?.revision ?? before.revision,
-    };
-    this.keep(stream, latest);
-    return latest;
+    if (kept && !events) return kept;
+    return this.caughtUp(stream, kept, events ?? []);
+  }
+
+  /** As it is now, on the log's word alone. @throws EventLogError `log.unavailable` */
+  async now(stream: string): Promise<StateAt<S>> {
+    const kept = this.kept.get(stream);
+    return this.caughtUp(stream, kept, await this.log.readStream(stream, { from: (kept?.revision ?? -1) + 1 }));
   }
 
   /** The revision at which it was read last. */
   known(stream: string): number | undefined {
     return this.kept.get(stream)?.revision;
+  }
+
+  private caughtUp(stream: string, kept: StateAt<S> | undefined, events: readonly StoredEvent[]): StateAt<S> {
+    const before = kept ?? { state: this.table.initial, revision: -1 };
+    const latest = { state: folded(this.table, before.state, events), revision: events.at(-1)?.revision ?? before.revision };
+    this.keep(stream, latest);
+    return latest;
   }
 
   /** Undefined where the log is away, and something is known from before. */

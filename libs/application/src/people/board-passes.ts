@@ -1,10 +1,10 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { isSessionLive } from '#domain';
 import { Injectable } from '@nestjs/common';
 import { Facts } from '../facts/facts.js';
 import { Clock } from '../ports/clock.js';
 import { PersonKeys } from '../ports/person-keys.js';
 import { Refused } from '../refused.js';
+import { whoseSession } from './live-session.js';
 import type { Session } from './sessions.js';
 
 /** A pass is good for so long, and no longer than its session. */
@@ -49,8 +49,7 @@ export class BoardPasses {
     if (given.length !== expected.length || !timingSafeEqual(given, expected)) throw new Refused('unauthenticated', 'session.token-forged');
     const now = this.clock.now();
     if (now.epochMilliseconds >= Number(until)) throw new Refused('unauthenticated', 'session.expired');
-    const { state } = await this.facts.person(person);
-    if (!isSessionLive(state, session, now)) throw new Refused('unauthenticated', 'session.revoked');
+    await whoseSession(this.facts, person, session, now);
     return person;
   }
 

@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto';
-import { isSessionLive } from '#domain';
 import { Injectable } from '@nestjs/common';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { PersonBinding } from '../bindings/person-binding.js';
@@ -12,6 +11,7 @@ import { Refused } from '../refused.js';
 import { CommandShell } from '../shell/command-shell.js';
 import { derivedId } from '../shell/derived-id.js';
 import type { Answer } from '../shell/envelope.js';
+import { whoseSession } from './live-session.js';
 import { Passwords } from './passwords.js';
 
 const ALGORITHM = 'HS256';
@@ -100,8 +100,7 @@ export class Sessions {
     if (token === undefined || token === '') throw new Refused('unauthenticated', 'session.token-missing');
     const now = this.clock.now();
     const { person, session, expiresAt } = await this.claimed(token, now);
-    const { state } = await this.facts.person(person);
-    if (!isSessionLive(state, session, now)) throw new Refused('unauthenticated', 'session.revoked');
+    const state = await whoseSession(this.facts, person, session, now);
     const mustChangePassword = state.phase === 'Active' && state.mustChangePassword;
     if (mustChangePassword && purpose !== 'own-session') throw new Refused('forbidden', 'session.password-change-required');
     return { person, session, expiresAt, mustChangePassword };

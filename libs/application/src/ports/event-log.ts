@@ -182,7 +182,7 @@ export abstract class EventLog {
 
   /**
    * Milliseconds for which the engine has not heard what happens; 0 while it does, and where there is no server to hear from. Whoever follows
-   * is at least so far behind.
+   * is at least so far behind, and nothing is appended meanwhile (`log.unavailable`).
    */
   get silentMs(): number {
     return 0;

@@ -9,7 +9,10 @@ type DeliveryJob = Pick<RemindersRow<'deliveries'>, 'message' | 'channel' | 'to'
 
 const DELIVERIES = 'SELECT min(message) AS message, channel, "to", digest, attempts, nextMs, job FROM deliveries';
 
-/** What is to be done, from the rows of reminders: rungs of ladders, and messages that wait to be sent. */
+/**
+ * What is to be done, from the rows of reminders: rungs of ladders, and messages that wait to be sent. While those rows catch up with the log
+ * they name what was done long ago: then there is nothing to do yet, and whatever an engine holds may still be.
+ */
 export class SqliteJobSource extends JobSource {
   readonly #model: SqliteReadModel;
 
@@ -20,8 +23,9 @@ export class SqliteJobSource extends JobSource {
 
   /** @param told of whatever there is to do that was not there; what was done or cancelled is nobody's concern */
   watch(told: () => void): void {
+    if (!this.#model.isSettled) void this.#model.untilSettled().then(told);
     this.#model.watch(['timers', 'deliveries'], (written) => {
-      if (!written || written.rows.some(({ nextMs }) => nextMs !== null)) told();
+      if (this.#model.isSettled && (!written || written.rows.some(({ nextMs }) => nextMs !== null))) told();
     });
   }
 
@@ -31,6 +35,7 @@ export class SqliteJobSource extends JobSource {
     behind: JobPlace = { atMs: Number.MIN_SAFE_INTEGER, id: '' },
   ): Promise<readonly Job[]> {
     return Promise.try(() => {
+      if (!this.#model.isSettled) return [];
       const asked = { until: untilMs, limit, at: behind.atMs, id: behind.id };
       const timers = this.#model.rows(
         'timers',
@@ -47,6 +52,7 @@ export class SqliteJobSource extends JobSource {
 
   override async next(behindMs: number): Promise<number | undefined> {
     return Promise.try(() => {
+      if (!this.#model.isSettled) return undefined;
       const [row] = this.#model.all(
         `SELECT min(at) AS at FROM (
            SELECT min(atMs) AS at FROM timers WHERE atMs > :behind
@@ -59,6 +65,7 @@ export class SqliteJobSource extends JobSource {
 
   override async has({ id }: Job): Promise<boolean> {
     return Promise.try(() => {
+      if (!this.#model.isSettled) return true;
       const sql =
         'SELECT EXISTS (SELECT 1 FROM timers WHERE job = :id) OR EXISTS (SELECT 1 FROM deliveries WHERE nextMs IS NOT NULL AND job = :id) AS has';
       return this.#model.all(sql, { id })[0]?.['has'] === 1;

@@ -18,6 +18,8 @@ interface Watcher {
 export class SqliteReadModel extends ReadModel {
   #file: RowFile;
   readonly #watchers: Watcher[] = [];
+  readonly #settled = Promise.withResolvers<undefined>();
+  #isSettled = false;
 
   constructor(file: RowFile) {
     super();
@@ -54,7 +56,21 @@ export class SqliteReadModel extends ReadModel {
   }
 
   override async settle(): Promise<void> {
-    return Promise.try(() => this.#file.settle());
+    return Promise.try(() => {
+      this.#file.settle();
+      this.#isSettled = true;
+      this.#settled.resolve(undefined);
+    });
+  }
+
+  /** Whether it has caught up since it was opened: before, its rows may say what has long been over. */
+  get isSettled(): boolean {
+    return this.#isSettled;
+  }
+
+  /** Until it has caught up for the first time since it was opened. */
+  untilSettled(): Promise<void> {
+    return this.#settled.promise;
   }
 
   override async digest(): Promise<string> {
