@@ -23,7 +23,7 @@ export class HistoryCounter {
     this.#effectiveMs = Math.max(this.#effectiveMs, recordedMs);
     // A category that this version does not know is counted all the same: ordinals are of the history, not of what is understood.
     const parts = this.names.parse(event.stream) ?? { category: '', id: event.stream };
-    return {
+    const counted: { -readonly [Name in keyof HistoryEvent]: HistoryEvent[Name] } = {
       ordinal: this.#ordinal,
       position: event.position,
       effectiveMs: this.#effectiveMs,
@@ -39,7 +39,8 @@ export class HistoryCounter {
       recordedMs,
       actor: event.actor,
       role: event.role,
-      ...(event.organization !== undefined && { organization: event.organization }),
     };
+    if (event.organization !== undefined) counted.organization = event.organization;
+    return counted;
   }
 }

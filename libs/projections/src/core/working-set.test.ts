@@ -133,6 +133,36 @@ describe('a working set', () => {
     expect(set.takeAged().find(({ table: each }) => each === 'counts')).toMatchObject({ rows: [], removed: [['gone']] });
   });
 
+  it('looks up what it let go of alone, where no row was kept when it began', () => {
+    const load = jest.fn((): AnyRow | undefined => undefined);
+    const set = new WorkingSet(projection, { isEmpty: true, load, held: 0 });
+    for (const thing of ['x', 'y']) {
+      set.fold(uploaded(thing));
+      set.take();
+      set.take();
+    }
+    expect(set.get('counts', 'z')).toBeUndefined();
+    expect(load).not.toHaveBeenCalled();
+    set.get('counts', 'x');
+    expect(load.mock.calls).toEqual([['counts', ['x']]]);
+  });
+
+  it('looks up nothing to remove it, and says that it is gone where it may have been kept', () => {
+    const load = jest.fn((): AnyRow | undefined => undefined);
+    const removing: Projection<typeof tables> = {
+      ...projection,
+      on: { evidence: { EvidenceUploaded: ({ thing }) => [remove('counts', thing)] } },
+    };
+    const removedBy = (isEmpty: boolean) => {
+      const set = new WorkingSet(removing, { isEmpty, load });
+      set.fold(uploaded('x'));
+      return written(set, 'counts')?.removed;
+    };
+    expect(removedBy(false)).toEqual([['x']]);
+    expect(removedBy(true)).toEqual([]);
+    expect(load).not.toHaveBeenCalled();
+  });
+
   it('makes a row anew without looking up what was there', () => {
     const load = jest.fn((): AnyRow | undefined => ({ thing: 'x', count: 40, note: 'old' }));
     const anew: Projection<typeof tables> = {

@@ -1,4 +1,5 @@
 import type { HistoryEvent } from './history-event.js';
+import { KeyFilter } from './key-filter.js';
 import { changesBy, type Change, type Projection, type Rows } from './projection.js';
 import type { AnyRow, KeyValue, RowOf, Table, Tables } from './table.js';
 
@@ -53,16 +54,21 @@ class HeldTable {
   #age = 0;
   changed: Held[] = [];
   added: AnyRow[] = [];
-  /** Whether there is no row that is not held. */
-  isWhole: boolean;
+  /** The keys of kept rows that are no longer held; undefined until there are some. */
+  #letGo: KeyFilter | undefined;
   readonly blank: Readonly<Record<string, null>>;
 
   constructor(
     readonly table: Table,
-    isWhole: boolean,
+    /** Whether no row was kept when this began, so that all that are kept were held once. */
+    private readonly beganEmpty: boolean,
   ) {
-    this.isWhole = isWhole;
     this.blank = Object.fromEntries(Object.keys(table.columns).map((name) => [name, null]));
+  }
+
+  /** Whether there may be a row that is not held; asked of keys that are not. */
+  mayBeKept(key: readonly KeyValue[]): boolean {
+    return this.beganEmpty ? this.#letGo?.mayHold(key) === true : true;
   }
 
   find(key: readonly KeyValue[]): Held | undefined {
@@ -95,11 +101,18 @@ class HeldTable {
 
   /** Lets go of what was not asked for lately; nothing of it may wait to be written. */
   age(): void {
-    if (this.#older.size > 0) this.isWhole = false;
+    if (this.beganEmpty) this.#remember(this.#older);
     this.#older = this.#rows;
     this.#rows = new Map();
     this.#count = 0;
     this.#age += 1;
+  }
+
+  #remember(branch: Branch): void {
+    for (const each of branch.values()) {
+      if (each instanceof Map) this.#remember(each);
+      else if (each.isKept && each.age < this.#age) (this.#letGo ??= new KeyFilter()).add(each.key);
+    }
   }
 }
 
@@ -170,10 +183,11 @@ export class WorkingSet<T extends Tables = Tables> implements Rows<T> {
       table.added.push(set as AnyRow);
       return;
     }
-    // A row that is made anew is what it is made, whatever was there: it need not be looked up.
-    const held = isWhole
-      ? (table.find(key) ?? table.hold({ key, row: null, changed: false, age: 0, isKept: !table.isWhole }))
-      : this.#held(name, key);
+    // A row that is made anew, or removed, is what it becomes, whatever was there: it need not be looked up.
+    const held =
+      isWhole || set === null
+        ? (table.find(key) ?? table.hold({ key, row: null, changed: false, age: 0, isKept: table.mayBeKept(key) }))
+        : this.#held(name, key);
     if (set === null) held.row = null;
     else if (held.row && !isWhole) Object.assign(held.row, set);
     else held.row = made(table, key, set);
@@ -186,7 +200,7 @@ export class WorkingSet<T extends Tables = Tables> implements Rows<T> {
     const table = this.#table(name);
     const there = table.find(key);
     if (there) return there;
-    const row = table.isWhole ? undefined : this.kept.load(name, key);
+    const row = table.mayBeKept(key) ? this.kept.load(name, key) : undefined;
     return table.hold({ key, row: row ? { ...row } : null, changed: false, age: 0, isKept: row !== undefined });
   }
 

@@ -71,15 +71,20 @@ export interface Waiting {
 /** A slot that another fold fills and empties. */
 const AS_IT_WAS = 'as it was';
 
-/** Fills and empties slots in their order. */
-function fillAll(before: number, slots: readonly (readonly [Place, Task | undefined | typeof AS_IT_WAS])[]): Waiting {
+/** Fills and empties slots in their order. Most stay empty: their places are not put together. */
+function fillAll(
+  before: number,
+  place: (slot: string) => Place,
+  slots: readonly (readonly [slot: string, Task | undefined | typeof AS_IT_WAS])[],
+): Waiting {
   const changes: Change[] = [];
   let waiting = 0;
-  for (const [index, [place, task]] of slots.entries()) {
+  for (let index = 0; index < slots.length; index += 1) {
+    const [slot, task] = slots[index] as (typeof slots)[number];
     const bit = 1 << index;
     const isFilled = (before & bit) !== 0;
     if (task === AS_IT_WAS ? isFilled : task) waiting |= bit;
-    if (task !== AS_IT_WAS) changes.push(...fill(place, task, isFilled));
+    if (task !== AS_IT_WAS && (task || isFilled)) changes.push(...fill(place(slot), task, isFilled));
   }
   return { changes, waiting };
 }
@@ -146,12 +151,12 @@ export function correctionTasks(rows: Rows<RegisterTables>, correction: Correcti
     const [summoned] = correction.talks;
     if (summoned) talk = { ...team('RecordTalk', []), since: summoned.since, sinceMs: summoned.sinceMs };
   }
-  return fillAll(correction.waiting, [
-    [place('work'), work],
-    [place('verdict'), verdict],
-    [place('extension'), extension],
-    [place('escalation'), escalation],
-    [place('talk'), talk],
+  return fillAll(correction.waiting, place, [
+    ['work', work],
+    ['verdict', verdict],
+    ['extension', extension],
+    ['escalation', escalation],
+    ['talk', talk],
   ]);
 }
 
@@ -189,12 +194,12 @@ export function problemTasks(rows: Rows<RegisterTables>, problem: Problem, corre
     ...{ since: problem.disputeSince ?? phaseSince, sinceMs: problem.disputeSinceMs ?? phaseSinceMs },
   };
   const own = problem.inspection === null && phase === 'Draft';
-  return fillAll(problem.waiting, [
-    [place('confirm'), own ? { ...team('ConfirmProblem'), waitsFor: 'leader' } : undefined],
-    [place('assign'), unassigned ? team('IssueCorrection') : undefined],
-    [place('dispute'), disputed || undefined],
-    [place('close'), phase === 'Rectified' && isProven ? team('CloseProblem', [...new Set(barred)]) : undefined],
-    [place('reopen'), phase === 'Closed' ? AS_IT_WAS : undefined],
+  return fillAll(problem.waiting, place, [
+    ['confirm', own ? { ...team('ConfirmProblem'), waitsFor: 'leader' } : undefined],
+    ['assign', unassigned ? team('IssueCorrection') : undefined],
+    ['dispute', disputed || undefined],
+    ['close', phase === 'Rectified' && isProven ? team('CloseProblem', [...new Set(barred)]) : undefined],
+    ['reopen', phase === 'Closed' ? AS_IT_WAS : undefined],
   ]);
 }
 
