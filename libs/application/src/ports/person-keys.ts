@@ -52,11 +52,8 @@ export abstract class PersonKeys {
   /** Says that the key is about to be destroyed, which changes nothing yet; durable when answered. */
   abstract condemn(person: string): Promise<void>;
 
-  /** Whose keys were condemned and neither destroyed nor spared. */
+  /** Whose keys were condemned and not destroyed. */
   abstract condemned(): Promise<readonly string[]>;
-
-  /** Takes back that a key is about to be destroyed. */
-  abstract spare(person: string): Promise<void>;
 
   /** Destroys the key and the password hashes for ever, also of a person who has none yet; durable when answered. */
   abstract destroy(person: string): Promise<void>;

@@ -21,7 +21,6 @@ export const SCRIPTS = {
     if redis.call('HEXISTS', KEYS[2], 'destroyed') == 0 then redis.call('SADD', KEYS[4], ARGV[2]) end
     return 1`),
   condemned: marked(`return redis.call('SMEMBERS', KEYS[2])`),
-  spare: marked(`return redis.call('SREM', KEYS[4], ARGV[2])`),
   destroy: marked(`
     redis.call('HSET', KEYS[2], 'destroyed', '1')
     redis.call('HDEL', KEYS[2], 'key')

@@ -95,10 +95,6 @@ export class RedisPersonKeys extends PersonKeys {
     return (await this.#ask('condemned', [`${this.#prefix}condemned`])) as string[];
   }
 
-  override async spare(person: string): Promise<void> {
-    await this.#ofPerson('spare', person, person);
-  }
-
   override async destroy(person: string): Promise<void> {
     await this.#ofPerson('destroy', person, person);
     void this.#rewriteFile();
