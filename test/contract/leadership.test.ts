@@ -19,8 +19,8 @@ const QUICK: LeaseTiming = { leaseMs: 2_000, lookMs: 100, answerMs: 500 };
   beforeAll(async () => void (redis = await anyRedis()));
   afterAll(() => redis.close());
 
-  const nodeOn = (url: string, prefix: string, mayLead = true) =>
-    new RedisLeadership({ redis: { url, prefix }, logbook: new NoLogbook(), mayLead, timing: QUICK });
+  const nodeOn = (url: string, prefix: string, mayLead = true, isFit = () => true) =>
+    new RedisLeadership({ redis: { url, prefix }, logbook: new NoLogbook(), mayLead, isFit, timing: QUICK });
 
   leadershipContract({
     name: 'Redis',
@@ -52,6 +52,24 @@ const QUICK: LeaseTiming = { leaseMs: 2_000, lookMs: 100, answerMs: 500 };
     expect(all).toEqual(['cut off begins', 'cut off ends', 'other begins']);
     await Promise.all([cutOff.stop(), other.stop()]);
     await proxy.close();
+  });
+
+  it('is left to another by a node that is not fit for it, and may be its own again when it is', async () => {
+    const [prefix, all] = [ownPrefix(), [] as string[]];
+    let isFit = true;
+    const [unfit, other] = [nodeOn(redis.url, prefix, true, () => isFit), nodeOn(redis.url, prefix)];
+    const [duty, next] = [new NotedDuty('unfit', all), new NotedDuty('other', all)];
+    await unfit.start(duty);
+    await duty.until('begins');
+    isFit = false;
+    await duty.until('ends');
+    await other.start(next);
+    await next.until('begins');
+    isFit = true;
+    await other.stop();
+    await duty.until('begins', 2);
+    expect(all).toEqual(['unfit begins', 'unfit ends', 'other begins', 'other ends', 'unfit begins']);
+    await unfit.stop();
   });
 
   it('goes on where Redis has lost everything, or was killed and came back', async () => {
