@@ -13,7 +13,7 @@ export type PersonKeysErrorCode =
   | 'person-keys.corrupt'
   /** The shared store would forget what it has acknowledged: its settings say so, or cannot be asked for. */
   | 'person-keys.not-durable'
-  /** What is in the shared store was sealed under another master key. */
+  /** What is in the shared store was sealed under another master key; `key` in its details says which one is wrong or missing, if it is the old one. */
   | 'person-keys.wrong-master-key'
   /** This installation keeps its keys in another engine; with none of them it would begin anew. */
   | 'person-keys.elsewhere'

@@ -223,7 +223,8 @@ export class BullmqJobs extends Jobs {
   async #takeOrNot({ worker }: Life): Promise<void> {
     if (!this.#parts.works) return;
     if (!this.#parts.takes()) await worker.pause(true);
-    else if (worker.isPaused()) worker.resume();
+    // Not waited for: it may wait for a Redis that is away.
+    else if (worker.isPaused()) worker.resume().catch((error: unknown) => this.#interrupted(error));
   }
 
   #phaseOn({ isReady }: RedisConnections): JobsState['phase'] {
