@@ -26,6 +26,7 @@ interface Figure {
 }
 
 describe('the story of the demo, in Chinese', () => {
+  const engines = chosenEngines();
   let folder: string;
   let story: ToldStory;
   let printed = '';
@@ -42,7 +43,7 @@ describe('the story of the demo, in Chinese', () => {
       100,
       (_, text) => text,
     );
-    story = await tellStory({ language: 'zh', page, port: 0, folder, engines: chosenEngines() });
+    story = await tellStory({ language: 'zh', page, port: 0, folder, engines });
     const signedIn = await fetch(`${story.url}/v1/sessions`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -115,7 +116,7 @@ describe('the story of the demo, in Chinese', () => {
 
   test('has read models that are the same when they are made again, in batches of any size and from the other engine', async () => {
     await story.close();
-    const left = await LeftBehind.open(folder);
+    const left = await LeftBehind.open(folder, engines);
     try {
       for (const size of [1, 2 + Math.floor(Math.random() * 40), 4096]) {
         expect({ size, ...(await left.madeAgain(left.log, size)) }).toEqual({ size, ...left.live });

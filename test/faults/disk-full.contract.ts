@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SqliteEventLog } from '#adapters';
 import { finding, HttpCase } from '../support/http-case.js';
 import { idOf, succeeded, type HttpAnswer, type HttpClient } from '../support/http-client.js';
 import { HttpOffice } from '../support/http-office.js';
@@ -150,6 +151,7 @@ export function fullDiskContract(aDisk: () => Promise<Disk> | Disk): void {
       await office.server.close();
       isClosed = true;
       const left = await LeftBehind.open(dataDir);
+      if (!(left.log instanceof SqliteEventLog)) throw new TypeError('a log that a small disk fills is a file');
       expect((await left.log.checkConsistency()).faults).toEqual([]);
       const again = await left.madeAgain(left.log, 500);
       await left.log.close();

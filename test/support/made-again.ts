@@ -1,31 +1,33 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MemoryEventLog, SqliteEventLog, SqliteReadModelStore } from '#adapters';
-import { EventCatalogue, replay, StreamNames, type EventLog, type StoredEvent } from '#application';
+import { MemoryEventLog, openEventLog, SqliteReadModelStore } from '#adapters';
+import { EventCatalogue, replay, settingsFrom, StreamNames, type EventLog, type StoredEvent } from '#application';
 import { directory, register, reminders, timeline } from '#projections';
 
 const PROJECTIONS = [register, timeline, directory, reminders] as const;
 
 export type Digests = Readonly<Record<string, string>>;
 
-/** What a server left in its data folder: its log, and the digests of its read models; opened after it was stopped. */
+/** What a server left: its log, and the digests of its read models; opened after it was stopped. */
 export class LeftBehind {
   private constructor(
     readonly live: Digests,
-    readonly log: SqliteEventLog,
+    readonly log: EventLog,
     private readonly names: StreamNames,
   ) {}
 
-  static async open(dataDir: string, installation = 'rectify'): Promise<LeftBehind> {
+  /** @param engines that it was set to; default: all of it lies in the folder */
+  static async open(dataDir: string, engines: Readonly<Record<string, string>> = {}): Promise<LeftBehind> {
+    const { eventLog: engine, installation } = settingsFrom(engines);
     const names = new StreamNames(installation);
     const live = await digestsIn(join(dataDir, 'read-models'), () => Promise.resolve());
     const codec = new EventCatalogue(names);
-    const log = await SqliteEventLog.open({ file: join(dataDir, 'events.sqlite'), codec, prefix: installation });
+    const log = await openEventLog({ engine, dataDir, codec, prefix: installation });
     return new LeftBehind(live, log, names);
   }
 
-  /** The same history in the other engine, an event at a time. */
+  /** The same history in the engine that is in memory, an event at a time. */
   async copied(): Promise<EventLog> {
     const memory = new MemoryEventLog({ codec: new EventCatalogue(this.names), prefix: this.names.installation });
     for await (const { stream, revision, position: _, ...event } of this.log.readAll()) {
