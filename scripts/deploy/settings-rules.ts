@@ -1,4 +1,4 @@
-import { SETTINGS } from '../../libs/application/src/settings.js';
+import { SETTINGS } from '../../libs/application/src/settings-table.js';
 
 /** Node's own, and those that OpenTelemetry reads by itself. */
 const NOT_OURS = new Set(['NODE_ENV', 'NODE_EXTRA_CA_CERTS', 'NODE_OPTIONS', 'OTEL_EXPORTER_OTLP_HEADERS']);

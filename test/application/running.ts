@@ -17,6 +17,7 @@ import {
   SqliteReadModelStore,
   SqliteRemindersReader,
   SqliteTimelineReader,
+  TimerPauses,
   WebhookChannel,
 } from '#adapters';
 import {
@@ -25,6 +26,7 @@ import {
   Channels,
   CheckpointStore,
   Clock,
+  ClockSkew,
   Counts,
   Cursors,
   DirectoryReader,
@@ -84,6 +86,8 @@ export interface Options {
   /** Puts something between the application and its log. */
   readonly wrap?: (log: EventLog) => EventLog;
   readonly clock?: SetClock;
+  /** What tells whether the clock is right. Default: nobody doubts it. */
+  readonly skew?: (clock: Clock) => ClockSkew;
   readonly statutory?: StatutoryCalendar;
   /** Beside the application's own. */
   readonly providers?: readonly Provider[];
@@ -107,6 +111,7 @@ export class Running {
     folder,
     wrap = (log) => log,
     clock = new SetClock(),
+    skew = (each) => new ClockSkew({ clock: each, common: undefined, pauses: new TimerPauses(), logbook: new NoLogbook() }),
     statutory = new ChineseDays(),
     providers: more = [],
   }: Options = {}): Promise<Running> {
@@ -139,6 +144,7 @@ export class Running {
       { provide: Instruments, useValue: new NoInstruments() },
       { provide: Tracing, useValue: new NoTracing() },
       { provide: Clock, useValue: clock },
+      { provide: ClockSkew, useValue: skew(clock) },
       { provide: Counts, useValue: new MemoryCounts() },
       { provide: StatutoryCalendar, useValue: statutory },
       { provide: PersonKeys, useValue: keys },

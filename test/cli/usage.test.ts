@@ -12,6 +12,7 @@ test.each([
   { words: ['backup'], reason: 'backup takes a folder' },
   { words: ['restore', ''], reason: 'restore takes a folder' },
   { words: ['fsck', 'here'], reason: 'fsck takes nothing else' },
+  { words: ['rotate-master-key', 'here'], reason: 'rotate-master-key takes nothing else' },
   { words: ['rebuild', '--keys', 'k'], reason: 'rebuild takes nothing else' },
   { words: ['backup', 'a', 'b', 'c'], reason: 'too much: b c' },
   { words: ['backup', 'a', '--keys'], reason: '--keys' },

@@ -19,8 +19,8 @@ const QUICK: LeaseTiming = { leaseMs: 2_000, lookMs: 100, answerMs: 500 };
   beforeAll(async () => void (redis = await anyRedis()));
   afterAll(() => redis.close());
 
-  const nodeOn = (url: string, prefix: string, mayLead = true, timing = QUICK) =>
-    new RedisLeadership({ redis: { url, prefix }, logbook: new NoLogbook(), mayLead, timing });
+  const nodeOn = (url: string, prefix: string, { mayLead = true, isFit = (): boolean => true, timing = QUICK } = {}) =>
+    new RedisLeadership({ redis: { url, prefix }, logbook: new NoLogbook(), mayLead, isFit, timing });
 
   leadershipContract({
     name: 'Redis',
@@ -28,7 +28,7 @@ const QUICK: LeaseTiming = { leaseMs: 2_000, lookMs: 100, answerMs: 500 };
     open() {
       const [prefix, nodes] = [ownPrefix(), new Set<Leadership>()];
       const node = (mayLead = true) => {
-        const made = nodeOn(redis.url, prefix, mayLead);
+        const made = nodeOn(redis.url, prefix, { mayLead });
         nodes.add(made);
         return made;
       };
@@ -54,6 +54,24 @@ const QUICK: LeaseTiming = { leaseMs: 2_000, lookMs: 100, answerMs: 500 };
     await proxy.close();
   });
 
+  it('is left to another by a node that is not fit for it, and may be its own again when it is', async () => {
+    const [prefix, all] = [ownPrefix(), [] as string[]];
+    let isFit = true;
+    const [unfit, other] = [nodeOn(redis.url, prefix, { isFit: () => isFit }), nodeOn(redis.url, prefix)];
+    const [duty, next] = [new NotedDuty('unfit', all), new NotedDuty('other', all)];
+    await unfit.start(duty);
+    await duty.until('begins');
+    isFit = false;
+    await duty.until('ends');
+    await other.start(next);
+    await next.until('begins');
+    isFit = true;
+    await other.stop();
+    await duty.until('begins', 2);
+    expect(all).toEqual(['unfit begins', 'unfit ends', 'other begins', 'other ends', 'unfit begins']);
+    await unfit.stop();
+  });
+
   it('goes on where Redis has lost everything, or was killed and came back', async () => {
     const own = await ownRedis();
     const node = nodeOn(own.url, ownPrefix());
@@ -72,12 +90,12 @@ const QUICK: LeaseTiming = { leaseMs: 2_000, lookMs: 100, answerMs: 500 };
   it('waits with what a node does alone until Redis answers, for as long as a lease lasts', async () => {
     const own = await ownRedis();
     await own.kill();
-    const node = nodeOn(own.url, ownPrefix(), true, { ...QUICK, leaseMs: 60_000 });
+    const node = nodeOn(own.url, ownPrefix(), { timing: { ...QUICK, leaseMs: 60_000 } });
     const done = node.alone('founding', () => Promise.resolve('done'));
     await own.revive();
     expect(await done).toBe('done');
     await own.kill();
-    const hasty = nodeOn(own.url, ownPrefix(), true, { ...QUICK, leaseMs: 200 });
+    const hasty = nodeOn(own.url, ownPrefix(), { timing: { ...QUICK, leaseMs: 200 } });
     await expect(hasty.alone('founding', () => Promise.resolve('done'))).rejects.toThrow(LeadershipError);
     await Promise.all([node.stop(), hasty.stop()]);
     await own.close();

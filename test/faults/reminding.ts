@@ -33,7 +33,7 @@ export class Reminding {
   /** What takes place between the hand-over and the rule. */
   doing: (job: Job) => Promise<unknown> = () => nextTurn();
 
-  worker(url: string, prefix: string, timing: Partial<BullmqTiming> = {}): BullmqJobs {
+  worker(url: string, prefix: string, timing: Partial<BullmqTiming> = {}, takes: () => boolean = () => true): BullmqJobs {
     const worker = new BullmqJobs({
       clock: this.clock,
       logbook: UNWATCHED.logbook,
@@ -41,6 +41,7 @@ export class Reminding {
       attempts: 3,
       backoffMs: 20,
       concurrency: 8,
+      takes,
       timing: { ...QUICK, ...timing },
     });
     this.#workers.push(worker);

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 /** What `rectify` was asked for on its command line. */
 export type Asked =
   | { readonly command: 'help' }
-  | { readonly command: 'fsck' | 'rebuild' }
+  | { readonly command: 'fsck' | 'rebuild' | 'rotate-master-key' }
   | { readonly command: 'backup' | 'restore'; readonly folder: string; readonly keys?: string }
   | { readonly command: 'copy-read-models' | 'adopt-read-models'; readonly folder: string }
   | { readonly command: 'migrate-log'; readonly from: LogEngineName; readonly to: LogEngineName };
@@ -35,6 +35,9 @@ export const USAGE = `npm run rectify -- <command>
             copies the log with its ids, times and order onto the other engine, or back (--from eventstoredb
             --to sqlite); goes on where it was broken off, and compares both at the end. EVENTSTORE_URL says
             where the server is; nothing may write meanwhile
+  rotate-master-key
+            seals the keys in Redis under PERSON_KEYS_MASTER_KEY that were sealed under
+            PERSON_KEYS_OLD_MASTER_KEY, also while servers that have both run; goes on where it was broken off
   --help    this text
 
 DATA_DIR and INSTALLATION are read as the server reads them. fsck, rebuild and restore need the server stopped.
@@ -55,6 +58,7 @@ export function argumentsOf(words: readonly string[]): Asked {
       return { command, ...enginesIn(values) };
     case 'fsck':
     case 'rebuild':
+    case 'rotate-master-key':
       if (folder !== undefined || values.keys !== undefined) throw new BadArguments(`${command} takes nothing else`);
       return { command };
     case 'copy-read-models':

@@ -6,6 +6,7 @@ import {
   FilePersonKeys,
   openEventLog,
   openEvidence,
+  rewrapSharedKeys,
   saveEvidence,
   SqliteEventLog,
   SqliteReadModelStore,
@@ -26,7 +27,7 @@ import { access, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Cannot } from './cannot.js';
 
-export { copyDurably, copySqlite, syncFolder };
+export { copyDurably, copySqlite, rewrapSharedKeys, syncFolder };
 
 /** The log, and the check of its file. */
 export type OperatedLog = SqliteEventLog;

@@ -5,6 +5,7 @@ import { fsck } from './commands/fsck.js';
 import { adoptReadModels, copyReadModels } from './commands/read-model-copies.js';
 import { migrateLog } from './commands/migrate-log.js';
 import { rebuild } from './commands/rebuild.js';
+import { rotateMasterKey } from './commands/rotate-master-key.js';
 import { restore } from './commands/restore.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -53,6 +54,8 @@ function carryOut(asked: Exclude<Asked, { command: 'help' }>, surroundings: Surr
       return fsck(surroundings);
     case 'rebuild':
       return rebuild(surroundings);
+    case 'rotate-master-key':
+      return rotateMasterKey(surroundings);
     case 'backup':
       return backup(surroundings, asked);
     case 'restore':

@@ -3,6 +3,7 @@ import {
   ChineseDays,
   EmailChannel,
   FeishuChannel,
+  openCommonClock,
   openCounts,
   openEventLog,
   openEvidence,
@@ -24,6 +25,7 @@ import {
   SqliteWorklistReader,
   syncFolder,
   SystemClock,
+  TimerPauses,
   WebhookChannel,
   WecomChannel,
 } from '#adapters';
@@ -32,6 +34,7 @@ import {
   Channels,
   CheckpointStore,
   Clock,
+  ClockSkew,
   Counts,
   Cursors,
   DirectoryReader,
@@ -57,6 +60,7 @@ import {
   WatchedEventLog,
   WorklistReader,
   type Channel,
+  type Pauses,
   type Settings,
 } from '#application';
 import { directory, register, reminders, timeline } from '#projections';
@@ -90,7 +94,7 @@ class EnginesModule {}
  */
 export async function openEngines(
   settings: Settings,
-  { clock, logger }: { readonly clock: Clock | undefined; readonly logger: Logger },
+  { clock, pauses, logger }: { readonly clock: Clock | undefined; readonly pauses: Pauses | undefined; readonly logger: Logger },
 ): Promise<Engines> {
   const { dataDir, installation, evidenceMaxBytes, evidenceAllowZip } = settings;
   await requireDataFolder(dataDir, syncFolder);
@@ -129,14 +133,24 @@ export async function openEngines(
     const reminded = await readModels.open(reminders);
     const [ledger, statistics] = [new SqliteLedgerReader(rows, cursors), new SqliteStatisticsReader(rows, cursors)];
     const clockUsed = clock ?? new SystemClock();
+    const skew = new ClockSkew({
+      clock: clockUsed,
+      // Nobody's clock goes with one that was made up.
+      common: clock && !pauses ? undefined : await openCommonClock(settings),
+      pauses: pauses ?? new TimerPauses(),
+      logbook: watch.logbook,
+    });
+    opened.push(() => skew.end());
+    await skew.begin();
     const source = new SqliteJobSource(reminded);
-    const leadership = await openLeadership(settings, watch.logbook);
+    const leadership = await openLeadership(settings, { logbook: watch.logbook, isFit: () => !skew.isSkewed });
     const jobs = await openJobs({
       clock: clockUsed,
       logbook: watch.logbook,
       redis: settings.redis,
       works: settings.role !== 'api',
-      gives: () => leadership.leads,
+      gives: () => leadership.leads && !skew.isSkewed,
+      takes: () => !skew.isSkewed,
     });
     source.watch(() => jobs.changed());
     const { counts, close: closeCounts } = await openCounts({ redis: settings.redis, logbook: watch.logbook });
@@ -165,6 +179,7 @@ export async function openEngines(
       { provide: Channels, useValue: new Channels(openChannels(settings)) },
       { provide: PublicUrl, useValue: new PublicUrl(settings.publicUrl) },
       { provide: Clock, useValue: clockUsed },
+      { provide: ClockSkew, useValue: skew },
       { provide: Counts, useValue: counts },
       { provide: StatutoryCalendar, useValue: new ChineseDays() },
     ];

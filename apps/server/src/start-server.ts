@@ -1,4 +1,15 @@
-import { EventLog, FirstStart, Leadership, People, Timekeeper, type Clock, type FirstLogin, type Settings, type Watch } from '#application';
+import {
+  EventLog,
+  FirstStart,
+  Leadership,
+  People,
+  Timekeeper,
+  type Clock,
+  type FirstLogin,
+  type Pauses,
+  type Settings,
+  type Watch,
+} from '#application';
 import multipart from '@fastify/multipart';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -29,6 +40,8 @@ export interface ServerOptions {
   readonly settings: Settings;
   /** Default: the system's. Only a composition root gives another, as the demo does; no route moves it. */
   readonly clock?: Clock;
+  /** How it waits between two looks at the clock that nodes share; default: by a timer. A clock that was given is compared where this is given too. */
+  readonly pauses?: Pauses;
   /** Carried by every answer. */
   readonly extraHeaders?: Readonly<Record<string, string>>;
   /** Default: JSON lines on standard output, at the level of the settings. */
@@ -62,13 +75,14 @@ const DRAIN_MS = 5_000;
 export async function startServer({
   settings,
   clock,
+  pauses,
   extraHeaders = {},
   log = pino({ level: settings.logLevel }),
 }: ServerOptions): Promise<RunningServer> {
   const opened = new AsyncDisposableStack();
   const close = () => opened.disposeAsync();
   try {
-    const engines = await openEngines(settings, { clock, logger: log });
+    const engines = await openEngines(settings, { clock, pauses, logger: log });
     const { logbook } = engines.watch;
     opened.defer(() => engines.close());
     const routes: string[] = [];

@@ -4,7 +4,9 @@ export { FeishuChannel } from './channels/feishu-channel.js';
 export { type PostingOptions } from './channels/posting.js';
 export { WebhookChannel } from './channels/webhook-channel.js';
 export { WecomChannel } from './channels/wecom-channel.js';
+export { openCommonClock } from './clock/open-common-clock.js';
 export { SystemClock } from './clock/system-clock.js';
+export { TimerPauses } from './clock/timer-pauses.js';
 export { MemoryCounts } from './counts/memory/memory-counts.js';
 export { openCounts } from './counts/open-counts.js';
 export { MemoryEventLog } from './event-log/memory/memory-event-log.js';
@@ -26,7 +28,7 @@ export { SqliteStatisticsReader } from './read-models/sqlite/sqlite-statistics-r
 export { SqliteTimelineReader } from './read-models/sqlite/sqlite-timeline-reader.js';
 export { SqliteWorklistReader } from './read-models/sqlite/sqlite-worklist-reader.js';
 export { FilePersonKeys } from './person-keys/file/file-person-keys.js';
-export { openPersonKeys } from './person-keys/open-person-keys.js';
+export { openPersonKeys, rewrapSharedKeys } from './person-keys/open-person-keys.js';
 export { ChineseDays } from './statutory-calendar/chinese-days.js';
 export { copySqlite } from './sqlite/copy-sqlite.js';
 export { SqliteJobSource } from './read-models/sqlite/sqlite-job-source.js';

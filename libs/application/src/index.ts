@@ -78,7 +78,10 @@ export {
 } from './messages/templates.js';
 export { isMailAddress, senderIn, type Sender } from './messages/mail-address.js';
 export { CheckpointStore, type Checkpoint } from './ports/checkpoint-store.js';
+export { ClockSkew } from './clock/clock-skew.js';
 export { Clock } from './ports/clock.js';
+export { CommonClock, CommonClockError } from './ports/common-clock.js';
+export { Pauses } from './ports/pauses.js';
 export { StatutoryCalendar, type StatutoryDays } from './ports/statutory-calendar.js';
 export {
   Instruments,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
-import { SETTINGS, settingsFrom } from './settings.js';
+import { SETTINGS } from './settings-table.js';
+import { settingsFrom } from './settings.js';
 
 /** Of sevens. */
 const MASTER_KEY = Buffer.alloc(32, 7).toString('base64');
@@ -105,6 +106,9 @@ describe('settings', () => {
       expect(() => settingsFrom({ ...given, PERSON_KEYS_MASTER_KEY: wrong })).toThrow(/"PERSON_KEYS_MASTER_KEY","given":"…"/u);
     for (const name of ['PERSON_KEYS_REDIS_URL', 'PERSON_KEYS_MASTER_KEY'])
       expect(() => settingsFrom({ ...given, [name]: 'off' })).toThrow(`settings.invalid {"setting":"${name}","given":"off"`);
+    const old = Buffer.alloc(32, 9).toString('base64');
+    expect(settingsFrom({ ...given, PERSON_KEYS_OLD_MASTER_KEY: old }).sharedKeys?.oldMasterKey).toEqual(new Uint8Array(32).fill(9));
+    expect(() => settingsFrom({ ...given, PERSON_KEYS_OLD_MASTER_KEY: MASTER_KEY })).toThrow(/"PERSON_KEYS_OLD_MASTER_KEY","given":"…"/u);
   });
 
   test.each([

@@ -81,6 +81,40 @@ const HOUR = 3_600_000;
     await reminding.stop();
   });
 
+  it('leaves to other workers what one may not do, also what it had begun, and counts no attempt', async () => {
+    let takes = true;
+    const jobs = reminding.add(HOUR / 2, HOUR / 2);
+    const begun = Promise.withResolvers<undefined>();
+    reminding.doing = () => {
+      takes = false;
+      begun.resolve(undefined);
+      return Promise.reject(new Error('not by this one'));
+    };
+    const unfit = await reminding.start(reminding.worker(redis.url, prefix, { horizonMs: HOUR }, () => takes));
+    await unfit.reconcile();
+    reminding.clock.move(HOUR);
+    await begun.promise;
+    expect(unfit.state().phase).toBe('idle');
+    reminding.doing = () => Promise.resolve();
+    await reminding.start(reminding.worker(redis.url, prefix, { horizonMs: HOUR }));
+    await reminding.until(() => jobs.every(({ id }) => reminding.effects.get(id) === 1));
+    for (const { id } of jobs) expect(await client.hget(keyOf(id), 'failedReason')).toBeNull();
+    expect(await unfit.dead()).toEqual([]);
+    await reminding.stop();
+  });
+
+  it('takes jobs again once it may', async () => {
+    let takes = false;
+    const [job] = reminding.add(-1);
+    const worker = await reminding.start(reminding.worker(redis.url, prefix, {}, () => takes));
+    await worker.reconcile();
+    expect([worker.state().phase, reminding.effects.size]).toEqual(['idle', 0]);
+    takes = true;
+    await reminding.until(() => reminding.effects.has(job!.id));
+    expect(worker.state().phase).toBe('running');
+    await reminding.stop();
+  });
+
   it('is a queue as BullMQ knows it, for whoever looks at it', async () => {
     reminding.add(HOUR / 2, HOUR / 2);
     await reconciled({ horizonMs: HOUR });

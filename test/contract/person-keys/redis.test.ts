@@ -247,7 +247,7 @@ const hex = (bytes: Uint8Array | undefined) => bytes && Buffer.from(bytes).toStr
       dataDir = await mkdtemp(join(tmpdir(), 'rectify-node-'));
     });
     afterEach(() => rm(dataDir, { recursive: true }));
-    const shared = () => ({ redis: { url: redis.url, prefix }, masterKey: MASTER_KEY });
+    const shared = () => ({ redis: { url: redis.url, prefix }, masterKey: MASTER_KEY, oldMasterKey: undefined });
 
     it('are not begun anew in a Redis that is empty after it held some', async () => {
       await (await openPersonKeys({ dataDir, shared: shared() })).close();

@@ -1,4 +1,4 @@
-import { EventLog, EventLogError, Leadership, Reactions, type Position } from '#application';
+import { ClockSkew, EventLog, EventLogError, Leadership, Reactions, type Position } from '#application';
 import { Controller, Get, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { subscriberSchema } from '../openapi/answer-schemas.js';
@@ -7,9 +7,10 @@ import { Describe } from '../openapi/describe.js';
 import { ReadModels } from '../read-models.js';
 import { Subscribers } from '../subscribers.js';
 
+const clock = answer({ isRight: { type: 'boolean' }, skewMs: { type: 'number' } });
 const ready = answer(
   { ready: { type: 'boolean' }, subscribers: listOf(subscriberSchema) },
-  { head: { type: 'string' }, leads: { type: 'boolean' }, silentSeconds: { type: 'number' } },
+  { head: { type: 'string' }, leads: { type: 'boolean' }, silentSeconds: { type: 'number' }, clock },
 );
 const example = {
   ready: true,
@@ -26,6 +27,7 @@ export class HealthController {
     private readonly reactions: Reactions,
     private readonly subscribers: Subscribers,
     private readonly leadership: Leadership,
+    private readonly skew: ClockSkew,
   ) {}
 
   @Get('healthz')
@@ -67,6 +69,7 @@ export class HealthController {
       ...(head !== undefined && { head }),
       leads: this.leadership.leads,
       ...(silentSeconds > 0 && { silentSeconds }),
+      ...(this.skew.skewMs !== undefined && { clock: { isRight: !this.skew.isSkewed, skewMs: this.skew.skewMs } }),
       subscribers: [...models, ...reactions],
     };
   }

@@ -1,4 +1,4 @@
-import { EventLog, Jobs, Reactions, Watch, WatchedEventLog, type Reading } from '#application';
+import { ClockSkew, EventLog, Jobs, Reactions, Watch, WatchedEventLog, type Reading } from '#application';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { OpenStreams } from '../events/open-streams.js';
 import { ReadModels } from '../read-models.js';
@@ -15,6 +15,7 @@ export class Gauges implements OnApplicationBootstrap {
     private readonly reactions: Reactions,
     private readonly streams: OpenStreams,
     private readonly jobs: Jobs,
+    private readonly skew: ClockSkew,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -28,6 +29,7 @@ export class Gauges implements OnApplicationBootstrap {
       waiting('reactions', this.reactions.waiters),
     ]);
     instruments.gauge('jobsRunning', () => [{ labels: {}, value: this.jobs.state().phase === 'running' ? 1 : 0 }]);
+    instruments.gauge('clockSkewSeconds', () => (this.skew.skewMs === undefined ? [] : [{ labels: {}, value: this.skew.skewMs / 1000 }]));
     instruments.gauge('incidents', () => [
       ...this.reactions.states().map(({ name, incidents }) => ({ labels: { reaction: name }, value: incidents })),
       { labels: { reaction: 'jobs' }, value: this.jobs.state().dead },

@@ -97,7 +97,7 @@ export const commandRoutes =
             ...refuses,
           ],
           ...((decision || seesAnother) && { 428: ['precondition.required'] }),
-          503: ['command.contended'],
+          503: ['clock.skewed', 'command.contended'],
           507: ['log.disk-full', ...(KEEPS_KEYS.has(tag) ? ['person-keys.disk-full'] : [])],
         },
       }),

@@ -47,6 +47,11 @@ const GAUGES: Readonly<Record<GaugeName, GaugeKind>> = {
   subscriberRunning: { name: 'subscriber_running', help: 'Whether a subscriber follows the log (1) or not (0)', labelNames: SUBSCRIBER },
   queueDepth: { name: 'queue_depth', help: 'What waits: appends, readers and requests', labelNames: ['queue'] },
   jobsRunning: { name: 'jobs_running', help: 'Whether what is due is handed over (1) or not (0)', labelNames: [] },
+  clockSkewSeconds: {
+    name: 'clock_skew_seconds',
+    help: 'By how much this clock is ahead of the one that nodes share, or behind (below 0)',
+    labelNames: [],
+  },
   incidents: {
     name: 'incidents',
     help: 'Streams at which a reaction failed, and jobs that failed for good, waiting for an operator',

@@ -15,6 +15,8 @@ export async function openJobs({
   readonly works: boolean;
   /** Whether it is this node now that hands Redis what is due: one is enough, though several change nothing. */
   readonly gives: () => boolean;
+  /** Whether this node may do any now. */
+  readonly takes: () => boolean;
 }): Promise<Jobs> {
   if (redis === undefined) return new EmbeddedJobs(parts);
   const { BullmqJobs } = await import('./bullmq/bullmq-jobs.js');

@@ -9,6 +9,8 @@ export interface RedisLeadershipParts {
   readonly logbook: Logbook;
   /** Whether this node may lead; one that may not asks those that do. */
   readonly mayLead: boolean;
+  /** Whether it may now; one that may not any more leaves the lead. Default: it may. */
+  readonly isFit?: () => boolean;
   readonly timing?: Partial<LeaseTiming>;
 }
 
@@ -48,6 +50,7 @@ interface Answered {
  */
 export class RedisLeadership extends Leadership {
   readonly #parts: RedisLeadershipParts;
+  readonly #isFit: () => boolean;
   readonly #timing: LeaseTiming;
   readonly #redis: RedisConnections;
   readonly #hearing: Redis;
@@ -65,6 +68,7 @@ export class RedisLeadership extends Leadership {
   constructor(parts: RedisLeadershipParts) {
     super();
     this.#parts = parts;
+    this.#isFit = parts.isFit ?? (() => true);
     this.#timing = { ...TIMING, ...parts.timing };
     const { answerMs, lookMs } = this.#timing;
     this.#redis = new RedisConnections(parts.redis, { answerMs, refusal: LeadershipError });
@@ -148,7 +152,7 @@ export class RedisLeadership extends Leadership {
     while (!signal.aborted) {
       // A subscription whose connection died without a word is noticed by what it does not answer.
       this.#hearing.ping().catch(() => undefined);
-      if (this.#parts.mayLead && !this.#resigning) await this.#hold();
+      if (this.#parts.mayLead && !this.#resigning && this.#isFit()) await this.#hold();
       this.#look?.();
       await sleep(this.#timing.lookMs, undefined, { signal }).catch(() => undefined);
     }
@@ -160,8 +164,8 @@ export class RedisLeadership extends Leadership {
     const { signal } = this.#stopping;
     const isOver = () => signal.aborted;
     while (!isOver()) {
-      if (this.#leads && (this.#resigning || !this.#isHeld())) await this.#leave();
-      if (this.#resigning) await this.#release();
+      if (this.#leads && (this.#resigning || !this.#isFit() || !this.#isHeld())) await this.#leave();
+      if (this.#resigning || (this.#held && !this.#isFit())) await this.#release();
       if (!this.#leads && this.#isHeld()) await this.#enter();
       if (!isOver()) await this.#untilItLooks();
     }

@@ -32,6 +32,8 @@ export const LEVELS: Readonly<Record<LogEvent, Level>> = {
   'incident.opened': 'error',
   'incident.retried': 'info',
   'jobs.interrupted': 'warn',
+  'clock.skewed': 'error',
+  'clock.right': 'info',
   'counts.interrupted': 'warn',
   'leader.begun': 'info',
   'leader.ended': 'info',

@@ -9,6 +9,8 @@ export interface SharedKeys {
   readonly redis: RedisAt;
   /** 32 bytes. */
   readonly masterKey: Uint8Array;
+  /** 32 bytes: the one of before, while both are read. */
+  readonly oldMasterKey: Uint8Array | undefined;
 }
 
 /**
@@ -34,6 +36,22 @@ export async function openPersonKeys({
   } catch (error) {
     await keys.close();
     throw error;
+  }
+}
+
+/**
+ * Has everything in the shared store sealed under the master key, which was under the old one.
+ * @param onValue after each value that was sealed anew
+ * @returns how many those were
+ * @throws PersonKeysError as `RedisPersonKeys.open` and `rewrap` do; `person-keys.corrupt` where there are no keys
+ */
+export async function rewrapSharedKeys(shared: SharedKeys, onValue?: () => void): Promise<number> {
+  const { RedisPersonKeys } = await import('./redis/redis-person-keys.js');
+  const keys = await RedisPersonKeys.open({ ...shared, begins: false });
+  try {
+    return (await keys.rewrap(onValue)).values;
+  } finally {
+    await keys.close();
   }
 }
 

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ProblemEnvelope } from '../bus/envelopes.js';
+import { ClockSkew } from '../clock/clock-skew.js';
 import { Courier } from '../messages/courier.js';
 import { Clock } from '../ports/clock.js';
 import { Jobs, JobSource, type Job } from '../ports/jobs.js';
@@ -32,6 +33,7 @@ export class Timekeeper implements OnApplicationBootstrap, BeforeApplicationShut
     private readonly courier: Courier,
     private readonly clock: Clock,
     private readonly watch: Watch,
+    private readonly skew: ClockSkew,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -75,19 +77,24 @@ export class Timekeeper implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   private async attempt(data: JobData, job: Job): Promise<void> {
+    // Before a message goes out that could not be recorded as sent.
+    this.skew.requireRight();
     if (data.sort === 'timer') await this.fire(data, job);
     else if (data.sort === 'delivery') await this.courier.deliver(data);
     else await this.courier.deliverDigest(data);
   }
 
-  /** The log's trouble is no failure of a job: it is waited out, sooner or later, so that no full disk leaves jobs behind that died of it. */
+  /**
+   * The log's trouble is no failure of a job: it is waited out, sooner or later, so that no full disk leaves jobs behind that died of it. A node whose
+   * clock is wrong does not hold on to what others may do now.
+   */
   private async sooner(attempt: () => Promise<void>): Promise<void> {
     for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
       try {
         await attempt();
         return;
       } catch (error) {
-        if (!isInterruption(error) || this.stopping.signal.aborted) throw error;
+        if (!isInterruption(error) || this.stopping.signal.aborted || this.skew.isSkewed) throw error;
         this.watch.logbook.write('jobs.interrupted', { fault: faultOf(error) });
         await sleep(waitMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
       }

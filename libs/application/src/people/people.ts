@@ -103,14 +103,14 @@ export class People {
   }
 
   /**
-   * Ends what a crash cut in two: a condemned key is destroyed where the log says that its person is forgotten, or its outlet closed, and
-   * spared where not.
+   * Ends what a crash cut in two: a condemned key is destroyed where the log says that its person is forgotten, or its outlet closed. Elsewhere it
+   * stays condemned, which changes nothing: another node may be about to say so, and may end before it has destroyed the key.
    */
   async finishForgetting(): Promise<void> {
     for (const id of await this.keys.condemned()) {
       const [person, outlet] = await Promise.all([this.facts.person(id), this.facts.outlet(id)]);
       const isOver = person.state.phase === 'Forgotten' || outlet.state.phase === 'Closed';
-      await (isOver ? this.keys.destroy(id) : this.keys.spare(id));
+      if (isOver) await this.keys.destroy(id);
     }
   }
 

@@ -14,6 +14,7 @@ export type GaugeName =
   | 'subscriberRunning'
   | 'queueDepth'
   | 'jobsRunning'
+  | 'clockSkewSeconds'
   | 'incidents'
   | 'eventStreams'
   | 'logEvents';

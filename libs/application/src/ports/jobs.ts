@@ -81,7 +81,7 @@ export abstract class Jobs {
 
 export interface JobsState {
   readonly engine: 'embedded' | 'bullmq';
-  /** `unreachable`: the engine's server does not answer; nothing is lost, and everything late. */
+  /** `idle`: it has not begun, or this node may do none now. `unreachable`: the engine's server does not answer; nothing is lost, and everything late. */
   readonly phase: 'idle' | 'running' | 'unreachable';
   /** Jobs that are being handled. */
   readonly active: number;

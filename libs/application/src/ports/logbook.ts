@@ -86,6 +86,10 @@ export interface LogEntries {
   };
   'incident.retried': { readonly reaction: string; readonly stream: string; readonly over: boolean };
   'jobs.interrupted': { readonly fault: Fault };
+  /** This node's clock is so many milliseconds ahead of the one that nodes share, or behind: it records nothing. */
+  'clock.skewed': { readonly skewMs: number };
+  /** It is right again, and the node records. */
+  'clock.right': { readonly skewMs: number };
   /** What nodes count together, this one counts by itself until Redis is back. */
   'counts.interrupted': { readonly fault: Fault };
   /** This node follows up what happens and hands on what is due, for all. @property ms that it took to take it up */

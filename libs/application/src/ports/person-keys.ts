@@ -13,7 +13,7 @@ export type PersonKeysErrorCode =
   | 'person-keys.corrupt'
   /** The shared store would forget what it has acknowledged: its settings say so, or cannot be asked for. */
   | 'person-keys.not-durable'
-  /** What is in the shared store was sealed under another master key. */
+  /** What is in the shared store was sealed under another master key; `key` in its details says which one is wrong or missing, if it is the old one. */
   | 'person-keys.wrong-master-key'
   /** This installation keeps its keys in another engine; with none of them it would begin anew. */
   | 'person-keys.elsewhere'
@@ -52,11 +52,8 @@ export abstract class PersonKeys {
   /** Says that the key is about to be destroyed, which changes nothing yet; durable when answered. */
   abstract condemn(person: string): Promise<void>;
 
-  /** Whose keys were condemned and neither destroyed nor spared. */
+  /** Whose keys were condemned and not destroyed. */
   abstract condemned(): Promise<readonly string[]>;
-
-  /** Takes back that a key is about to be destroyed. */
-  abstract spare(person: string): Promise<void>;
 
   /** Destroys the key and the password hashes for ever, also of a person who has none yet; durable when answered. */
   abstract destroy(person: string): Promise<void>;

@@ -1,5 +1,6 @@
 import { actingRole, decide, isRefusal, type Actor, type Context, type Made, type Message, type Phased, type Role } from '#domain';
 import { Injectable } from '@nestjs/common';
+import { ClockSkew } from '../clock/clock-skew.js';
 import { Actors } from '../facts/actors.js';
 import { StreamNames } from '../log/stream-names.js';
 import { Clock } from '../ports/clock.js';
@@ -42,6 +43,7 @@ export class CommandShell {
     private readonly actors: Actors,
     private readonly hashes: CommandHash,
     private readonly watch: Watch,
+    private readonly skew: ClockSkew,
   ) {
     this.streams = new RecentStreams(log);
   }
@@ -49,7 +51,8 @@ export class CommandShell {
   /**
    * Gives a command to a thing.
    * @throws Refused by a rule, by the command's id (`idempotency.key-reused`), by its tag (`precondition.required`, `precondition.failed`),
-   *   because the thing is unknown to the caller, or because others were always faster (`command.contended`)
+   *   because the thing is unknown to the caller, because others were always faster (`command.contended`),
+   *   or because this node's clock is wrong (`clock.skewed`)
    * @throws EventLogError where the log itself fails
    */
   give<C extends Message, E extends Message, S extends Phased, X extends Context>(
@@ -74,6 +77,8 @@ export class CommandShell {
         note.repeated = true;
         return answer(binding, given, history.slice(0, before.revision + 1), before.position);
       }
+      // What it decides would be dated by this clock; what was decided before is answered all the same.
+      this.skew.requireRight();
       const events = await this.watch.within('decide', {}, async () =>
         this.decided(binding, await this.begin(binding, given, stream, hash, loaded)),
       );

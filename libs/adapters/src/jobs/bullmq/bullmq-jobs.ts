@@ -26,6 +26,8 @@ export interface BullmqJobsParts extends Partial<JobsOptions> {
   readonly works?: boolean;
   /** Whether Redis is given now what this node's source names. Default: it is. */
   readonly gives?: () => boolean;
+  /** Whether jobs may be handled here now; those that may not are left to others. Default: they may. */
+  readonly takes?: () => boolean;
   readonly timing?: Partial<BullmqTiming>;
 }
 
@@ -91,7 +93,7 @@ interface Life {
 export class BullmqJobs extends Jobs {
   readonly #parts: Omit<Required<BullmqJobsParts>, 'timing'>;
   readonly #timing: BullmqTiming;
-  readonly #active = new Set<Promise<void>>();
+  readonly #active = new Set<Promise<unknown>>();
   #handle: (job: Job) => Promise<void> = () => Promise.resolve();
   #life: Life | undefined;
   #loop: Promise<void> | undefined;
@@ -105,7 +107,7 @@ export class BullmqJobs extends Jobs {
 
   constructor({ timing, ...parts }: BullmqJobsParts) {
     super();
-    this.#parts = { ...JOBS_OPTIONS, works: true, gives: () => true, ...parts };
+    this.#parts = { ...JOBS_OPTIONS, works: true, gives: () => true, takes: () => true, ...parts };
     this.#timing = { ...TIMING, ...timing };
   }
 
@@ -139,7 +141,7 @@ export class BullmqJobs extends Jobs {
 
   override state(): JobsState {
     const { redis, held } = this.#life ?? {};
-    const phase = redis ? (redis.isReady ? 'running' : 'unreachable') : 'idle';
+    const phase = redis ? this.#phaseOn(redis) : 'idle';
     return { engine: 'bullmq', phase, active: this.#active.size, dead: held?.deadCount ?? 0 };
   }
 
@@ -194,6 +196,7 @@ export class BullmqJobs extends Jobs {
       const beganAt = performance.now();
       let isDone = true;
       try {
+        await this.#takeOrNot(life);
         if (this.#parts.gives()) await this.#pass(life, beganAt >= this.#wholeDueAt);
         // Whoever gives next begins with all of it.
         else this.#wholeDueAt = 0;
@@ -214,6 +217,19 @@ export class BullmqJobs extends Jobs {
     });
     this.#passing = pass.catch(() => undefined);
     return pass;
+  }
+
+  /** Whoever may not handle jobs now leaves them in Redis, for other nodes. */
+  async #takeOrNot({ worker }: Life): Promise<void> {
+    if (!this.#parts.works) return;
+    if (!this.#parts.takes()) await worker.pause(true);
+    // Not waited for: it may wait for a Redis that is away.
+    else if (worker.isPaused()) worker.resume().catch((error: unknown) => this.#interrupted(error));
+  }
+
+  #phaseOn({ isReady }: RedisConnections): JobsState['phase'] {
+    if (!isReady) return 'unreachable';
+    return this.#parts.takes() ? 'running' : 'idle';
   }
 
   #lookAtAll(): void {
@@ -241,6 +257,11 @@ export class BullmqJobs extends Jobs {
 
   async #process(held: Held<HeldData>, token: string | undefined): Promise<void> {
     if (this.#stopping) await giveBack(held, token);
+    if (!this.#parts.takes()) {
+      // Else it would come back at once.
+      await this.#life?.worker.pause(true);
+      await giveBack(held, token);
+    }
     const job = jobOf(held);
     const earlyMs = job.atMs - this.#parts.clock.now().epochMilliseconds;
     if (earlyMs > 0) {
@@ -259,10 +280,12 @@ export class BullmqJobs extends Jobs {
     await giveBack(held, token);
   }
 
-  async #handled(job: Job, attempts: number): Promise<void> {
+  async #handled(job: Job, attempts: number): Promise<typeof GIVEN_UP | undefined> {
     try {
       await this.#handle(job);
+      return undefined;
     } catch (error) {
+      if (!this.#parts.takes()) return GIVEN_UP;
       const isDead = attempts >= this.#parts.attempts;
       if (isDead) this.#life?.held.oneDied();
       this.#parts.logbook.write(isDead ? 'job.dead' : 'job.failed', { job: job.id, attempts, fault: faultOf(error) });

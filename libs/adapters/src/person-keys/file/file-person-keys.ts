@@ -34,7 +34,6 @@ export class FilePersonKeys extends PersonKeys {
   readonly #putKey: StatementSync;
   readonly #condemn: StatementSync;
   readonly #condemned: StatementSync;
-  readonly #spare: StatementSync;
   readonly #destroy: StatementSync;
   readonly #putPassword: StatementSync;
   readonly #findPassword: StatementSync;
@@ -62,7 +61,6 @@ export class FilePersonKeys extends PersonKeys {
       INSERT INTO person (id, condemned) VALUES (?, 1)
       ON CONFLICT (id) DO UPDATE SET condemned = 1 WHERE destroyed = 0`);
     this.#condemned = database.prepare('SELECT id FROM person WHERE condemned = 1');
-    this.#spare = database.prepare('UPDATE person SET condemned = 0 WHERE id = ?');
     this.#destroy = database.prepare(`
       INSERT INTO person (id, destroyed) VALUES (?, 1)
       ON CONFLICT (id) DO UPDATE SET key = NULL, condemned = 0, destroyed = 1`);
@@ -99,12 +97,6 @@ export class FilePersonKeys extends PersonKeys {
 
   override condemned(): Promise<readonly string[]> {
     return answered(() => this.#condemned.all().map(({ id }) => id as string));
-  }
-
-  override spare(person: string): Promise<void> {
-    return answered(() => {
-      this.#spare.run(person);
-    });
   }
 
   override destroy(person: string): Promise<void> {

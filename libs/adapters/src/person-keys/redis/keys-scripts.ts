@@ -12,6 +12,14 @@ export const SCRIPTS = {
   mark: `
     redis.call('SET', KEYS[1], ARGV[1], 'NX')
     return redis.call('GET', KEYS[1])`,
+  /** Another mark in the place of the one that is known. */
+  remark: marked(`
+    redis.call('SET', KEYS[1], ARGV[2])
+    return 1`),
+  /** The same under another master key, unless it has changed, or gone, since it was read. */
+  rewrap: marked(`
+    if redis.call('HGET', KEYS[2], ARGV[2]) == ARGV[3] then redis.call('HSET', KEYS[2], ARGV[2], ARGV[4]) end
+    return 1`),
   keyFor: marked(`
     if redis.call('HEXISTS', KEYS[2], 'destroyed') == 1 then return false end
     redis.call('HSETNX', KEYS[2], 'key', ARGV[2])
@@ -21,7 +29,6 @@ export const SCRIPTS = {
     if redis.call('HEXISTS', KEYS[2], 'destroyed') == 0 then redis.call('SADD', KEYS[4], ARGV[2]) end
     return 1`),
   condemned: marked(`return redis.call('SMEMBERS', KEYS[2])`),
-  spare: marked(`return redis.call('SREM', KEYS[4], ARGV[2])`),
   destroy: marked(`
     redis.call('HSET', KEYS[2], 'destroyed', '1')
     redis.call('HDEL', KEYS[2], 'key')

@@ -1,0 +1,121 @@
+import { missing, read, unfit, type Environment } from './settings-table.js';
+
+/** Which engines are behind the ports, and where those are that nodes share. */
+export interface DistributedSettings {
+  readonly eventLog: { readonly engine: 'sqlite' } | { readonly engine: 'eventstoredb'; readonly url: string };
+  /** Where an EventStoreDB is, also where the log is not on it: a log may be moved there. */
+  readonly eventStoreUrl: string | undefined;
+  readonly jobs: 'embedded' | 'bullmq';
+  /** Where BullMQ keeps its jobs; undefined where they are embedded. */
+  readonly redis: RedisSettings | undefined;
+  readonly role: Role;
+  /** Where evidence is kept; undefined where it lies in the data folder. */
+  readonly bucket: BucketSettings | undefined;
+  /** Where the keys of people are shared; undefined where they lie in the data folder. */
+  readonly sharedKeys:
+    | {
+        readonly redis: RedisSettings;
+        /** 32 bytes. */ readonly masterKey: Uint8Array;
+        /** The one of before, while both are read. */ readonly oldMasterKey: Uint8Array | undefined;
+      }
+    | undefined;
+}
+
+/** What a node does: it answers people, does what is due and what follows by itself, or both. */
+type Role = 'all' | 'api' | 'worker';
+
+interface RedisSettings {
+  readonly url: string;
+  /** Before every key. */
+  readonly prefix: string;
+}
+
+/** A bucket on a server that speaks S3. */
+interface BucketSettings {
+  /** Undefined for AWS itself. */
+  readonly endpoint: string | undefined;
+  readonly region: string;
+  readonly bucket: string;
+  /** Before the `/` of every key. */
+  readonly prefix: string;
+  /** Undefined where the machine has a role, or the SDK's own variables or files say who asks. */
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
+  /** Whether the bucket is in the path, and not in the host's name. */
+  readonly pathStyle: boolean;
+}
+
+/** @throws Refused `settings.invalid` where they cannot work together */
+export const distributedSettings = (environment: Environment): DistributedSettings => ({
+  ...engines(environment),
+  bucket: bucket(environment),
+  sharedKeys: sharedKeys(environment),
+});
+
+function bucket(environment: Environment): BucketSettings | undefined {
+  if (read('EVIDENCE_STORE', environment) === 'disk') return undefined;
+  const { value: name } = read('S3_BUCKET', environment);
+  const { value: accessKeyId } = read('S3_ACCESS_KEY_ID', environment);
+  const { value: secretAccessKey } = read('S3_SECRET_ACCESS_KEY', environment);
+  if (name === undefined) throw missing('S3_BUCKET', 'a bucket, since EVIDENCE_STORE is s3');
+  if (accessKeyId !== undefined && secretAccessKey === undefined)
+    throw missing('S3_SECRET_ACCESS_KEY', 'a secret, since S3_ACCESS_KEY_ID is set');
+  if (secretAccessKey !== undefined && accessKeyId === undefined)
+    throw missing('S3_ACCESS_KEY_ID', 'an id, since S3_SECRET_ACCESS_KEY is set');
+  return {
+    endpoint: read('S3_ENDPOINT', environment).value,
+    region: read('S3_REGION', environment),
+    bucket: name,
+    prefix: read('S3_PREFIX', environment),
+    credentials: accessKeyId !== undefined && secretAccessKey !== undefined ? { accessKeyId, secretAccessKey } : undefined,
+    pathStyle: read('S3_PATH_STYLE', environment) === 'true',
+  };
+}
+
+function sharedKeys(environment: Environment): DistributedSettings['sharedKeys'] {
+  if (read('PERSON_KEYS', environment) === 'file') return undefined;
+  const { value: url } = read('PERSON_KEYS_REDIS_URL', environment);
+  const { value: masterKey } = read('PERSON_KEYS_MASTER_KEY', environment);
+  if (url === undefined) throw missing('PERSON_KEYS_REDIS_URL', 'a Redis, since PERSON_KEYS is redis');
+  if (masterKey === undefined) throw missing('PERSON_KEYS_MASTER_KEY', 'a key, since PERSON_KEYS is redis');
+  const { value: oldMasterKey } = read('PERSON_KEYS_OLD_MASTER_KEY', environment);
+  if (oldMasterKey?.toBase64() === masterKey.toBase64())
+    throw unfit('PERSON_KEYS_OLD_MASTER_KEY', '…', 'another key than PERSON_KEYS_MASTER_KEY');
+  return { redis: { url, prefix: read('REDIS_PREFIX', environment) }, masterKey, oldMasterKey };
+}
+
+/** What the distributed engines need of each other is refused here. */
+function engines(environment: Environment): Pick<DistributedSettings, 'eventLog' | 'eventStoreUrl' | 'jobs' | 'redis' | 'role'> {
+  const [engine, jobs, role] = [read('EVENT_LOG', environment), read('JOBS', environment), read('ROLE', environment)];
+  const isShared = engine === 'eventstoredb';
+  if (role !== 'all' && !isShared) {
+    throw unfit('EVENT_LOG', engine, `eventstoredb, since ROLE is ${role}: the file of a log is one process's`);
+  }
+  if (role !== 'all') {
+    for (const [setting, shared] of [
+      ['PERSON_KEYS', 'redis'],
+      ['EVIDENCE_STORE', 's3'],
+    ] as const) {
+      const given = read(setting, environment);
+      if (given !== shared) throw unfit(setting, given, `${shared}, since ROLE is ${role}: what lies in a data folder is one node's`);
+    }
+  }
+  if (isShared && jobs !== 'bullmq') throw unfit('JOBS', jobs, 'bullmq, since EVENT_LOG is eventstoredb');
+  const url = needed('EVENTSTORE_URL', environment, isShared && 'an EventStoreDB, since EVENT_LOG is eventstoredb');
+  const redis = needed('REDIS_URL', environment, jobs === 'bullmq' && 'a Redis, since JOBS is bullmq');
+  const prefix = read('REDIS_PREFIX', environment);
+  return {
+    eventStoreUrl: read('EVENTSTORE_URL', environment).value,
+    eventLog: url === undefined ? { engine: 'sqlite' } : { engine: 'eventstoredb', url },
+    jobs,
+    redis: redis === undefined ? undefined : { url: redis, prefix },
+    role,
+  };
+}
+
+/** @param why where it is needed; without that it counts for nothing, though it be there */
+function needed(name: 'EVENTSTORE_URL' | 'REDIS_URL', environment: Environment, why: string | false): string | undefined {
+  const { value } = read(name, environment);
+  if (why === false) return undefined;
+  if (value === undefined) throw missing(name, why);
+  return value;
+}
