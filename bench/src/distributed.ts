@@ -21,8 +21,8 @@ const CONNECTIONS = 64;
 const TURNS = 5;
 const BRANCHES = 8;
 const COMMANDS_A_CASE = 36;
-const APIS = ['api-1', 'api-2', 'api-3'] as const;
-type Api = (typeof APIS)[number];
+/** The first one works as well. */
+const NODES = ['all-1', 'api-2', 'api-3'] as const;
 const LEGS = ['one node', 'three nodes'] as const;
 
 export const distributed: Bench = {
@@ -71,7 +71,7 @@ class Installation {
   }
 
   start(node: string): Promise<ServerProcess> {
-    const environment = { ...this.environment, ROLE: node.startsWith('api') ? 'api' : 'worker' };
+    const environment = { ...this.environment, ROLE: node.startsWith('api') ? 'api' : 'all' };
     return ServerProcess.start({ folder: this.dataOf(node), environment });
   }
 
@@ -140,11 +140,10 @@ async function measured(installation: Installation): Promise<Measured> {
 
 /** Somebody in every role, and one case in the midst of its life; everything is stopped afterwards. */
 async function furnished(installation: Installation): Promise<{ readonly office: Office; readonly model: Case }> {
-  const worker = await installation.start('worker');
-  const api = await installation.start('api-1');
-  const office = await openOffice(api.url, worker.password ?? '', BRANCHES);
-  const model = await playCase(api.url, office);
-  await Promise.all([api.stop(), worker.stop()]);
+  const node = await installation.start('all-1');
+  const office = await openOffice(node.url, node.password ?? '', BRANCHES);
+  const model = await playCase(node.url, office);
+  await node.stop();
   return { office, model };
 }
 
@@ -160,25 +159,30 @@ async function copied(installation: Installation, model: Case, { branches }: Off
 type Rate = Pick<Loaded, 'perSecond'>;
 
 async function commandRates(installation: Installation, office: Office, cases: readonly Case[]) {
-  const worker = await installation.start('worker');
-  const apis = new Map<Api, ServerProcess>();
-  for (const name of APIS) apis.set(name, await installation.start(name));
-  await Promise.all([worker, ...apis.values()].map((node) => node.settled()));
+  const nodes: ServerProcess[] = [];
+  for (const name of NODES) nodes.push(await installation.start(name));
+  const [first, ...others] = nodes;
+  const urls = nodes.map(({ url }) => url);
+  await Promise.all(nodes.map((node) => node.settled()));
   const rates: { bare: Rate[]; 'one node': Loaded[]; 'three nodes': Loaded[] } = { bare: [], 'one node': [], 'three nodes': [] };
   const left = [...cases];
   const lists = () => left.splice(0, CONNECTIONS).map((each) => commandsIn(each, office));
   for (let turn = 0; turn <= TURNS; turn += 1) {
+    // Two that only follow would be loaded all the same, on the cores that the first one has to share.
+    for (const node of others) node.standStill();
     const bare = await bareRate(installation.eventStoreUrl);
-    const urls = APIS.map((name) => apis.get(name)?.url ?? '');
-    const one = await load({ url: urls[0] ?? '', lists: lists() });
+    const one = await load({ url: first?.url ?? '', lists: lists() });
+    for (const node of others) node.goOn();
+    await Promise.all(nodes.map((node) => node.settled()));
     const three = await shared(urls, lists());
+    await Promise.all(nodes.map((node) => node.settled()));
     // The first turn warms up.
     if (turn === 0) continue;
     rates.bare.push(bare);
     rates['one node'].push(one);
     rates['three nodes'].push(three);
   }
-  await Promise.all([worker, ...apis.values()].map((node) => node.stop()));
+  await Promise.all(nodes.map((node) => node.stop()));
   return rates;
 }
 

@@ -9,6 +9,7 @@ import { Running } from './running.js';
 class Interfering extends EventLog {
   before: (() => Promise<void>) | undefined;
   after: (() => void) | undefined;
+  hears = true;
 
   constructor(private readonly inner: EventLog) {
     super();
@@ -37,6 +38,10 @@ class Interfering extends EventLog {
   }
   override head() {
     return this.inner.head();
+  }
+  override async heard() {
+    if (!this.hears) throw new EventLogError('log.unavailable');
+    return this.inner.heard();
   }
   override fingerprint(...args: Parameters<EventLog['fingerprint']>) {
     return this.inner.fingerprint(...args);
@@ -84,6 +89,16 @@ describe.each(['memory', 'sqlite'] as const)('the command shell on %s', (engine)
     await expect(cast.inspection('i1', finding('p1'), verifier, { commandId: 'c1' })).rejects.toThrow('log.unavailable');
     expect(await cast.inspection('i1', finding('p1'), verifier, { commandId: 'c1' })).toMatchObject({ id: 'i1', revision: 2 });
     expect(await cast.types('inspection', 'i1')).toHaveLength(3);
+  });
+
+  test('nothing is decided while the log does not hear what happens; what was decided before is answered', async () => {
+    const first = await cast.inspection('i1', finding('p1'), verifier, { commandId: 'c1' });
+    log.hears = false;
+    await expect(cast.inspection('i1', finding('p2'), verifier)).rejects.toMatchObject({ code: 'log.unavailable' });
+    expect(await cast.inspection('i1', finding('p1'), verifier, { commandId: 'c1' })).toEqual(first);
+    expect(await cast.types('inspection', 'i1')).toEqual(['InspectionPlanned', 'InspectionStarted', 'FindingRecorded']);
+    log.hears = true;
+    await cast.inspection('i1', finding('p2'), verifier);
   });
 
   test('a lost race is decided again on what is true then', async () => {

@@ -71,6 +71,15 @@ export class ServerProcess {
     }
   }
 
+  /** It stands still, with all of its connections, until it goes on. */
+  standStill(): void {
+    this.#child.kill('SIGSTOP');
+  }
+
+  goOn(): void {
+    this.#child.kill('SIGCONT');
+  }
+
   async stop(): Promise<void> {
     const exited = once(this.#child, 'exit');
     this.#tell('stop');

@@ -108,6 +108,20 @@ export function readContract(engine: LogEngine): void {
         expect(await collect(reading)).toHaveLength(2);
       }));
 
+    it('shows all that was acknowledged before it was called, whoever else reads meanwhile', () =>
+      withLog(engine, async (log) => {
+        for (let round = 0; round < 20; round++) {
+          const others = [collect(log.readAll()), collect(log.readAll())];
+          await log.append(`test-${round}`, 'none', notes(60));
+          const mine = collect(log.readAll());
+          expect([(await mine).length, ...(await Promise.all(others)).map(({ length }) => length)]).toEqual([
+            60 * (round + 1),
+            60 * round,
+            60 * round,
+          ]);
+        }
+      }));
+
     it.each(['', '0', 'x', '-1', '0000000000000000', '0000000000000001/0000000000000001', 'ffffffffffffffff', '9999999999999999'])(
       'after %p, which no event has, is refused',
       (after) =>

@@ -182,10 +182,18 @@ export abstract class EventLog {
 
   /**
    * Milliseconds for which the engine has not heard what happens; 0 while it does, and where there is no server to hear from. Whoever follows
-   * is at least so far behind, and nothing is appended meanwhile (`log.unavailable`).
+   * is at least so far behind.
    */
   get silentMs(): number {
     return 0;
+  }
+
+  /**
+   * Waits until the engine hears what happens, where it does not: for whoever is to decide on what this process knows.
+   * @throws EventLogError `log.unavailable` where it does not come to that soon
+   */
+  heard(): Promise<void> {
+    return Promise.resolve();
   }
 
   /** Lets waiting appends finish, ends followers, and gives the files free. */

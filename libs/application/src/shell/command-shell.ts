@@ -79,6 +79,8 @@ export class CommandShell {
       }
       // What it decides would be dated by this clock; what was decided before is answered all the same.
       this.skew.requireRight();
+      // Whom it lets in, and what it counts by, is as old as what this node heard last.
+      await this.log.heard();
       const events = await this.watch.within('decide', {}, async () =>
         this.decided(binding, await this.begin(binding, given, stream, hash, loaded)),
       );

@@ -81,6 +81,10 @@ export class WatchedEventLog extends EventLog {
     return this.inner.silentMs;
   }
 
+  override heard(): Promise<void> {
+    return this.inner.heard();
+  }
+
   override close(): Promise<void> {
     return this.inner.close();
   }

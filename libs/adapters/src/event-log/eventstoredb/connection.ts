@@ -27,12 +27,12 @@ let shared: Shared | undefined;
 /** A log's part in the one client of this process. */
 export class Connection {
   readonly #shared: Shared;
-  readonly #patience: Patience;
+  readonly patience: Patience;
   #isClosed = false;
 
   private constructor(of: Shared, patience: Patience) {
     this.#shared = of;
-    this.#patience = patience;
+    this.patience = patience;
   }
 
   /** Connects with the first question. @throws TypeError where the process is connected to another server, or the address is none */
@@ -54,7 +54,7 @@ export class Connection {
    */
   async ask<T>(
     question: (client: FilteringClient, deadlineMs: number) => Promise<T>,
-    { beganAt = performance.now(), patience = this.#patience }: { readonly beganAt?: number; readonly patience?: Patience } = {},
+    { beganAt = performance.now(), patience = this.patience }: { readonly beganAt?: number; readonly patience?: Patience } = {},
   ): Promise<T> {
     const { attemptMs, totalMs } = patience;
     for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {

@@ -74,7 +74,6 @@ export class EventStoreEventLog extends EventLog {
   override async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
     const append = checkAppend(stream, expected, events, this.#rules);
     this.#requireOpen();
-    this.#requireHearing();
     // The server takes what is sent at the same time in any order: appends to one stream are sent one after the other.
     const beganAt = performance.now();
     const before = this.#appending.get(stream);
@@ -130,6 +129,12 @@ export class EventStoreEventLog extends EventLog {
 
   override get silentMs(): number {
     return this.#tail.silentMs;
+  }
+
+  override async heard(): Promise<void> {
+    this.#requireOpen();
+    if (await this.#tail.isHeard(this.#connection.patience.totalMs)) return;
+    throw new EventLogError('log.unavailable', { reason: 'what happens on the server is not heard' });
   }
 
   override async close(): Promise<void> {
@@ -203,11 +208,6 @@ export class EventStoreEventLog extends EventLog {
 
   #requireOpen(): void {
     if (this.#isClosed) throw new EventLogError('log.unavailable', { reason: 'the log is closed' });
-  }
-
-  /** What is decided on is as old as what was heard last: a server that takes appends and tells nothing of others' gets none. */
-  #requireHearing(): void {
-    if (this.silentMs > 0) throw new EventLogError('log.unavailable', { reason: 'what happens on the server is not heard' });
   }
 }
 

@@ -3,7 +3,7 @@ import { ErrorType } from '@eventstore/db-client';
 import type { AppendRules } from '../checked-append.js';
 import type { Connection, Patience } from './connection.js';
 import { parse, readEvent, received, type Recorded } from './event-record.js';
-import { positionText, unknownPosition, type Place } from './place.js';
+import { placeOf, positionText, unknownPosition, type Place } from './place.js';
 import { kindOf } from './server-failure.js';
 
 /** What a stream's metadata say where the server takes events away by itself, as the server calls it and as its client does. */
@@ -12,12 +12,16 @@ const TRUNCATING = ['$maxAge', '$maxCount', '$tb', 'maxAge', 'maxCount', 'trunca
 /** Ids of the events that were read last: whoever has just handled one asks for it. */
 const MOST_IDS = 10_000;
 
+/** Pages that are kept for whoever asks for the same one: read models that are made together are never further apart. */
+const MOST_PAGES = 4;
+
 /** Reads everything of this installation, in the order of its places. */
 export class HistoryReader {
   readonly prefixes: readonly string[];
   readonly #connection: Connection;
   readonly #rules: AppendRules;
   readonly #ids = new Map<Place, string>();
+  readonly #pages = new Map<string, Promise<readonly StoredEvent[]>>();
 
   constructor(connection: Connection, rules: AppendRules) {
     this.#connection = connection;
@@ -43,12 +47,38 @@ export class HistoryReader {
     place: Place | undefined,
     { limit, until }: { readonly limit: number; readonly until: Place | undefined },
   ): Promise<readonly StoredEvent[]> {
+    if (place !== undefined && until !== undefined && place >= until) return [];
+    const events = await this.#page(place, limit);
+    const beyond = until === undefined ? -1 : events.findIndex(({ position }) => placeOf(position) > until);
+    return beyond < 0 ? events : events.slice(0, beyond);
+  }
+
+  /** A full page never changes and is shared; one that is not may have been asked for before what happened since, and is its reader's alone. */
+  async #page(place: Place | undefined, limit: number): Promise<readonly StoredEvent[]> {
+    const key = `${place ?? ''}/${limit}`;
+    const shared = await this.#pages.get(key)?.catch(() => undefined);
+    if (shared?.length === limit) return shared;
+    const page = this.#pageBehind(place, limit);
+    this.#pages.set(key, page);
+    const [oldest] = this.#pages.keys();
+    if (this.#pages.size > MOST_PAGES && oldest !== undefined) this.#pages.delete(oldest);
+    try {
+      const events = await page;
+      // Whoever has come to the end needs no page of before.
+      if (events.length < limit) this.#pages.clear();
+      return events;
+    } catch (error) {
+      this.#pages.clear();
+      throw error;
+    }
+  }
+
+  async #pageBehind(place: Place | undefined, limit: number): Promise<readonly StoredEvent[]> {
     for (let from = place; ;) {
       const found = await this.#recordedFrom(from, limit + 1);
       const events: StoredEvent[] = [];
       for (const each of found) {
         if (place !== undefined && each.place <= place) continue;
-        if (until !== undefined && each.place > until) return events;
         if (events.length === limit) return events;
         try {
           if (each.type.startsWith('$')) await this.checkAbout(each.stream, each.type, each.data);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EventLogError, type EventCodec, type StoredEvent } from '#application';
 import { START, streamNameFilter, type AllStreamRecordedEvent, type AllStreamSubscription } from '@eventstore/db-client';
-import type { Doorbell } from '../doorbell.js';
+import { Doorbell } from '../doorbell.js';
 import type { Connection, Patience } from './connection.js';
 import { readEvent } from './event-record.js';
 import type { Place } from './place.js';
@@ -54,6 +54,8 @@ export class LiveTail {
   #run: { readonly abort: AbortController; readonly ended: Promise<unknown> } | undefined;
   #isPlaced = false;
   #begunAt: number | undefined;
+  /** Rung whenever all that had happened is here. */
+  readonly #heard = new Doorbell();
   /** When the server said where the log ended, once all up to there was here. */
   #freshAt: number | undefined;
   #probed: { readonly askedAt: number; readonly end: Place | undefined } | undefined;
@@ -72,6 +74,18 @@ export class LiveTail {
     if (this.#begunAt === undefined) return 0;
     const silent = performance.now() - (this.#freshAt ?? this.#begunAt);
     return silent < SILENT_AFTER_MS ? 0 : silent;
+  }
+
+  /** Waits, where it is silent, until it is not. @returns whether it came to that in time */
+  async isHeard(withinMs: number): Promise<boolean> {
+    if (this.silentMs === 0) return true;
+    const { promise: late, resolve } = Promise.withResolvers<boolean>();
+    const timer = setTimeout(() => resolve(false), withinMs);
+    try {
+      return await Promise.race([this.#heard.wait().then(() => true), late]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /** Begins with the first who follows. */
@@ -104,6 +118,7 @@ export class LiveTail {
 
   async close(): Promise<void> {
     this.#run?.abort.abort();
+    this.#heard.ring();
     await this.#run?.ended;
   }
 
@@ -197,6 +212,7 @@ export class LiveTail {
     if (end !== undefined && (reached === undefined || reached < end)) return;
     this.#freshAt = askedAt;
     this.#probed = undefined;
+    this.#heard.ring();
   }
 
   async #read(event: AllStreamRecordedEvent): Promise<StoredEvent | EventLogError | typeof UNCERTAIN | undefined> {
