@@ -27,7 +27,14 @@ test.each([
     words: ['migrate-log', 'here', '--from', 'sqlite', '--to', 'eventstoredb'],
     reason: 'migrate-log takes --from and --to, and nothing else',
   },
-  { words: ['fsck', '--from', 'sqlite'], reason: '--from and --to are of migrate-log' },
+  { words: ['fsck', '--from', 'sqlite'], reason: '--from and --to are of migrate-log and move-person-keys' },
+  { words: ['move-person-keys'], reason: 'move-person-keys goes --from one --to the other of file, redis' },
+  { words: ['move-person-keys', '--from', 'redis', '--to', 'redis'], reason: 'move-person-keys goes --from one' },
+  { words: ['move-person-keys', '--from', 'sqlite', '--to', 'redis'], reason: 'move-person-keys goes --from one' },
+  {
+    words: ['move-person-keys', '--from', 'file', '--to', 'redis', '--keys', 'k'],
+    reason: 'move-person-keys takes --from and --to, and nothing else',
+  },
 ])('$words is not understood: $reason', async ({ words, reason }) => {
   const { code, out, err } = await rectify('/nowhere', ...words);
   expect(code).toBe(2);

@@ -126,7 +126,7 @@ describe('person keys in a file', () => {
     await expect(FilePersonKeys.open({ file })).rejects.toEqual(refused('person-keys.corrupt'));
     database.exec('DROP TABLE letters');
     await (await FilePersonKeys.open({ file })).close();
-    database.exec('PRAGMA user_version = 3');
+    database.exec('PRAGMA user_version = 4');
     database.close();
     await expect(FilePersonKeys.open({ file })).rejects.toEqual(refused('person-keys.newer-version'));
   });

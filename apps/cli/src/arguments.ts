@@ -6,11 +6,18 @@ export type Asked =
   | { readonly command: 'fsck' | 'rebuild' | 'rotate-master-key' }
   | { readonly command: 'backup' | 'restore'; readonly folder: string; readonly keys?: string }
   | { readonly command: 'copy-read-models' | 'adopt-read-models'; readonly folder: string }
-  | { readonly command: 'migrate-log'; readonly from: LogEngineName; readonly to: LogEngineName };
+  | { readonly command: 'migrate-log'; readonly from: LogEngineName; readonly to: LogEngineName }
+  | { readonly command: 'move-person-keys'; readonly from: KeysEngineName; readonly to: KeysEngineName };
+
+/** Between what something is moved. */
+const ENGINES = { 'migrate-log': ['sqlite', 'eventstoredb'], 'move-person-keys': ['file', 'redis'] } as const;
+type Mover = keyof typeof ENGINES;
 
 /** What a log can be kept on. */
-export type LogEngineName = (typeof ENGINES)[number];
-const ENGINES = ['sqlite', 'eventstoredb'] as const;
+export type LogEngineName = (typeof ENGINES)['migrate-log'][number];
+
+/** What keys can be kept in. */
+export type KeysEngineName = (typeof ENGINES)['move-person-keys'][number];
 
 /** The command line cannot be understood; its message says what was wrong. */
 export class BadArguments extends Error {
@@ -35,6 +42,11 @@ export const USAGE = `npm run rectify -- <command>
             copies the log with its ids, times and order onto the other engine, or back (--from eventstoredb
             --to sqlite); goes on where it was broken off, and compares both at the end. EVENTSTORE_URL says
             where the server is; nothing may write meanwhile
+  move-person-keys --from file --to redis
+            moves keys, password hashes and secrets into the Redis that nodes share, sealed under
+            PERSON_KEYS_MASTER_KEY, or back (--from redis --to file); goes on where it was broken off, compares
+            both, and empties where they were. PERSON_KEYS_REDIS_URL says where the Redis is; nothing may run
+            meanwhile
   rotate-master-key
             seals the keys in Redis under PERSON_KEYS_MASTER_KEY that were sealed under
             PERSON_KEYS_OLD_MASTER_KEY, also while servers that have both run; goes on where it was broken off
@@ -49,13 +61,17 @@ export function argumentsOf(words: readonly string[]): Asked {
   if (values.help) return { command: 'help' };
   const [command, folder, ...rest] = positionals;
   if (rest.length > 0) throw new BadArguments(`too much: ${rest.join(' ')}`);
-  if (command !== 'migrate-log' && (values.from !== undefined || values.to !== undefined)) {
-    throw new BadArguments('--from and --to are of migrate-log');
+  const moves = command === 'migrate-log' || command === 'move-person-keys';
+  if (!moves && (values.from !== undefined || values.to !== undefined)) {
+    throw new BadArguments('--from and --to are of migrate-log and move-person-keys');
   }
+  if (moves && (folder !== undefined || values.keys !== undefined))
+    throw new BadArguments(`${command} takes --from and --to, and nothing else`);
   switch (command) {
     case 'migrate-log':
-      if (folder !== undefined || values.keys !== undefined) throw new BadArguments('migrate-log takes --from and --to, and nothing else');
-      return { command, ...enginesIn(values) };
+      return { command, ...enginesIn(command, values) };
+    case 'move-person-keys':
+      return { command, ...enginesIn(command, values) };
     case 'fsck':
     case 'rebuild':
     case 'rotate-master-key':
@@ -76,10 +92,15 @@ export function argumentsOf(words: readonly string[]): Asked {
   }
 }
 
-function enginesIn({ from, to }: { readonly from?: string | undefined; readonly to?: string | undefined }) {
-  const [source, target] = [from, to].map((given) => ENGINES.find((engine) => engine === given));
-  if (!source || !target || source === target)
-    throw new BadArguments(`migrate-log goes --from one --to the other of ${ENGINES.join(', ')}`);
+interface Ends {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}
+
+function enginesIn<M extends Mover>(command: M, { from, to }: Ends) {
+  const engines: readonly (typeof ENGINES)[M][number][] = ENGINES[command];
+  const [source, target] = [from, to].map((given) => engines.find((engine) => engine === given));
+  if (!source || !target || source === target) throw new BadArguments(`${command} goes --from one --to the other of ${engines.join(', ')}`);
   return { from: source, to: target };
 }
 

@@ -4,6 +4,7 @@ import {
   copyEvidence,
   copySqlite,
   FilePersonKeys,
+  movePersonKeys,
   openEventLog,
   openEvidence,
   rewrapSharedKeys,
@@ -27,7 +28,7 @@ import { access, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Cannot } from './cannot.js';
 
-export { copyDurably, copySqlite, rewrapSharedKeys, syncFolder };
+export { copyDurably, copySqlite, movePersonKeys, rewrapSharedKeys, syncFolder };
 
 /** The log, and the check of its file. */
 export type OperatedLog = SqliteEventLog;

@@ -4,6 +4,7 @@ import { backup } from './commands/backup.js';
 import { fsck } from './commands/fsck.js';
 import { adoptReadModels, copyReadModels } from './commands/read-model-copies.js';
 import { migrateLog } from './commands/migrate-log.js';
+import { movePersonKeysBetween } from './commands/move-person-keys.js';
 import { rebuild } from './commands/rebuild.js';
 import { rotateMasterKey } from './commands/rotate-master-key.js';
 import { restore } from './commands/restore.js';
@@ -50,6 +51,8 @@ function carryOut(asked: Exclude<Asked, { command: 'help' }>, surroundings: Surr
       return adoptReadModels(surroundings, asked);
     case 'migrate-log':
       return migrateLog(surroundings, asked);
+    case 'move-person-keys':
+      return movePersonKeysBetween(surroundings, asked);
     case 'fsck':
       return fsck(surroundings);
     case 'rebuild':

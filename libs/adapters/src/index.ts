@@ -28,7 +28,7 @@ export { SqliteStatisticsReader } from './read-models/sqlite/sqlite-statistics-r
 export { SqliteTimelineReader } from './read-models/sqlite/sqlite-timeline-reader.js';
 export { SqliteWorklistReader } from './read-models/sqlite/sqlite-worklist-reader.js';
 export { FilePersonKeys } from './person-keys/file/file-person-keys.js';
-export { openPersonKeys, rewrapSharedKeys } from './person-keys/open-person-keys.js';
+export { movePersonKeys, openPersonKeys, rewrapSharedKeys } from './person-keys/open-person-keys.js';
 export { ChineseDays } from './statutory-calendar/chinese-days.js';
 export { copySqlite } from './sqlite/copy-sqlite.js';
 export { SqliteJobSource } from './read-models/sqlite/sqlite-job-source.js';

@@ -12,13 +12,17 @@ export interface DistributedSettings {
   /** Where evidence is kept; undefined where it lies in the data folder. */
   readonly bucket: BucketSettings | undefined;
   /** Where the keys of people are shared; undefined where they lie in the data folder. */
-  readonly sharedKeys:
-    | {
-        readonly redis: RedisSettings;
-        /** 32 bytes. */ readonly masterKey: Uint8Array;
-        /** The one of before, while both are read. */ readonly oldMasterKey: Uint8Array | undefined;
-      }
-    | undefined;
+  readonly sharedKeys: SharedKeysSettings | undefined;
+  /** Where they would be shared, also where they are not: keys may be moved there, and back; undefined where that is not said as a whole. */
+  readonly keysRedis: SharedKeysSettings | undefined;
+}
+
+interface SharedKeysSettings {
+  readonly redis: RedisSettings;
+  /** 32 bytes. */
+  readonly masterKey: Uint8Array;
+  /** The one of before, while both are read. */
+  readonly oldMasterKey: Uint8Array | undefined;
 }
 
 /** What a node does: it answers people, does what is due and what follows by itself, or both. */
@@ -49,6 +53,7 @@ export const distributedSettings = (environment: Environment): DistributedSettin
   ...engines(environment),
   bucket: bucket(environment),
   sharedKeys: sharedKeys(environment),
+  keysRedis: keysRedis(environment),
 });
 
 function bucket(environment: Environment): BucketSettings | undefined {
@@ -73,10 +78,18 @@ function bucket(environment: Environment): BucketSettings | undefined {
 
 function sharedKeys(environment: Environment): DistributedSettings['sharedKeys'] {
   if (read('PERSON_KEYS', environment) === 'file') return undefined;
+  for (const [setting, what] of [
+    ['PERSON_KEYS_REDIS_URL', 'a Redis'],
+    ['PERSON_KEYS_MASTER_KEY', 'a key'],
+  ] as const)
+    if (read(setting, environment).value === undefined) throw missing(setting, `${what}, since PERSON_KEYS is redis`);
+  return keysRedis(environment);
+}
+
+function keysRedis(environment: Environment): DistributedSettings['keysRedis'] {
   const { value: url } = read('PERSON_KEYS_REDIS_URL', environment);
   const { value: masterKey } = read('PERSON_KEYS_MASTER_KEY', environment);
-  if (url === undefined) throw missing('PERSON_KEYS_REDIS_URL', 'a Redis, since PERSON_KEYS is redis');
-  if (masterKey === undefined) throw missing('PERSON_KEYS_MASTER_KEY', 'a key, since PERSON_KEYS is redis');
+  if (url === undefined || masterKey === undefined) return undefined;
   const { value: oldMasterKey } = read('PERSON_KEYS_OLD_MASTER_KEY', environment);
   if (oldMasterKey?.toBase64() === masterKey.toBase64())
     throw unfit('PERSON_KEYS_OLD_MASTER_KEY', '…', 'another key than PERSON_KEYS_MASTER_KEY');

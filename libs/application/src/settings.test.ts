@@ -97,7 +97,9 @@ describe('settings', () => {
 
   test('name a Redis and a master key where keys are shared, and never show either', () => {
     const given = { PERSON_KEYS: 'redis', PERSON_KEYS_REDIS_URL: 'redis://:secret@127.0.0.1', PERSON_KEYS_MASTER_KEY: MASTER_KEY };
-    expect(settingsFrom({ ...given, PERSON_KEYS: 'file' }).sharedKeys).toBeUndefined();
+    const inFile = settingsFrom({ ...given, PERSON_KEYS: 'file' });
+    expect([inFile.sharedKeys, inFile.keysRedis]).toEqual([undefined, settingsFrom(given).sharedKeys]);
+    expect(settingsFrom({ ...given, PERSON_KEYS: 'file', PERSON_KEYS_MASTER_KEY: 'off' }).keysRedis).toBeUndefined();
     expect(settingsFrom({ ...given, REDIS_PREFIX: 'office' })).toMatchObject({
       redis: undefined,
       sharedKeys: { redis: { url: 'redis://:secret@127.0.0.1', prefix: 'office' }, masterKey: new Uint8Array(32).fill(7) },

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { Cannot } from '../cannot.js';
-import { copySqlite, placesIn, requireThere, savingEvidence, syncFolder } from '../composition.js';
+import { copySqlite, openKeys, placesIn, requireThere, savingEvidence, syncFolder } from '../composition.js';
 import { hashOf, readCopy, type CopyRead } from '../log-copy.js';
 import { writeManifest } from '../manifest.js';
 import type { Surroundings } from '../surroundings.js';
@@ -87,6 +87,8 @@ async function copyNamed(
 
 async function copyKeys(from: string, folder: string): Promise<void> {
   await requireThere(from, 'no file of keys');
+  // A file whose keys are moving, or have moved away, says so.
+  await (await openKeys(from)).close();
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const path = placesIn(folder).keys;
   await rm(`${path}.new`, { force: true });

@@ -60,6 +60,8 @@ const EVIDENCE_CODES: Readonly<Record<EvidenceErrorCode, number>> = {
 const KEYS_CODES: Partial<Record<PersonKeysErrorCode, number>> = {
   'person-keys.unavailable': 503,
   'person-keys.wrong-master-key': 503,
+  'person-keys.leaving': 503,
+  'person-keys.moved': 503,
   'person-keys.disk-full': 507,
 };
 

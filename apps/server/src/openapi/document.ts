@@ -18,7 +18,7 @@ const ANY: Codes = {
   429: ['rate.address-exceeded'],
   431: ['request.headers-too-large'],
   500: ['internal', 'log.corrupt'],
-  503: ['log.unavailable', 'person-keys.unavailable', 'person-keys.wrong-master-key'],
+  503: ['log.unavailable', 'person-keys.unavailable', 'person-keys.wrong-master-key', 'person-keys.leaving', 'person-keys.moved'],
 };
 const WITH_BODY: Codes = { 400: ['body.invalid', 'request.not-json'], 413: ['request.too-large'], 415: ['request.media-type'] };
 const WITH_QUERY: Codes = { 400: ['query.invalid'] };

@@ -1,9 +1,11 @@
-import { createHash } from 'node:crypto';
-import { access, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { PersonKeysError, type PersonKeys } from '#application';
 import type { RedisAt } from '../redis/redis-connections.js';
 import { FilePersonKeys } from './file/file-person-keys.js';
+import { FileMovableKeys } from './file/file-movable-keys.js';
+import { forgetStore, isThere, keyPlacesIn, rememberStore, requireSameStore } from './key-places.js';
+import { moveKeys, type Moved } from './move/move-keys.js';
+import type { Standing } from './move/movable-keys.js';
+import { requireUsable } from './move/usable.js';
 
 export interface SharedKeys {
   readonly redis: RedisAt;
@@ -15,8 +17,8 @@ export interface SharedKeys {
 
 /**
  * Keys that all nodes share, where there is a Redis for them; else in a file of the data folder, and nothing of Redis is loaded.
- * @throws PersonKeysError, as the engines do; `person-keys.elsewhere` where the data folder has been run with the other engine; `person-keys.corrupt`
- *   where this node has seen another store before: one that is empty because it was lost would be filled with new secrets
+ * @throws PersonKeysError, as the engines do; `person-keys.elsewhere` where the data folder has been run with the other engine;
+ *   `person-keys.arriving`, `person-keys.leaving` or `person-keys.moved` where the keys are moving, or have moved away; `person-keys.corrupt` where this node has seen another store before: one that is empty because it was lost would be filled with new secrets
  */
 export async function openPersonKeys({
   dataDir,
@@ -25,13 +27,18 @@ export async function openPersonKeys({
   readonly dataDir: string;
   readonly shared: SharedKeys | undefined;
 }): Promise<PersonKeys> {
-  const [file, seen] = [join(dataDir, 'secrets.sqlite'), join(dataDir, 'person-keys.seen')];
-  await requireMissing(shared === undefined ? seen : file);
-  if (shared === undefined) return FilePersonKeys.open({ file });
+  const { file, seen } = keyPlacesIn(dataDir);
+  const standing = await standingOf(file);
+  if (shared === undefined) {
+    requireUsable(standing);
+    if (await isThere(seen)) throw new PersonKeysError('person-keys.elsewhere', { file: seen });
+    return FilePersonKeys.open({ file });
+  }
+  requireLeft(standing, file);
   const { RedisPersonKeys } = await import('./redis/redis-person-keys.js');
   const keys = await RedisPersonKeys.open(shared);
   try {
-    await requireSame(seen, createHash('sha256').update(keys.identity).digest('hex'));
+    await requireSameStore(seen, keys.identity);
     return keys;
   } catch (error) {
     await keys.close();
@@ -55,20 +62,52 @@ export async function rewrapSharedKeys(shared: SharedKeys, onValue?: () => void)
   }
 }
 
-async function requireMissing(file: string): Promise<void> {
-  const isThere = await access(file).then(
-    () => true,
-    () => false,
-  );
-  if (isThere) throw new PersonKeysError('person-keys.elsewhere', { file });
+/**
+ * Moves everything that is kept between the file of a data folder and the shared store, as `moveKeys` does; what this node has seen follows.
+ * @param onCopied how many values were copied by now
+ * @throws PersonKeysError as `moveKeys` and the engines do
+ */
+export async function movePersonKeys({
+  dataDir,
+  shared,
+  to,
+  onCopied,
+}: {
+  /** Must be there, and the file as well where the keys are moved out of it. */
+  readonly dataDir: string;
+  readonly shared: SharedKeys;
+  readonly to: 'file' | 'redis';
+  readonly onCopied: (values: number) => void;
+}): Promise<Moved> {
+  const { file, seen } = keyPlacesIn(dataDir);
+  const { RedisMovableKeys } = await import('./redis/redis-movable-keys.js');
+  const inFile = await FileMovableKeys.open(file);
+  const inRedis = new RedisMovableKeys(shared);
+  try {
+    return await moveKeys({
+      ...(to === 'redis' ? { source: inFile, target: inRedis } : { source: inRedis, target: inFile }),
+      onErased: (id) => (to === 'redis' ? rememberStore(seen, id) : forgetStore(dataDir, seen)),
+      onCopied,
+    });
+  } finally {
+    await inRedis.close();
+    await inFile.close();
+  }
 }
 
-async function requireSame(file: string, identity: string): Promise<void> {
-  const seen = await readFile(file, 'utf8').catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  });
-  if (seen === undefined) await writeFile(file, identity, { mode: 0o600, flush: true });
-  else if (seen !== identity)
-    throw new PersonKeysError('person-keys.corrupt', { reason: 'Redis is another one than before, or has lost what it held', file });
+async function standingOf(file: string): Promise<Standing | undefined> {
+  if (!(await isThere(file))) return undefined;
+  const keys = await FileMovableKeys.open(file);
+  try {
+    return await keys.standing();
+  } finally {
+    await keys.close();
+  }
+}
+
+/** A file beside which keys are shared says that they have moved, or is of another engine. */
+function requireLeft(standing: Standing | undefined, file: string): void {
+  if (standing === undefined || standing.state === 'moved') return;
+  requireUsable(standing);
+  throw new PersonKeysError('person-keys.elsewhere', { file });
 }

@@ -17,6 +17,14 @@ export type PersonKeysErrorCode =
   | 'person-keys.wrong-master-key'
   /** This installation keeps its keys in another engine; with none of them it would begin anew. */
   | 'person-keys.elsewhere'
+  /** Keys are on their way into this store: it is not whole yet. */
+  | 'person-keys.arriving'
+  /** Keys are on their way out of this store, and whoever writes it would lose that. */
+  | 'person-keys.leaving'
+  /** The keys of this store have moved to another one. */
+  | 'person-keys.moved'
+  /** Keys cannot be moved to where others are. */
+  | 'person-keys.other-keys'
   /** Nothing could be kept. */
   | 'person-keys.disk-full'
   /** The store cannot be read or written now; may be retried. */

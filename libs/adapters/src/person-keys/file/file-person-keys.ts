@@ -1,28 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, open } from 'node:fs/promises';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { ONLY_PASSWORD, PersonKeys, PersonKeysError, type PasswordHash, type PersonKeysErrorCode } from '#application';
-import { migrate, type Schema } from '../../sqlite/migrate.js';
-import { openSqlite } from '../../sqlite/open-sqlite.js';
-import { isSqliteError, resultOf, SQLITE_CORRUPT, SQLITE_FULL, SQLITE_NOTADB } from '../../sqlite/sqlite-error.js';
+import { PersonKeys, PersonKeysError, type PasswordHash } from '#application';
+import { answered, openKeysFile, requireInUse } from './keys-file.js';
 
 const KEY_BYTES = 32;
-/** Milliseconds: `rectify …` may be at it beside the server. */
-const BUSY_TIMEOUT = 5000;
-
-/** A destroyed person keeps a row without secrets, so that nothing is made for him again. The application id is `RCTK` in ASCII. */
-const SCHEMA: Schema = {
-  applicationId: 0x5243544b,
-  steps: [
-    `CREATE TABLE person (id TEXT PRIMARY KEY, key BLOB, password TEXT, destroyed INTEGER NOT NULL DEFAULT 0) STRICT;
-     CREATE TABLE secret (purpose TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;`,
-    `CREATE TABLE password (person TEXT NOT NULL, id TEXT NOT NULL, hash TEXT NOT NULL, PRIMARY KEY (person, id)) STRICT;
-     INSERT INTO password SELECT id, '${ONLY_PASSWORD}', password FROM person WHERE password IS NOT NULL;
-     ALTER TABLE person DROP COLUMN password;
-     ALTER TABLE person ADD COLUMN condemned INTEGER NOT NULL DEFAULT 0;
-     CREATE INDEX condemned ON person (id) WHERE condemned = 1;`,
-  ],
-};
 
 /**
  * Secrets in a SQLite file that its owner alone can read (mode 0600, its journal too). What is destroyed is overwritten with zeros in the
@@ -42,12 +23,20 @@ export class FilePersonKeys extends PersonKeys {
   readonly #findSecret: StatementSync;
   readonly #putSecret: StatementSync;
 
-  /** @param file its folder must exist @throws PersonKeysError `person-keys.newer-version`, `person-keys.corrupt`, `person-keys.unavailable` */
+  /**
+   * @param file its folder must exist
+   * @throws PersonKeysError `person-keys.newer-version`, `person-keys.corrupt`, `person-keys.unavailable`; `person-keys.arriving`, `person-keys.leaving`
+   *   or `person-keys.moved` where it is part of a move
+   */
   static async open({ file }: { readonly file: string }): Promise<FilePersonKeys> {
-    // Before SQLite, which would make it readable for all.
-    await (await open(file, 'a', 0o600)).close();
-    await chmod(file, 0o600);
-    return new FilePersonKeys(openDatabase(file));
+    const database = await openKeysFile(file);
+    try {
+      requireInUse(database);
+      return new FilePersonKeys(database);
+    } catch (error) {
+      database.close();
+      throw error;
+    }
   }
 
   private constructor(database: DatabaseSync) {
@@ -76,7 +65,7 @@ export class FilePersonKeys extends PersonKeys {
   }
 
   override keyFor(person: string): Promise<Uint8Array | undefined> {
-    return answered(() => {
+    return this.#answered(() => {
       const known = this.#findPerson.get(person);
       if (known === undefined || (known.key === null && known.destroyed === 0)) {
         this.#putKey.run(person, randomBytes(KEY_BYTES));
@@ -86,21 +75,25 @@ export class FilePersonKeys extends PersonKeys {
   }
 
   override find(person: string): Promise<Uint8Array | undefined> {
-    return answered(() => this.#key(person));
+    return this.#answered(() => this.#key(person) ?? this.#nothing());
   }
 
   override condemn(person: string): Promise<void> {
-    return answered(() => {
+    return this.#answered(() => {
       this.#condemn.run(person);
     });
   }
 
   override condemned(): Promise<readonly string[]> {
-    return answered(() => this.#condemned.all().map(({ id }) => id as string));
+    return this.#answered(() => {
+      const all = this.#condemned.all().map(({ id }) => id as string);
+      if (all.length === 0) this.#nothing();
+      return all;
+    });
   }
 
   override destroy(person: string): Promise<void> {
-    return answered(() => {
+    return this.#answered(() => {
       // The row comes last: where a crash cuts this in two, the key stays condemned.
       this.#dropPasswords.run(person);
       this.#destroy.run(person);
@@ -108,7 +101,7 @@ export class FilePersonKeys extends PersonKeys {
   }
 
   override keepPassword(person: string, password: string, hash: PasswordHash): Promise<void> {
-    return answered(() => {
+    return this.#answered(() => {
       if (this.#putPassword.run(person, password, hash).changes === 0) {
         throw new PersonKeysError('person-keys.destroyed', { person });
       }
@@ -116,17 +109,17 @@ export class FilePersonKeys extends PersonKeys {
   }
 
   override passwordHash(person: string, password: string): Promise<PasswordHash | undefined> {
-    return answered(() => this.#findPassword.get(person, password)?.hash as PasswordHash | undefined);
+    return this.#answered(() => (this.#findPassword.get(person, password)?.hash as PasswordHash | undefined) ?? this.#nothing());
   }
 
   override dropPassword(person: string, password: string): Promise<void> {
-    return answered(() => {
-      this.#dropPassword.run(person, password);
+    return this.#answered(() => {
+      if (this.#dropPassword.run(person, password).changes === 0) this.#nothing();
     });
   }
 
   override secret(purpose: string): Promise<Uint8Array> {
-    return answered(() => {
+    return this.#answered(() => {
       const value = this.#secretValue(purpose);
       if (value) {
         return value;
@@ -145,6 +138,15 @@ export class FilePersonKeys extends PersonKeys {
     });
   }
 
+  #answered<T>(question: () => T): Promise<T> {
+    return answered(this.#database, question);
+  }
+
+  /** Nothing is found also where everything has moved, which is another answer. Writing is refused by the file itself. */
+  #nothing(): undefined {
+    requireInUse(this.#database);
+  }
+
   #key(person: string): Uint8Array | undefined {
     const key = this.#findPerson.get(person)?.key;
     return key === null ? undefined : (key as Uint8Array | undefined);
@@ -152,56 +154,6 @@ export class FilePersonKeys extends PersonKeys {
 
   #secretValue(purpose: string): Uint8Array | undefined {
     return this.#findSecret.get(purpose)?.value as Uint8Array | undefined;
-  }
-}
-
-function openDatabase(file: string): DatabaseSync {
-  let database: DatabaseSync | undefined;
-  try {
-    // A write-ahead log would keep what was destroyed for a while; so the rollback journal, which is gone after each write.
-    database = openSqlite({ file, journal: 'delete', busyTimeout: BUSY_TIMEOUT });
-    database.exec('PRAGMA secure_delete = ON');
-    const migrated = migrate(database, SCHEMA);
-    if (migrated.outcome === 'newer') {
-      throw new PersonKeysError('person-keys.newer-version', { file, version: migrated.version, supported: migrated.supported });
-    }
-    if (migrated.outcome === 'foreign') {
-      throw new PersonKeysError('person-keys.corrupt', { file, reason: 'it holds no keys' });
-    }
-    return database;
-  } catch (error) {
-    database?.close();
-    throw asKeysFailure(error, { file });
-  }
-}
-
-/** Answers a question, and puts what goes wrong below the keys in their words. */
-function answered<T>(question: () => T): Promise<T> {
-  return Promise.try(() => {
-    try {
-      return question();
-    } catch (error) {
-      throw asKeysFailure(error);
-    }
-  });
-}
-
-function asKeysFailure(error: unknown, details: Readonly<Record<string, unknown>> = {}): unknown {
-  if (!isSqliteError(error)) {
-    return error;
-  }
-  return new PersonKeysError(codeOf(resultOf(error)), { ...details, reason: error.message }, { cause: error });
-}
-
-function codeOf(result: number | undefined): PersonKeysErrorCode {
-  switch (result) {
-    case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-      return 'person-keys.corrupt';
-    case SQLITE_FULL:
-      return 'person-keys.disk-full';
-    default:
-      return 'person-keys.unavailable';
   }
 }
 

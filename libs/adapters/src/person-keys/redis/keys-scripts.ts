@@ -20,6 +20,13 @@ export const SCRIPTS = {
   rewrap: marked(`
     if redis.call('HGET', KEYS[2], ARGV[2]) == ARGV[3] then redis.call('HSET', KEYS[2], ARGV[2], ARGV[4]) end
     return 1`),
+  /** Each value into its hash, whatever stands there. */
+  put: marked(`
+    for at = 2, #KEYS do redis.call('HSET', KEYS[at], ARGV[2 * at - 2], ARGV[2 * at - 1]) end
+    return 1`),
+  erase: marked(`
+    for at = 2, #KEYS do redis.call('DEL', KEYS[at]) end
+    return 1`),
   keyFor: marked(`
     if redis.call('HEXISTS', KEYS[2], 'destroyed') == 1 then return false end
     redis.call('HSETNX', KEYS[2], 'key', ARGV[2])
