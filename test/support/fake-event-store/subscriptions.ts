@@ -15,7 +15,7 @@ export class Subscriptions {
   readonly #log: StoredLog;
   readonly #draw: Draw;
   readonly #running = new Set<Answers>();
-  #told: Promise<void> = Promise.resolve();
+  #told: Promise<unknown> = Promise.resolve();
 
   constructor(log: StoredLog, draw: Draw) {
     this.#log = log;
@@ -33,10 +33,10 @@ export class Subscriptions {
 
   /** Whoever follows is dropped, may follow again, and hears nothing. @returns what ends it */
   mute(): () => void {
-    const { promise, resolve } = Promise.withResolvers<void>();
+    const { promise, resolve } = Promise.withResolvers<undefined>();
     this.#told = promise;
     this.dropAll();
-    return resolve;
+    return () => resolve(undefined);
   }
 
   async run(outlet: Answers, options: Options): Promise<void> {
