@@ -47,7 +47,9 @@ export class ServerProcess {
       execArgv: [...process.execArgv, ...(process.env['BENCH_SERVER_ARGS']?.split(' ') ?? [])],
       stdio: ['ignore', log, 'inherit', 'ipc'],
     });
-    process.once('exit', () => child.kill('SIGKILL'));
+    const end = () => void child.kill('SIGKILL');
+    process.once('exit', end);
+    child.once('exit', () => process.off('exit', end));
     const { url, password } = await heard(child, 'listening');
     return new ServerProcess(child, url, password);
   }
