@@ -134,7 +134,7 @@ async function measured(installation: Installation): Promise<Measured> {
       shown('three API nodes ÷ one', (three ?? 0) / (one ?? 1)),
       shown("from another's read models ÷ from the whole log", median(starts.copied) / median(starts.whole)),
     ],
-    notes: [`New nodes began behind ${before.toLocaleString('en')} events. Servers, nodes and load share the cores of one machine.`],
+    notes: [`New nodes began behind ${before.toLocaleString('en')} events. Servers, nodes and load share the cores of one machine`],
   };
 }
 
