@@ -16,8 +16,7 @@ const PREFIX = 'bench';
 const SIZES = (env['REBUILD_EVENTS'] ?? '100000,1000000,5000000').split(',').map(Number);
 const TIMED = SIZES[1] ?? SIZES[0];
 
-/** Each rebuild is a process of its own that takes a minute or more: a few say enough. */
-const TURNS = 3;
+const TURNS = 5;
 
 interface Rebuilt {
   readonly ms: number;
@@ -83,8 +82,8 @@ export const rebuild: Bench = {
         shown(`peak memory at ${all.at(-1)?.[0]} ÷ at ${all[0]?.[0]} events`, peak(all.at(-1)?.[1]) / peak(all[0]?.[1])),
       ],
       notes: [
-        `Each rebuild is a process of its own; medians are of ${TURNS} turns, the processor's times and the largest memory of one more.`,
-        'Of the sizes beside it, one rebuild each.',
+        `Each rebuild is a process of its own; medians are of ${TURNS} turns, the processor's times and the largest memory of one more`,
+        'Of the sizes beside it, one rebuild each',
       ],
     };
   },
