@@ -15,6 +15,7 @@ const MODELS = ['register', 'timeline', 'directory', 'reminders'] as const;
 const codec = new EventCatalogue(new StreamNames(INSTALLATION));
 const digests = (ran: Ran) => MODELS.map((name) => lineOf(ran, `${name} `));
 
+// Only a real server can take a log: without one this is skipped, which `hasEventStore` says loudly.
 (hasEventStore() ? describe : describe.skip)('a log that moves between a file and a server', () => {
   let folders: Folders;
   let server: Awaited<ReturnType<typeof anyEventStore>>;

@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readdir } from 'node:fs/promises';
 import { movePersonKeys } from '#adapters';
 import { Redis } from 'ioredis';
 import { signIn, type Office } from '../faults/office.js';
 import { HttpClient, succeeded } from '../support/http-client.js';
-import { DURABLY, hasRedis, ownPrefix, ownRedis, type OwnRedis } from '../support/redis.js';
+import { onRedis } from '../support/on-redis.js';
+import { DURABLY, ownPrefix, ownRedis, type OwnRedis } from '../support/redis.js';
 import { ServerProcess } from '../support/server-process.js';
 import { AtWork, Folders, rectifyIn } from './installation.js';
 
@@ -12,7 +13,7 @@ const THERE = ['move-person-keys', '--from', 'file', '--to', 'redis'] as const;
 const BACK = ['move-person-keys', '--from', 'redis', '--to', 'file'] as const;
 const MASTER_KEY = new Uint8Array(32).fill(7);
 
-(hasRedis() ? describe : describe.skip)('keys of an installation that grows from one machine to several', () => {
+onRedis('keys of an installation that grows from one machine to several', () => {
   let folders: Folders;
   let redis: OwnRedis;
   let office: Office;

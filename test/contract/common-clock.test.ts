@@ -1,14 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { openCommonClock } from '#adapters';
 import { RedisCommonClock } from '../../libs/adapters/src/clock/redis-common-clock.js';
-import { hasRedis, ownPrefix, ownRedis, type OwnRedis } from '../support/redis.js';
+import { onRedis } from '../support/on-redis.js';
+import { ownPrefix, ownRedis, type OwnRedis } from '../support/redis.js';
 
 it('a process with a log of its own has no common clock, though its jobs are on a Redis', async () => {
   const redis = { url: 'redis://127.0.0.1:1', prefix: 'rectify' };
   expect(await openCommonClock({ eventLog: { engine: 'sqlite' }, redis })).toBeUndefined();
 });
 
-(hasRedis() ? describe : describe.skip)('the common clock of a Redis', () => {
+onRedis('the common clock of a Redis', () => {
   let redis: OwnRedis;
   beforeAll(async () => void (redis = await ownRedis()));
   afterAll(() => redis.close());

@@ -1,13 +1,14 @@
-import { afterAll, beforeAll, describe } from '@jest/globals';
+import { afterAll, beforeAll } from '@jest/globals';
 import { MemoryCounts } from '#adapters';
 import { NoLogbook } from '#application';
 import { RedisCounts } from '../../libs/adapters/src/counts/redis/redis-counts.js';
-import { anyRedis, hasRedis, ownPrefix } from '../support/redis.js';
+import { onRedis } from '../support/on-redis.js';
+import { anyRedis, ownPrefix } from '../support/redis.js';
 import { countsContract } from './counts.contract.js';
 
 countsContract({ name: 'memory', open: () => Promise.resolve({ counts: new MemoryCounts(), dispose: () => Promise.resolve() }) });
 
-(hasRedis() ? describe : describe.skip)('with a Redis', () => {
+onRedis('with a Redis', () => {
   let redis: Awaited<ReturnType<typeof anyRedis>>;
   beforeAll(async () => void (redis = await anyRedis()));
   afterAll(() => redis.close());

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe } from '@jest/globals';
+import { afterAll, beforeAll } from '@jest/globals';
 import { EmbeddedJobs } from '#adapters';
 import { BullmqJobs } from '../../libs/adapters/src/jobs/bullmq/bullmq-jobs.js';
-import { anyRedis, hasRedis, ownPrefix } from '../support/redis.js';
+import { onRedis } from '../support/on-redis.js';
+import { anyRedis, ownPrefix } from '../support/redis.js';
 import { jobsContract } from './jobs.contract.js';
 
 jobsContract({
@@ -9,7 +10,7 @@ jobsContract({
   open: () => Promise.resolve({ make: (made) => new EmbeddedJobs(made), dispose: () => Promise.resolve() }),
 });
 
-(hasRedis() ? describe : describe.skip)('with a Redis', () => {
+onRedis('with a Redis', () => {
   let redis: Awaited<ReturnType<typeof anyRedis>>;
   beforeAll(async () => void (redis = await anyRedis()));
   afterAll(() => redis.close());

@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { SoleLeadership } from '#adapters';
 import { LeadershipError, NoLogbook, type Leadership } from '#application';
 import { RedisLeadership, type LeaseTiming } from '../../libs/adapters/src/leadership/redis-leadership.js';
-import { anyRedis, hasRedis, ownPrefix, ownRedis } from '../support/redis.js';
+import { onRedis } from '../support/on-redis.js';
+import { anyRedis, ownPrefix, ownRedis } from '../support/redis.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 import { leadershipContract, NotedDuty } from './leadership.contract.js';
 
@@ -14,7 +15,7 @@ leadershipContract({
 
 const QUICK: LeaseTiming = { leaseMs: 2_000, lookMs: 100, answerMs: 500 };
 
-(hasRedis() ? describe : describe.skip)('with a Redis', () => {
+onRedis('with a Redis', () => {
   let redis: Awaited<ReturnType<typeof anyRedis>>;
   beforeAll(async () => void (redis = await anyRedis()));
   afterAll(() => redis.close());

@@ -6,7 +6,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { FilePersonKeys } from '#adapters';
 import { ONLY_PASSWORD } from '#application';
 import { RedisPersonKeys } from '../../libs/adapters/src/person-keys/redis/redis-person-keys.js';
-import { DURABLY, hasRedis, ownPrefix, ownRedis, type OwnRedis } from '../support/redis.js';
+import { onRedis } from '../support/on-redis.js';
+import { DURABLY, ownPrefix, ownRedis, type OwnRedis } from '../support/redis.js';
 import { personKeysContract } from './person-keys.contract.js';
 
 const newFolder = () => mkdtemp(join(tmpdir(), 'rectify-keys-'));
@@ -24,7 +25,7 @@ personKeysContract({
   },
 });
 
-(hasRedis() ? describe : describe.skip)('with a Redis', () => {
+onRedis('with a Redis', () => {
   let redis: OwnRedis;
   beforeAll(async () => void (redis = await ownRedis(DURABLY)));
   afterAll(() => redis.close());

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import { settingsFrom, startServer, type RunningServer } from '../../apps/server/src/index.js';
 import { aProblem, furnish, signIn, type Office } from '../faults/office.js';
@@ -10,13 +10,14 @@ import { onOwnEventStores } from '../support/event-stores.js';
 import { Exposition } from '../support/exposition.js';
 import { HttpClient, succeeded } from '../support/http-client.js';
 import { MovableClock } from '../support/job-source.js';
-import { hasRedis, ownPrefix, ownRedis, type OwnRedis } from '../support/redis.js';
+import { onRedis } from '../support/on-redis.js';
+import { ownPrefix, ownRedis, type OwnRedis } from '../support/redis.js';
 
 const MINUTE = 60_000;
 const TOKEN = 'a-token-for-the-metrics';
 
 onOwnEventStores((store) => {
-  (hasRedis() ? describe : describe.skip)('a node whose clock differs from that of Redis', () => {
+  onRedis('a node whose clock differs from that of Redis', () => {
     const [clock, pauses, lines] = [new MovableClock(), new EndedPauses(), [] as string[]];
     let redis: OwnRedis;
     let folder: string;

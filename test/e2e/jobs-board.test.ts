@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { HttpCase } from '../support/http-case.js';
 import { succeeded, type HttpAnswer, type HttpClient } from '../support/http-client.js';
 import { HttpOffice } from '../support/http-office.js';
-import { anyRedis, hasRedis, ownPrefix, type OwnRedis } from '../support/redis.js';
+import { onRedis } from '../support/on-redis.js';
+import { anyRedis, ownPrefix, type OwnRedis } from '../support/redis.js';
 
 const BOARD = '/admin/queues';
 
@@ -21,7 +22,7 @@ describe('with jobs in this process', () => {
   });
 });
 
-(hasRedis() ? describe : describe.skip)('the board of jobs on a Redis', () => {
+onRedis('the board of jobs on a Redis', () => {
   let redis: Pick<OwnRedis, 'url' | 'close'>;
   let office: HttpOffice;
 

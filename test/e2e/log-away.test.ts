@@ -1,15 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { onOwnEventStores } from '../support/event-stores.js';
 import { HttpCase } from '../support/http-case.js';
 import { succeeded } from '../support/http-client.js';
 import { HttpOffice } from '../support/http-office.js';
-import { hasRedis, ownPrefix, ownRedis, type OwnRedis } from '../support/redis.js';
+import { onRedis } from '../support/on-redis.js';
+import { ownPrefix, ownRedis, type OwnRedis } from '../support/redis.js';
 
 const MINUTE = 60_000;
 
 onOwnEventStores((server) => {
-  (hasRedis() ? describe : describe.skip)('a server whose log is away', () => {
+  onRedis('a server whose log is away', () => {
     let redis: OwnRedis;
     let office: HttpOffice;
     let problem: string;

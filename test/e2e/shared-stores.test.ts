@@ -1,14 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readdir } from 'node:fs/promises';
 import { HttpCase } from '../support/http-case.js';
 import { idOf, succeeded, type HttpAnswer } from '../support/http-client.js';
 import { HttpOffice, PASSWORD } from '../support/http-office.js';
-import { DURABLY, hasRedis, ownPrefix, ownRedis, type OwnRedis } from '../support/redis.js';
+import { onRedis } from '../support/on-redis.js';
+import { DURABLY, ownPrefix, ownRedis, type OwnRedis } from '../support/redis.js';
 import { atomicS3, type AtomicS3 } from '../support/s3.js';
 
 const said = ({ status, body }: HttpAnswer) => [status, body['code']];
 
-(hasRedis() ? describe : describe.skip)('on stores that nodes share', () => {
+onRedis('on stores that nodes share', () => {
   let s3: AtomicS3;
   let redis: OwnRedis;
   let office: HttpOffice;

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { EventCatalogue, StreamNames, type StoredEvent } from '#application';
 import { EventStoreEventLog } from '../../libs/adapters/src/event-log/eventstoredb/eventstoredb-event-log.js';
 import { lineOf, rectifyIn, type Ran } from '../cli/installation.js';
 import { onOwnEventStores } from '../support/event-stores.js';
 import { HttpClient } from '../support/http-client.js';
-import { hasRedis } from '../support/redis.js';
+import { onRedis } from '../support/on-redis.js';
 import { Nodes, NODES, type NodeName } from './nodes.js';
 import { aProblem, furnish, send, signIn, type Office } from './office.js';
 import { PersistentWriters } from './persistent-writers.js';
@@ -25,7 +25,7 @@ const pick = <T>(from: readonly T[]): T => from[between(draw, 0, from.length - 1
 const digestsOf = (ran: Ran) => MODELS.map((model) => lineOf(ran, `${model} `)?.slice(0, 64));
 
 onOwnEventStores((server) => {
-  (hasRedis() ? describe : describe.skip)('and a Redis, several nodes', () => {
+  onRedis('and a Redis, several nodes', () => {
     let nodes: Nodes;
     let office: Office;
     let token: string;

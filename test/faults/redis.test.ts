@@ -1,9 +1,10 @@
 import { setTimeout as after } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { JobsError, type Jobs } from '#application';
 import { freePort } from '../support/free-port.js';
-import { hasRedis, ownPrefix, ownRedis, type OwnRedis } from '../support/redis.js';
+import { onRedis } from '../support/on-redis.js';
+import { ownPrefix, ownRedis, type OwnRedis } from '../support/redis.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 import { Reminding } from './reminding.js';
 import { between, seeded, SOAK } from './seed.js';
@@ -14,7 +15,7 @@ const draw = seeded(`Redis under ${INTERLEAVINGS} interleavings`);
 const inTheNext = (count: number, ms: number): readonly number[] => Array.from({ length: count }, () => draw() * ms);
 const unavailable = expect.objectContaining({ name: 'JobsError', code: 'jobs.unavailable' });
 
-(hasRedis() ? describe : describe.skip)('timers on BullMQ', () => {
+onRedis('timers on BullMQ', () => {
   let redis: OwnRedis;
   let proxy: TcpProxy;
   let prefix: string;

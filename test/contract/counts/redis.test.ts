@@ -1,9 +1,10 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { Logbook, type Counts, type LogEvent } from '#application';
 import { RedisCounts } from '../../../libs/adapters/src/counts/redis/redis-counts.js';
 import { freePort } from '../../support/free-port.js';
-import { hasRedis, ownPrefix, ownRedis, type OwnRedis } from '../../support/redis.js';
+import { onRedis } from '../../support/on-redis.js';
+import { ownPrefix, ownRedis, type OwnRedis } from '../../support/redis.js';
 import { TcpProxy } from '../../support/tcp-proxy.js';
 
 const NOTHING = { value: 0, expiresInMs: 0 };
@@ -21,7 +22,7 @@ class Lines extends Logbook {
   }
 }
 
-(hasRedis() ? describe : describe.skip)('counts on Redis', () => {
+onRedis('counts on Redis', () => {
   let redis: OwnRedis;
   let proxy: TcpProxy;
   let prefix: string;

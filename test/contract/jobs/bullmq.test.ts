@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { execFile } from 'node:child_process';
@@ -8,12 +8,13 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Reminding } from '../../faults/reminding.js';
 import { freePort } from '../../support/free-port.js';
-import { hasRedis, ownPrefix, ownRedis, type OwnRedis } from '../../support/redis.js';
+import { onRedis } from '../../support/on-redis.js';
+import { ownPrefix, ownRedis, type OwnRedis } from '../../support/redis.js';
 import { selfSigned, trusted } from '../../support/self-signed.js';
 
 const HOUR = 3_600_000;
 
-(hasRedis() ? describe : describe.skip)('BullMQ on Redis', () => {
+onRedis('BullMQ on Redis', () => {
   let redis: OwnRedis;
   let client: Redis;
   let prefix: string;

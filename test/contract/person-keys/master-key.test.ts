@@ -1,13 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { openPersonKeys, rewrapSharedKeys } from '#adapters';
 import { Redis } from 'ioredis';
 import { RedisPersonKeys } from '../../../libs/adapters/src/person-keys/redis/redis-person-keys.js';
 import { unsealText } from '../../../libs/adapters/src/person-keys/redis/sealed-text.js';
 import { rectifyIn } from '../../cli/installation.js';
-import { DURABLY, hasRedis, ownPrefix, ownRedis, type OwnRedis } from '../../support/redis.js';
+import { onRedis } from '../../support/on-redis.js';
+import { DURABLY, ownPrefix, ownRedis, type OwnRedis } from '../../support/redis.js';
 
 const [OLD, NEW, OTHER] = [7, 8, 9].map((byte) => new Uint8Array(32).fill(byte)) as [Uint8Array, Uint8Array, Uint8Array];
 const HASH = '$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA';
@@ -16,7 +17,7 @@ const PEOPLE = Array.from({ length: 20 }, (_, at) => `p-${at}`);
 const refused = (code: string, details: Readonly<Record<string, unknown>> = {}) =>
   expect.objectContaining({ name: 'PersonKeysError', code, details: expect.objectContaining(details) as unknown });
 
-(hasRedis() ? describe : describe.skip)('the master key of keys on a Redis', () => {
+onRedis('the master key of keys on a Redis', () => {
   let redis: OwnRedis;
   let client: Redis;
   let prefix: string;

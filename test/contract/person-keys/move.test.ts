@@ -10,7 +10,8 @@ import { FileMovableKeys } from '../../../libs/adapters/src/person-keys/file/fil
 import type { MovableKeys } from '../../../libs/adapters/src/person-keys/move/movable-keys.js';
 import { moveKeys } from '../../../libs/adapters/src/person-keys/move/move-keys.js';
 import { RedisMovableKeys } from '../../../libs/adapters/src/person-keys/redis/redis-movable-keys.js';
-import { DURABLY, hasRedis, ownPrefix, ownRedis, type OwnRedis } from '../../support/redis.js';
+import { onRedis } from '../../support/on-redis.js';
+import { DURABLY, ownPrefix, ownRedis, type OwnRedis } from '../../support/redis.js';
 
 const MASTER_KEY = new Uint8Array(32).fill(7);
 const HASH = '$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA';
@@ -24,7 +25,7 @@ type Engine = (typeof ENGINES)[number];
 
 const refused = (code: string) => expect.objectContaining({ name: 'PersonKeysError', code });
 
-(hasRedis() ? describe : describe.skip)('keys that move between a file and a Redis', () => {
+onRedis('keys that move between a file and a Redis', () => {
   let redis: OwnRedis;
   let client: Redis;
   let prefix: string;

@@ -6,7 +6,8 @@ import { Redis } from 'ioredis';
 import { openPersonKeys } from '#adapters';
 import { RedisPersonKeys } from '../../../libs/adapters/src/person-keys/redis/redis-person-keys.js';
 import { freePort } from '../../support/free-port.js';
-import { DURABLY, hasRedis, ownPrefix, ownRedis, type OwnRedis } from '../../support/redis.js';
+import { onRedis } from '../../support/on-redis.js';
+import { DURABLY, ownPrefix, ownRedis, type OwnRedis } from '../../support/redis.js';
 import { TcpProxy } from '../../support/tcp-proxy.js';
 
 const ANSWER_MS = 500;
@@ -18,7 +19,7 @@ const refused = (code: string, details: Readonly<Record<string, unknown>> = {}) 
 const each = (count: number) => Array.from({ length: count }, (_, at) => `p-${at}`);
 const hex = (bytes: Uint8Array | undefined) => bytes && Buffer.from(bytes).toString('hex');
 
-(hasRedis() ? describe : describe.skip)('person keys on a Redis that nodes share', () => {
+onRedis('person keys on a Redis that nodes share', () => {
   let redis: OwnRedis;
   let client: Redis;
   let prefix: string;
