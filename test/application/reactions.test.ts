@@ -17,6 +17,21 @@ const secretary = person('bangwang-secretary');
 const CLERK = person('clerk');
 const [UNIT] = BRANCHES;
 
+/** Numbers what inspections find. */
+const counting: Reaction<number> = {
+  name: 'counting',
+  from: 'beginning',
+  initial: 0,
+  on: {
+    inspection: {
+      FindingRecorded: (count) => ({
+        state: count + 1,
+        intents: [{ lifecycle: 'problem', thing: `finding-${count + 1}`, command: { type: 'ConfirmProblem' } }],
+      }),
+    },
+  },
+};
+
 const LOOK_BACK = {
   type: 'PlanInspection',
   number: '督查',
@@ -214,6 +229,56 @@ describe.each(['memory', 'sqlite'] as const)('reactions on %s', (engine) => {
     expect(given).toEqual(['RecordProblem p2', 'RecordProblem p1', 'ConfirmProblem p1']);
   });
 
+  test('what follows from several streams is given side by side, and remembered once', async () => {
+    for (const inspection of ['i2', 'i3']) await cast.inspect(inspection);
+    for (const inspection of ['i1', 'i2', 'i3']) await cast.inspection(inspection, finding(`of-${inspection}`), verifier);
+    const [onTheWay, most] = [new Set<string>(), { atOnce: 0 }];
+    const give = async ({ given: { thing } }: ReturnType<typeof envelopeFor>) => {
+      onTheWay.add(thing);
+      most.atOnce = Math.max(most.atOnce, onTheWay.size);
+      await nextTurn();
+      onTheWay.delete(thing);
+    };
+    const checkpoints = new MemoryCheckpointStore();
+    const saved = jest.spyOn(checkpoints, 'save');
+    const runner = runnerOf(counting, give, checkpoints);
+    await runner.start();
+    expect(await runner.handled((await running.log.head())!, 5_000)).toBe(true);
+    expect(most).toEqual({ atOnce: 3 });
+    // Where it begins, and where it has come to.
+    expect(saved.mock.calls.filter(([name]) => name === 'reaction-counting-progress')).toHaveLength(2);
+  });
+
+  test('one of several that fails is not folded before it is done', async () => {
+    for (const inspection of ['i2', 'i3']) await cast.inspect(inspection);
+    for (const inspection of ['i1', 'i2']) await cast.inspection(inspection, finding(`of-${inspection}`), verifier);
+    const given: string[] = [];
+    let broken = true;
+    const give = ({ given: { thing } }: ReturnType<typeof envelopeFor>) => {
+      if (broken && thing === 'finding-1') throw new TypeError('out of order');
+      return Promise.resolve(given.push(thing));
+    };
+    const checkpoints = new MemoryCheckpointStore();
+    const runner = runnerOf(counting, give, checkpoints);
+    await runner.start();
+    expect(await runner.handled((await running.log.head())!, 5_000)).toBe(true);
+    const { position } = await cast.inspection('i3', finding('of-i3'), verifier);
+    expect(await runner.handled(position, 5_000)).toBe(true);
+    // The third is the second that is done.
+    expect(given).toEqual(['finding-2', 'finding-2']);
+    expect(runner.incidents).toMatchObject([{ stream: 'test-inspection-i1', from: 2, until: 2 }]);
+    await runner.stop();
+    expect(await checkpoints.load('reaction-counting-fold')).toMatchObject({ value: { state: 2 } });
+
+    broken = false;
+    const restarted = runnerOf(counting, give, checkpoints);
+    await restarted.start();
+    expect(await restarted.retry('test-inspection-i1')).toBe(true);
+    await restarted.stop();
+    expect(given.at(-1)).toBe('finding-3');
+    expect(await checkpoints.load('reaction-counting-fold')).toMatchObject({ value: { state: 3 } });
+  });
+
   test('what was answered before a crash is not answered again, though its fold was not saved', async () => {
     const given: string[] = [];
     const give = (envelope: ReturnType<typeof envelopeFor>) => Promise.resolve(given.push(envelope.given.command.type));
@@ -236,19 +301,6 @@ describe.each(['memory', 'sqlite'] as const)('reactions on %s', (engine) => {
   test('a log that does not answer for a while is said, and what was met meanwhile is folded once', async () => {
     const given: string[] = [];
     const give = (envelope: ReturnType<typeof envelopeFor>) => Promise.resolve(given.push(envelope.given.thing));
-    const counting: Reaction<number> = {
-      name: 'counting',
-      from: 'beginning',
-      initial: 0,
-      on: {
-        inspection: {
-          FindingRecorded: (count) => ({
-            state: count + 1,
-            intents: [{ lifecycle: 'problem', thing: `finding-${count + 1}`, command: { type: 'ConfirmProblem' } }],
-          }),
-        },
-      },
-    };
     const checkpoints = new MemoryCheckpointStore();
     const runner = runnerOf(counting, give, checkpoints);
     expect(runner.phase).toBe('idle');

@@ -38,8 +38,9 @@ export interface Folded {
 }
 
 /**
- * What a reaction remembers between two runs, in two checkpoints: how far it answered, saved with every answer, since a command that was
- * refused once must not be given again later; and its fold, which may grow large, saved now and then and brought up from there.
+ * What a reaction remembers between two runs, in two checkpoints: how far it answered, saved as soon as commands that were given together are
+ * answered, since one that was refused must not be given again later; and its fold, which may grow large, saved now and then and brought up
+ * from there.
  */
 export class ReactionMemory {
   private readonly revisions = { progress: 0, fold: 0 };

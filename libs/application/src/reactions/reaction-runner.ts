@@ -8,16 +8,21 @@ import type { EventLog, Position, StoredEvent } from '../ports/event-log.js';
 import { Refused } from '../refused.js';
 import { faultOf } from '../watching/fault.js';
 import type { Watch } from '../watching/watch.js';
+import { followed } from '../subscriptions/batches.js';
 import { requireSameHistory } from '../subscriptions/folding.js';
 import { ReactionMemory, type Parked, type Progress } from './reaction-memory.js';
 import { Fenced } from './fenced.js';
 import { Reached } from './reached.js';
+import { waveOf, type Met } from './wave.js';
 
 /**
  * The fold is saved after so many events; what lies behind it is folded again at the next start. It grows with the history, and saving it
  * holds up the process, so that it must not happen often; folding this many again takes a moment.
  */
 const EVENTS_A_FOLD = 20_000;
+
+/** At most so many events are looked at together. */
+const MOST_EVENTS = 256;
 
 /** How long a log that does not answer is left alone. */
 const PAUSE_MS = 1_000;
@@ -45,8 +50,9 @@ export interface Incident extends Parked {
 
 /**
  * Runs one reaction over the history, from where it was when it was stopped. Each event is answered at least once, and doing it twice
- * changes nothing, since commands carry ids derived from their event. A refusal by a rule is an answer. An event that fails is parked with
- * the later ones of its stream, and holds up nothing else.
+ * changes nothing, since commands carry ids derived from their event. What follows from different streams and is for different things is
+ * given side by side; all else goes in the order of the history. A refusal by a rule is an answer. An event that fails is parked with the
+ * later ones of its stream, and holds up nothing else.
  */
 export class ReactionRunner {
   private readonly memory: ReactionMemory;
@@ -58,7 +64,7 @@ export class ReactionRunner {
   private unsaved = 0;
   private phaseNow: ReactionPhase = 'idle';
   private running: Promise<void> = Promise.resolve();
-  /** One at a time: an event of the history, or a retry. */
+  /** One at a time: a batch of the history, or a retry. */
   private turn: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -164,8 +170,8 @@ export class ReactionRunner {
   private async follow(signal: AbortSignal): Promise<void> {
     // A log that answers again, and holds nothing new, gives no event to tell by.
     if ((await this.ports.log.head()) === this.foldedTo) this.phaseNow = 'running';
-    for await (const event of this.ports.log.follow(this.foldedTo, signal)) {
-      await this.inTurn(() => this.meet(event));
+    for await (const batch of followed(this.ports.log, this.foldedTo, signal, MOST_EVENTS)) {
+      await this.inTurn(() => this.meet(batch));
     }
   }
 
@@ -175,44 +181,88 @@ export class ReactionRunner {
     return done;
   }
 
-  private async meet(event: StoredEvent): Promise<void> {
-    const answered = this.progress.position !== undefined && event.position <= this.progress.position;
-    const waiting = this.progress.parked[event.stream];
-    if (waiting === undefined || event.revision < waiting.from) await this.handle(event, answered);
-    else if (!answered) await this.save({ ...this.progress.parked, [event.stream]: { ...waiting, until: event.revision } }, event.position);
-    this.foldedTo = event.position;
-    this.unsaved += 1;
-    if (this.unsaved >= EVENTS_A_FOLD) await this.tryToSaveFold();
-    if (!answered) this.progress = { ...this.progress, position: event.position };
-    this.phaseNow = 'running';
-    this.reached.arrive(event.position);
-  }
-
-  private async handle(event: StoredEvent, answered: boolean): Promise<void> {
-    const { state } = this;
-    try {
-      const given = await this.answer(event, answered);
-      if (given > 0) await this.save(this.progress.parked, event.position);
-    } catch (error) {
-      if (isInterruption(error) || error instanceof Fenced) {
-        // It will be met again, and must not be folded twice.
-        this.state = state;
-        throw error;
-      }
-      const parked = { from: event.revision, until: event.revision, type: event.type, ...this.failure(error), attempts: 1 };
-      const { correlationId: request, stream, revision, type } = event;
-      this.ports.watch.logbook.write('incident.opened', { request, reaction: this.name, stream, revision, type, fault: faultOf(error) });
-      await this.save({ ...this.progress.parked, [event.stream]: parked }, event.position);
+  private async meet(events: readonly StoredEvent[]): Promise<void> {
+    const { signal } = this.stopping;
+    for (let left = events; left.length > 0 && !signal.aborted;) {
+      const wave = waveOf(left, this.state, (event, state) => this.looked(event, state));
+      await this.answer(wave);
+      left = left.slice(wave.length);
     }
   }
 
-  /** Folds the event and gives what follows from it; what was answered before is folded alone. */
-  private async answer(event: StoredEvent, answered: boolean): Promise<number> {
-    const { state, intents } = react(this.reaction, this.state, this.happened(event));
-    const due = answered || this.isBefore(event) ? [] : intents;
-    for (const intent of due) await this.give(intent, event);
-    this.state = state;
-    return due.length;
+  /** What an event comes to, as long as nothing of its stream waits. */
+  private looked(event: StoredEvent, before: unknown): Omit<Met, 'event'> {
+    if (this.waits(this.progress.parked, event)) return { state: before, intents: [] };
+    const { state, intents } = react(this.reaction, before, this.happened(event));
+    return { state, intents: this.isAnswered(event) || this.isBefore(event) ? [] : intents };
+  }
+
+  /** Gives what follows from these events, side by side, and remembers that it was given before anything else is looked at. */
+  private async answer(wave: readonly Met[]): Promise<void> {
+    const last = wave.at(-1);
+    if (!last) return;
+    const failures = new Map<StoredEvent, unknown>();
+    const interruptions: unknown[] = [];
+    await Promise.all(
+      wave.map(async ({ event, intents }) => {
+        try {
+          await this.giveAll(intents, event);
+        } catch (error) {
+          if (isInterruption(error) || error instanceof Fenced) interruptions.push(error);
+          else failures.set(event, error);
+        }
+      }),
+    );
+    // All of them will be met again, and must not be folded twice.
+    if (interruptions.length > 0) throw interruptions[0];
+    const parked = this.parkedAfter(wave, failures);
+    if (parked !== this.progress.parked || wave.some(({ intents }) => intents.length > 0)) await this.save(parked, last.event.position);
+    this.state = failures.size === 0 ? last.state : this.foldedWithout(parked, wave);
+    this.foldedTo = last.event.position;
+    this.unsaved += wave.length;
+    if (this.unsaved >= EVENTS_A_FOLD) await this.tryToSaveFold();
+    if (!this.isAnswered(last.event)) this.progress = { ...this.progress, position: last.event.position };
+    this.phaseNow = 'running';
+    this.reached.arrive(last.event.position);
+  }
+
+  /** What waits once these events have been met: those that failed, and behind them what is of their streams. */
+  private parkedAfter(wave: readonly Met[], failures: ReadonlyMap<StoredEvent, unknown>): Progress['parked'] {
+    let { parked } = this.progress;
+    for (const { event } of wave) {
+      const { stream, revision, type } = event;
+      const waiting = parked[stream];
+      if (waiting && revision > waiting.until) parked = { ...parked, [stream]: { ...waiting, until: revision } };
+      else if (failures.has(event)) {
+        const error = failures.get(event);
+        const { correlationId: request } = event;
+        this.ports.watch.logbook.write('incident.opened', { request, reaction: this.name, stream, revision, type, fault: faultOf(error) });
+        parked = { ...parked, [stream]: { from: revision, until: revision, type, ...this.failure(error), attempts: 1 } };
+      }
+    }
+    return parked;
+  }
+
+  /** What waits is not folded: it will be when it is tried again. */
+  private foldedWithout(parked: Progress['parked'], wave: readonly Met[]): unknown {
+    let { state } = this;
+    for (const { event } of wave) {
+      if (!this.waits(parked, event)) ({ state } = react(this.reaction, state, this.happened(event)));
+    }
+    return state;
+  }
+
+  private waits(parked: Progress['parked'], { stream, revision }: StoredEvent): boolean {
+    const waiting = parked[stream];
+    return waiting !== undefined && revision >= waiting.from;
+  }
+
+  private isAnswered({ position }: StoredEvent): boolean {
+    return this.progress.position !== undefined && position <= this.progress.position;
+  }
+
+  private async giveAll(intents: readonly Intent[], event: StoredEvent): Promise<void> {
+    for (const intent of intents) await this.give(intent, event);
   }
 
   /** A rule's no is an answer: the command came too late, or was given before. */
@@ -233,7 +283,7 @@ export class ReactionRunner {
     const events = await this.ports.log.readStream(stream, { from: waiting.from, limit: waiting.until - waiting.from + 1 });
     for (const event of events) {
       try {
-        await this.answer(event, false);
+        await this.answerAgain(event);
       } catch (error) {
         const again = { ...waiting, from: event.revision, type: event.type, ...this.failure(error), attempts: waiting.attempts + 1 };
         await this.save({ ...others, [stream]: again });
@@ -244,6 +294,13 @@ export class ReactionRunner {
     // The fold has moved without a new position: without it, a later start would meet these events in another order.
     await this.saveFold();
     return true;
+  }
+
+  /** Folds it once it has been done. */
+  private async answerAgain(event: StoredEvent): Promise<void> {
+    const { state, intents } = react(this.reaction, this.state, this.happened(event));
+    if (!this.isBefore(event)) await this.giveAll(intents, event);
+    this.state = state;
   }
 
   private async save(parked: Progress['parked'], position = this.progress.position): Promise<void> {

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { EventLog, Position, StoredEvent } from '../ports/event-log.js';
 
 /**
  * Cuts what comes into batches: whatever is there within a turn of the event loop goes together, so that a single event is not held up and
@@ -25,5 +26,20 @@ export async function* batches<T>(source: AsyncIterable<T>, limit: number): Asyn
     }
     yield batch;
     item = await next;
+  }
+}
+
+/** What comes behind a position, in batches; whoever leaves it, also by an error, leaves no subscription behind. */
+export async function* followed(
+  log: EventLog,
+  after: Position | undefined,
+  signal: AbortSignal,
+  limit: number,
+): AsyncGenerator<readonly StoredEvent[], void, undefined> {
+  const left = new AbortController();
+  try {
+    yield* batches(log.follow(after, AbortSignal.any([signal, left.signal])), limit);
+  } finally {
+    left.abort();
   }
 }

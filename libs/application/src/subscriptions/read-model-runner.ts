@@ -7,7 +7,7 @@ import { Refused } from '../refused.js';
 import { faultOf } from '../watching/fault.js';
 import { UNWATCHED } from '../watching/unwatched.js';
 import type { Watch } from '../watching/watch.js';
-import { batches } from './batches.js';
+import { followed } from './batches.js';
 import { applyBatch, replay, requireSameHistory, StoppedAt } from './folding.js';
 import { HistoryCounter } from './history-counter.js';
 import { Waiters } from './waiters.js';
@@ -184,7 +184,7 @@ export class ReadModelRunner {
     const model = this.#opened();
     const from = model.checkpoint();
     const counter = new HistoryCounter(names, from);
-    for await (const batch of batches(log.follow(from?.position, signal), batchSize)) {
+    for await (const batch of followed(log, from?.position, signal, batchSize)) {
       await watch.behind(`read model ${this.name}`, batch, { 'rectify.events': batch.length }, () =>
         applyBatch(
           log,
