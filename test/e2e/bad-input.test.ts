@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { STANDARD_PROCEDURE } from '#domain';
 import { finding, HttpCase, planned } from '../support/http-case.js';
 import { idOf, succeeded, tagOf, type HttpAnswer } from '../support/http-client.js';
 import { HttpOffice } from '../support/http-office.js';
@@ -98,6 +99,32 @@ describe('a body', () => {
     await refused(report('2026-13-01T00:00:00Z'), 400, 'body.invalid');
     await refused(report(5), 400, 'body.invalid');
     await refused(report('2027-01-01T00:00:00Z'), 422, 'occurred-at.in-the-future');
+  });
+});
+
+describe('a procedure', () => {
+  const { title, content } = STANDARD_PROCEDURE;
+  const withKind = (rule: Readonly<Record<string, unknown>>) => ({
+    content: { ...content, kinds: { ...content.kinds, byDate: { ...content.kinds.byDate, ...rule } } },
+  });
+  const backwards = [
+    { step: 'reminder', offset: 0, hour: 9 },
+    { step: 'reminder', offset: -1, hour: 9 },
+  ];
+  const draft = (overrides: object) => () => office.admin.post('/v1/procedures', { title, content, ...overrides });
+
+  test('with a limit of nought is refused, with the path of the field', async () => {
+    const { body } = await refused(draft(withKind({ limit: 0 })), 400, 'body.invalid');
+    expect(body).toMatchObject(faults('/content/kinds/byDate/limit'));
+  });
+
+  test.each([
+    ['a ladder that goes backwards', withKind({ ladder: backwards }), 'ladder-goes-backwards', '/content/kinds/byDate/ladder/1/offset'],
+    ['an unknown calendar', { content: { ...content, calendar: { id: 'lunar', version: 1 } } }, 'unknown-calendar', '/content/calendar'],
+    ['an unknown command', { content: { ...content, who: { PaintProblem: ['leader'] } } }, 'unknown-command', '/content/who/PaintProblem'],
+  ])('with %s is refused, with the path of the field in the body', async (_, overrides, code, path) => {
+    const { body } = await refused(draft(overrides), 422, `procedure.${code}`);
+    expect(body).toMatchObject({ path });
   });
 });
 

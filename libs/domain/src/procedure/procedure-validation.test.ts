@@ -25,19 +25,19 @@ describe('what a procedure may say', () => {
   test('its calendar is one that can be counted on', () => {
     expect(fault({ calendar: { id: 'plain', version: 2 } })).toMatchObject({
       code: 'procedure.unknown-calendar',
-      details: { path: '/calendar' },
+      details: { path: '/content/calendar' },
     });
   });
 
   test('a limit is at least a day', () => {
     expect(kindFault('immediate', { limit: 0 })).toMatchObject({
       code: 'procedure.limit-of-nought',
-      details: { path: '/kinds/immediate/limit' },
+      details: { path: '/content/kinds/immediate/limit' },
     });
   });
 
   test('a ladder does not go backwards', () => {
-    const backwards = { code: 'procedure.ladder-goes-backwards', details: { path: '/kinds/byDate/ladder/1/offset' } };
+    const backwards = { code: 'procedure.ladder-goes-backwards', details: { path: '/content/kinds/byDate/ladder/1/offset' } };
     const reminder = (offset: number, hour: number) => ({ step: 'reminder', offset, hour }) as const;
     expect(kindFault('byDate', { ladder: [reminder(0, 9), reminder(-1, 9)] })).toMatchObject(backwards);
     expect(kindFault('byDate', { ladder: [reminder(0, 9), reminder(0, 8)] })).toMatchObject(backwards);
@@ -47,7 +47,7 @@ describe('what a procedure may say', () => {
   test('a reminder waits for nobody to confirm it', () => {
     expect(kindFault('byDate', { ladder: [{ step: 'reminder', offset: 0, hour: 9, confirm: true }] })).toMatchObject({
       code: 'procedure.reminder-to-confirm',
-      details: { path: '/kinds/byDate/ladder/0/confirm' },
+      details: { path: '/content/kinds/byDate/ladder/0/confirm' },
     });
     expect(kindFault('byDate', { ladder: [{ step: 'summonedTalk', offset: 0, hour: 9, confirm: true }] })).toBe(false);
   });
@@ -59,7 +59,7 @@ describe('what a procedure may say', () => {
     ] as const;
     expect(kindFault('phased', { ladder })).toMatchObject({
       code: 'procedure.ladder-relents',
-      details: { path: '/kinds/phased/ladder/1/step' },
+      details: { path: '/content/kinds/phased/ladder/1/step' },
     });
   });
 
@@ -67,11 +67,11 @@ describe('what a procedure may say', () => {
     const { period: _, ...once } = content.kinds.sustained;
     expect(fault({ kinds: { ...content.kinds, sustained: once } })).toMatchObject({
       code: 'procedure.period-missing',
-      details: { path: '/kinds/sustained/period' },
+      details: { path: '/content/kinds/sustained/period' },
     });
     expect(kindFault('byDate', { period: 30 })).toMatchObject({
       code: 'procedure.period-misplaced',
-      details: { path: '/kinds/byDate/period' },
+      details: { path: '/content/kinds/byDate/period' },
     });
   });
 
@@ -79,7 +79,7 @@ describe('what a procedure may say', () => {
     for (const command of ['PaintProblem', 'constructor']) {
       expect(fault({ who: { [command]: ['leader'] } })).toMatchObject({
         code: 'procedure.unknown-command',
-        details: { path: `/who/${command}`, command },
+        details: { path: `/content/who/${command}`, command },
       });
     }
   });
@@ -88,7 +88,7 @@ describe('what a procedure may say', () => {
     expect(fault({ who: { CloseProblem: ['leader'] } })).toBe(false);
     expect(fault({ who: { CloseProblem: ['leader', 'branch'] } })).toMatchObject({
       code: 'procedure.widens',
-      details: { path: '/who/CloseProblem/1', role: 'branch', by: ['leader', 'supervisor'] },
+      details: { path: '/content/who/CloseProblem/1', role: 'branch', by: ['leader', 'supervisor'] },
     });
   });
 });

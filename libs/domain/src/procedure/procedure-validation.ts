@@ -13,11 +13,11 @@ export interface Grounds {
   readonly isCalendar: (ref: VersionRef) => boolean;
 }
 
-/** What is wrong with a procedure, as the first fault and the JSON pointer of its field. */
+/** What is wrong with a procedure, as the first fault and the JSON pointer of its field in the command that carries it. */
 export const validateProcedure = (content: ProcedureContent, { bounds, isCalendar }: Grounds): Refusal | false =>
   (!isCalendar(content.calendar) && {
     code: 'procedure.unknown-calendar',
-    details: { path: '/calendar', calendar: content.calendar },
+    details: { path: '/content/calendar', calendar: content.calendar },
   }) ||
   firstFault(KINDS, (kind) => kindFault(kind, content.kinds[kind])) ||
   widened(content, bounds);
@@ -31,7 +31,7 @@ function firstFault<T>(items: Iterable<T>, fault: (item: T) => Refusal | false):
 }
 
 function kindFault(kind: RectificationKind, rule: KindRule): Refusal | false {
-  const path = `/kinds/${kind}`;
+  const path = `/content/kinds/${kind}`;
   return (
     (rule.limit < 1 && { code: 'procedure.limit-of-nought', details: { path: `${path}/limit` } }) ||
     periodFault(kind, rule, `${path}/period`) ||
@@ -68,7 +68,7 @@ const severity = (step: LadderStep) => LADDER_STEPS.indexOf(step);
 /** A procedure narrows who may give a command; it never widens it. */
 const widened = ({ who }: ProcedureContent, bounds: Bounds): Refusal | false =>
   firstFault(Object.entries(who), ([command, roles]) => {
-    const path = `/who/${command}`;
+    const path = `/content/who/${command}`;
     const bound = Object.hasOwn(bounds, command) ? bounds[command] : undefined;
     if (!bound) return { code: 'procedure.unknown-command', details: { path, command } };
     const index = roles.findIndex((role) => !bound.includes(role));

@@ -52,7 +52,7 @@ describe('a procedure 规程', () => {
 
   test('an unsound procedure is neither drafted nor published', () => {
     const refused = 'procedure.unknown-calendar';
-    given(about).when({ type: 'DraftProcedure', version: 1, title, content: unsound }).refuses(refused, { path: '/calendar' });
+    given(about).when({ type: 'DraftProcedure', version: 1, title, content: unsound }).refuses(refused, { path: '/content/calendar' });
     given(about, drafted()).when({ type: 'RedraftProcedure', version: 1, title, content: unsound }).refuses(refused);
     given(about, { ...drafted(), content: unsound } as ProcedureEvent)
       .when({ type: 'PublishProcedure', version: 1 })
