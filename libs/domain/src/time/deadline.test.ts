@@ -20,6 +20,25 @@ const anyZone = fc.constantFrom(...ZONES);
 const anyDay = fc.integer({ min: 0, max: 3660 }).map((days) => day('2024-01-01').add({ days }));
 const nanosecond = { nanoseconds: 1 };
 
+/** The days on which the clocks of a zone change, in the three years from 2025 on. */
+const changesOf = (zone: string): readonly Temporal.PlainDate[] => {
+  const days = Array.from({ length: 3 * 365 }, (_, days) => day('2025-01-01').add({ days }));
+  return days.filter((each) => each.toZonedDateTime(zone).hoursInDay !== 24);
+};
+const CHANGES = ZONES.flatMap((zone) => changesOf(zone).map((changed) => ({ zone, day: changed })));
+const anyChange = fc.constantFrom(...CHANGES);
+
+/** Every instant, the earliest first, at which the clocks of a zone show this hour on this day; looked for half an hour by half an hour. */
+const instantsReading = (on: Temporal.PlainDate, hour: number, zone: string): readonly string[] => {
+  const found: string[] = [];
+  const [from, until] = [on.toZonedDateTime(zone).toInstant(), endOf(on, zone)];
+  for (let at = from; Temporal.Instant.compare(at, until) < 0; at = at.add({ minutes: 30 })) {
+    const local = at.toZonedDateTimeISO(zone);
+    if (local.hour === hour && local.minute === 0) found.push(String(at));
+  }
+  return found;
+};
+
 describe('the end of a day', () => {
   test('a due day ends where the next day begins: 23:59 is on time', () => {
     const end = String(endOf(day('2026-02-28'), 'Asia/Shanghai'));
@@ -102,6 +121,43 @@ describe('a due day', () => {
         expect(Temporal.Instant.compare(nearDueAt, dueAt)).toBe(-1);
       }),
     );
+  });
+
+  test('has each rung at its hour, whichever, on the day itself: a gap is stepped over, and of an hour that comes twice it is the first', () => {
+    let [gaps, folds] = [0, 0];
+    fc.assert(
+      fc.property(anyChange, fc.integer({ min: 0, max: 23 }), fc.integer({ min: -3, max: 3 }), ({ zone, day: changed }, hour, offset) => {
+        const rule = { ...procedure.kinds.byDate, ladder: [{ step: 'reminder', offset, hour }] } as const;
+        const [rung] = dueOn(changed.subtract({ days: offset }), counterFor({ ...procedure, zone }, rule)).ladder;
+        const at = instant(rung!.at);
+        const readings = instantsReading(changed, hour, zone);
+        if (readings.length === 0) {
+          gaps += 1;
+          // As late after the day's beginning as if nothing had been left out.
+          const before = at.subtract({ minutes: 90 }).toZonedDateTimeISO(zone);
+          expect(String(at)).toBe(String(changed.toPlainDateTime({ hour }).toZonedDateTime(before.offset).toInstant()));
+          expect(dayAt(at, zone).equals(changed)).toBe(true);
+        } else {
+          if (readings.length > 1) folds += 1;
+          expect(rung!.at).toBe(readings[0]);
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+    expect(Math.min(gaps, folds)).toBeGreaterThan(0);
+  });
+
+  test.each([
+    ['America/New_York', '2026-03-08', 2, '2026-03-08T07:00:00Z', '03:00'],
+    ['America/New_York', '2026-11-01', 1, '2026-11-01T05:00:00Z', '01:00'],
+    ['Europe/Berlin', '2026-03-29', 2, '2026-03-29T01:00:00Z', '03:00'],
+    ['Europe/Berlin', '2026-10-25', 2, '2026-10-25T00:00:00Z', '02:00'],
+    ['America/Havana', '2026-03-08', 0, '2026-03-08T05:00:00Z', '01:00'],
+  ])('in %s on %s has its rung of %i o’clock at %s, when the clock on the wall shows %s', (zone, on, hour, at, shown) => {
+    const rule = { ...procedure.kinds.byDate, ladder: [{ step: 'reminder', offset: 0, hour }] } as const;
+    const [rung] = dueOn(day(on), counterFor({ ...procedure, zone }, rule)).ladder;
+    expect(rung!.at).toBe(at);
+    expect(instant(at).toZonedDateTimeISO(zone).toPlainTime().toString({ smallestUnit: 'minute' })).toBe(shown);
   });
 
   test('names the rules that it was counted by', () => {
