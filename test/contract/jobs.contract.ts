@@ -7,6 +7,8 @@ import { ListedJobs, MovableClock } from '../support/job-source.js';
 interface JobsMade extends JobsOptions {
   readonly clock: Clock;
   readonly logbook: Logbook;
+  /** How often it looks at the clock and at what it was given, by itself; in milliseconds. Default: the engine's own. */
+  readonly looksEveryMs?: number;
 }
 
 export interface JobsEngine {
@@ -15,7 +17,10 @@ export interface JobsEngine {
   open(): Promise<{ readonly make: (made: JobsMade) => Jobs; readonly dispose: () => Promise<void> }>;
 }
 
+type Options = Partial<Omit<JobsMade, 'clock' | 'logbook'>>;
+
 const QUICK = { attempts: 3, backoffMs: 10, concurrency: 8 } as const;
+const LOOKS_EVERY_MS = 50;
 const HOUR = 3_600_000;
 const YEAR = 365 * 24 * HOUR;
 
@@ -32,7 +37,7 @@ export function jobsContract(engine: JobsEngine): void {
 
     constructor(private readonly make: (made: JobsMade) => Jobs) {}
 
-    open(options: Partial<JobsOptions> = {}): Jobs {
+    open(options: Options = {}): Jobs {
       return this.make({ clock: this.clock, logbook: UNWATCHED.logbook, ...QUICK, ...options });
     }
 
@@ -70,7 +75,7 @@ export function jobsContract(engine: JobsEngine): void {
     }
   }
 
-  const atWork = async (test: (work: Work, jobs: Jobs) => Promise<void>, options: Partial<JobsOptions> = {}) => {
+  const atWork = async (test: (work: Work, jobs: Jobs) => Promise<void>, options: Options = {}) => {
     const { make, dispose } = await engine.open();
     const work = new Work(make);
     const jobs = work.open(options);
@@ -130,6 +135,43 @@ export function jobsContract(engine: JobsEngine): void {
         expect(work.handled.filter(({ earlyMs }) => earlyMs > 0)).toEqual([]);
       }));
 
+    it('notices by itself that the clock was moved forward', () =>
+      atWork(
+        async (work, jobs) => {
+          work.list.add(work.job(HOUR / 2), work.job(YEAR));
+          await work.start(jobs);
+          await jobs.reconcile();
+          for (const ms of [HOUR, YEAR]) {
+            const before = work.list.size;
+            work.clock.move(ms);
+            await work.until(() => work.list.size < before);
+          }
+          expect(work.handled.filter(({ earlyMs }) => earlyMs > 0)).toEqual([]);
+        },
+        { looksEveryMs: LOOKS_EVERY_MS },
+      ));
+
+    it('hands over nothing early when the clock is set back, and all of it when the clock is there again', () =>
+      atWork(
+        async (work, jobs) => {
+          const soon = work.job(200);
+          work.list.add(soon);
+          await work.start(jobs);
+          await jobs.reconcile();
+          work.clock.move(-HOUR);
+          // Later than the other by the machine's clock, and sooner by the one that counts.
+          const later = work.job(400);
+          work.list.add(later);
+          jobs.changed();
+          await work.until(() => work.ids.includes(later.id));
+          expect(work.ids).toEqual([later.id]);
+          work.clock.move(HOUR);
+          await work.done();
+          expect(work.handled.filter(({ earlyMs }) => earlyMs > 0)).toEqual([]);
+        },
+        { looksEveryMs: LOOKS_EVERY_MS },
+      ));
+
     it('handles many at once, and no more than it may', () =>
       atWork(
         async (work, jobs) => {
@@ -160,6 +202,26 @@ export function jobsContract(engine: JobsEngine): void {
         expect(work.ids).toEqual([job.id, job.id, job.id]);
         expect(await jobs.dead()).toEqual([]);
       }));
+
+    it('waits twice as long after each failure, also while it looks often', () =>
+      atWork(
+        async (work, jobs) => {
+          const begun: number[] = [];
+          work.doing = () => {
+            begun.push(performance.now());
+            if (begun.length < 5) throw new Error('not yet');
+          };
+          work.list.add(work.job(-1));
+          await work.start(jobs);
+          await work.done();
+          const waits = begun.slice(1).map((at, index) => at - begun[index]!);
+          const least = waits.map((_, failures) => 50 * 2 ** failures);
+          expect(least).toEqual([50, 100, 200, 400]);
+          // A timer may be a few milliseconds early by another clock than the one that counts them.
+          expect(waits.map((ms, index) => ms > least[index]! - 10)).toEqual([true, true, true, true]);
+        },
+        { attempts: 5, backoffMs: 50, looksEveryMs: 20 },
+      ));
 
     it('gives up what fails as often as it may be tried, says why, and holds up no other', () =>
       atWork(async (work, jobs) => {

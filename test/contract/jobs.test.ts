@@ -7,7 +7,11 @@ import { jobsContract } from './jobs.contract.js';
 
 jobsContract({
   name: 'the embedded engine',
-  open: () => Promise.resolve({ make: (made) => new EmbeddedJobs(made), dispose: () => Promise.resolve() }),
+  open: () =>
+    Promise.resolve({
+      make: ({ looksEveryMs: ms, ...made }) => new EmbeddedJobs({ ...made, ...(ms !== undefined && { longestSleepMs: ms }) }),
+      dispose: () => Promise.resolve(),
+    }),
 });
 
 onRedis('with a Redis', () => {
@@ -19,7 +23,11 @@ onRedis('with a Redis', () => {
     name: 'BullMQ',
     open() {
       const at = { url: redis.url, prefix: ownPrefix() };
-      return Promise.resolve({ make: (made) => new BullmqJobs({ ...made, redis: at }), dispose: () => Promise.resolve() });
+      return Promise.resolve({
+        make: ({ looksEveryMs: ms, ...made }) =>
+          new BullmqJobs({ ...made, redis: at, ...(ms !== undefined && { timing: { lookMs: ms, reconcileMs: ms } }) }),
+        dispose: () => Promise.resolve(),
+      });
     },
   });
 });
