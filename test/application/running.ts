@@ -89,6 +89,8 @@ export interface Options {
   /** What tells whether the clock is right. Default: nobody doubts it. */
   readonly skew?: (clock: Clock) => ClockSkew;
   readonly statutory?: StatutoryCalendar;
+  /** What wakes the timers. Default: the embedded engine. */
+  readonly jobs?: (clock: Clock) => Jobs;
   /** Beside the application's own. */
   readonly providers?: readonly Provider[];
 }
@@ -113,6 +115,7 @@ export class Running {
     clock = new SetClock(),
     skew = (each) => new ClockSkew({ clock: each, common: undefined, pauses: new TimerPauses(), logbook: new NoLogbook() }),
     statutory = new ChineseDays(),
+    jobs = (each) => new EmbeddedJobs({ clock: each, logbook: new NoLogbook() }),
     providers: more = [],
   }: Options = {}): Promise<Running> {
     const at = folder ?? (await mkdtemp(join(tmpdir(), 'rectify-')));
@@ -156,7 +159,7 @@ export class Running {
       { provide: RemindersReader, useValue: new SqliteRemindersReader(reminded, cursors) },
       { provide: JobSource, useValue: source },
       { provide: Leadership, useValue: new SoleLeadership() },
-      { provide: Jobs, useValue: new EmbeddedJobs({ clock, logbook: new NoLogbook() }) },
+      { provide: Jobs, useValue: jobs(clock) },
       { provide: Channels, useValue: new Channels([new WebhookChannel({ allowPrivate: false, timeoutMs: 1000 })]) },
       { provide: PublicUrl, useValue: new PublicUrl('http://localhost') },
     ];

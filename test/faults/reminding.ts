@@ -4,7 +4,7 @@ import { BullmqJobs, type BullmqTiming } from '../../libs/adapters/src/jobs/bull
 import { ListedJobs, MovableClock } from '../support/job-source.js';
 
 /** Waits that a test can sit out. */
-const QUICK: BullmqTiming = {
+export const QUICK: BullmqTiming = {
   answerMs: 1_000,
   silenceMs: 1_500,
   horizonMs: 60_000,
@@ -15,22 +15,19 @@ const QUICK: BullmqTiming = {
 };
 
 /**
- * Something is to be done at instants, by a rule that refuses what is done already, or cancelled: what is asked is that each is handed over
- * however Redis fares.
+ * Something is to be done at instants, and leaves the list once it is: what is asked is that each is handed over however Redis fares, and never
+ * early. That nothing is done twice is for the product's own rule, and what `Climbing` asks.
  */
 export class Reminding {
   readonly clock = new MovableClock();
   readonly list = new ListedJobs();
-  /** Job → what its rule let happen. */
+  /** Job → how often it was done, while it stood in the list. */
   readonly effects = new Map<string, number>();
   readonly early: string[] = [];
-  /** Handed over without effect. */
-  refused = 0;
-  readonly #cancelled = new Set<string>();
   readonly #waiting = new Set<() => void>();
   readonly #workers: BullmqJobs[] = [];
   #count = 0;
-  /** What takes place between the hand-over and the rule. */
+  /** What takes place between the hand-over and the end. */
   doing: (job: Job) => Promise<unknown> = () => nextTurn();
 
   worker(url: string, prefix: string, timing: Partial<BullmqTiming> = {}, takes: () => boolean = () => true): BullmqJobs {
@@ -64,28 +61,14 @@ export class Reminding {
     return jobs;
   }
 
-  /** @returns whether it was in time */
-  cancel({ id }: Job): boolean {
-    if (!this.list.remove(id)) return false;
-    this.#cancelled.add(id);
-    this.#tell();
-    return true;
-  }
-
   async until(holds: () => boolean): Promise<void> {
     while (!holds()) await new Promise<void>((resolve) => this.#waiting.add(resolve));
   }
 
-  /** Everything is done that is to be done; then what was done how often, and what should not have been. */
-  async done(): Promise<{ readonly once: number; readonly more: number; readonly cancelled: number; readonly early: number }> {
+  /** Everything is done that is to be done; then how much was done, and how much before its instant. */
+  async done(): Promise<{ readonly done: number; readonly early: number }> {
     await this.until(() => this.list.size === 0);
-    const counts = [...this.effects.values()];
-    return {
-      once: counts.filter((count) => count === 1).length,
-      more: counts.filter((count) => count > 1).length,
-      cancelled: [...this.#cancelled].filter((id) => this.effects.has(id)).length,
-      early: this.early.length,
-    };
+    return { done: this.effects.size, early: this.early.length };
   }
 
   async stop(): Promise<void> {
@@ -95,9 +78,7 @@ export class Reminding {
   async #handle(job: Job): Promise<void> {
     await this.doing(job);
     if (job.atMs > this.clock.now().epochMilliseconds) this.early.push(job.id);
-    // The rule: load, decide and append without anybody in between.
     if (this.list.remove(job.id)) this.effects.set(job.id, (this.effects.get(job.id) ?? 0) + 1);
-    else this.refused += 1;
     this.#tell();
   }
 

@@ -141,7 +141,7 @@ onRedis('BullMQ on Redis', () => {
     await stranger.stop();
     const distrust = trusted(certificate);
     await reminding.start(reminding.worker(url, prefix));
-    expect(await reminding.done()).toMatchObject({ once: 1 });
+    expect(await reminding.done()).toMatchObject({ done: 1 });
     await reminding.stop();
     distrust();
     await own.close();
