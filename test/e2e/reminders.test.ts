@@ -239,3 +239,16 @@ test('a laptop that was asleep for three days marks its reminders missed, and es
     ['reminder', 'missed'],
   ]);
 });
+
+test('a laptop that was asleep for three days sends late what is within the grace, and marks the rest missed, never both', async () => {
+  const asleep = await HttpCase.found(office);
+  await asleep.executing();
+  // Due on 22 June: reminders on the 19th and on the 22nd.
+  await to('2026-06-19T00:59:00Z');
+  expect(itemsOf(await read('leader', `/v1/reminders?problem=${asleep.problem}`))).toEqual([]);
+  await to('2026-06-22T03:00:00Z');
+  expect(itemsOf(await read('leader', `/v1/reminders?problem=${asleep.problem}`))).toMatchObject([
+    { step: 'reminder', outcome: 'issued', at: '2026-06-22T01:00:00Z', lateSeconds: 7_200, messages: { addressed: 1 } },
+    { step: 'reminder', outcome: 'missed', at: '2026-06-19T01:00:00Z' },
+  ]);
+});
