@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { EventLogError, EvidenceError, Refused, type RefusalKind } from '#application';
+import { EventLogError, EvidenceError, JobsError, Refused, type RefusalKind } from '#application';
 import { HttpProblem } from './http-problem.js';
 import { problemBody, problemHeaders, problemOf } from './problem-details.js';
 
@@ -30,6 +30,7 @@ describe('an error becomes an answer', () => {
     [new EventLogError('log.position-unknown'), 400, 'log.position-unknown'],
     [new EvidenceError('evidence.disk-full'), 507, 'evidence.disk-full'],
     [new EvidenceError('evidence.corrupt'), 500, 'evidence.corrupt'],
+    [new JobsError('Redis does not answer'), 503, 'jobs.unavailable'],
     // What only a defect of ours can bring about says nothing of itself.
     [new EventLogError('log.wrong-revision', { expected: 3 }), 500, 'internal'],
     [new EventLogError('log.event-invalid', { data: 'secret' }), 500, 'internal'],

@@ -3,6 +3,7 @@ import { HttpException } from '@nestjs/common';
 import {
   EventLogError,
   EvidenceError,
+  JobsError,
   LeadershipError,
   PersonKeysError,
   Refused,
@@ -98,7 +99,7 @@ export function problemOf(error: unknown): ProblemAnswer {
   if (error instanceof EventLogError) return known(LOG_CODES[error.code], error);
   if (error instanceof EvidenceError) return known(EVIDENCE_CODES[error.code], error);
   if (error instanceof PersonKeysError) return known(KEYS_CODES[error.code], error);
-  if (error instanceof LeadershipError) return answer(503, error.code);
+  if (error instanceof LeadershipError || error instanceof JobsError) return answer(503, error.code);
   return ofFramework(error) ?? answer(500, 'internal');
 }
 

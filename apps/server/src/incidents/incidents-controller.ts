@@ -1,4 +1,4 @@
-import { Access, EventLog, Reactions, Refused, type Position, type Session } from '#application';
+import { Access, EventLog, Jobs, Reactions, Refused, type DeadJob, type Incident, type Position, type Session } from '#application';
 import { flag, object, text } from '#domain';
 import { Body, Controller, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { callerOf, TheCaller } from '../http/authenticated.js';
@@ -20,28 +20,30 @@ export class IncidentPath {
   @Field(text(200)) readonly stream!: string;
 }
 
-/** What reactions could not do: an operator sees it, mends the cause, and has it tried again. */
+/** What reactions and jobs could not do: an operator sees it, mends the cause, and has it tried again. */
 @Controller('v1/incidents')
 export class IncidentsController {
   constructor(
     private readonly access: Access,
     private readonly reactions: Reactions,
+    private readonly jobs: Jobs,
     private readonly log: EventLog,
   ) {}
 
   @Read({
     tag: 'incidents',
     at: '',
-    says: 'What reactions could not do, for administrators and auditors of the whole.',
+    says: 'What reactions could not do, and the jobs that failed for good (`reaction` is `jobs` and `stream` the job), for administrators and auditors of the whole. `retry` is where each is tried again.',
     query: AfterQuery,
     schema: pageSchema(incidentSchema),
     example: READ_EXAMPLES.incidents,
-    refuses: { 400: ['log.position-unknown'], 403: ['access.forbidden'], 503: ['read.behind', 'leader.away'] },
+    refuses: { 400: ['log.position-unknown'], 403: ['access.forbidden'], 503: ['read.behind', 'leader.away', 'jobs.unavailable'] },
   })
   async list(@Query() { after }: AfterQuery, @TheCaller() caller: Session) {
     await this.access.require(callerOf(caller), 'incidents');
     if (after !== undefined) await this.met(after);
-    return { items: await this.reactions.incidents() };
+    const [incidents, dead] = await Promise.all([this.reactions.incidents(), this.jobs.dead()]);
+    return { items: [...incidents.map(ofReaction), ...dead.map(ofJob)] };
   }
 
   @Post(':reaction/:stream/retry')
@@ -64,3 +66,18 @@ export class IncidentsController {
     if (!(await this.reactions.reacted(position, PATIENCE_MS))) throw new Refused('behind', 'read.behind', { position });
   }
 }
+
+const ofReaction = (incident: Incident) => ({
+  ...incident,
+  retry: `/v1/incidents/${encodeURIComponent(incident.reaction)}/${encodeURIComponent(incident.stream)}/retry`,
+});
+
+const ofJob = ({ job: { id, data }, error, since, attempts }: DeadJob) => ({
+  reaction: 'jobs',
+  stream: id,
+  type: data['sort'],
+  error,
+  since,
+  attempts,
+  retry: `/v1/jobs/${encodeURIComponent(id)}/retry`,
+});

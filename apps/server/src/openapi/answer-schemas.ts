@@ -280,16 +280,11 @@ export const timelineEntrySchema = answer(
   { organization: id.schema },
 );
 
-export const incidentSchema = answer({
-  reaction: string,
-  stream: string,
-  type: string,
-  from: from0,
-  until: from0,
-  error: string,
-  since: instant.schema,
-  attempts: from0,
-});
+/** Of a job there are no events from and until which it waits. */
+export const incidentSchema = answer(
+  { reaction: string, stream: string, type: string, error: string, since: instant.schema, attempts: from0, retry: string },
+  { from: from0, until: from0 },
+);
 
 const modelPhase = oneOf(['idle', 'catchingUp', 'running', 'retrying', 'stopped']);
 
