@@ -92,6 +92,40 @@ describe('the story of the demo, in Chinese', () => {
     }
   });
 
+  /** What was told at a time, each with the lines that it goes on in, joined. */
+  const told = () => linesOf(printed.replace(/\n {10,}/gu, '')).filter((line) => /^ {3}\d\d:\d\d /u.test(line));
+
+  test('tells of a correction that goes yellow, is reminded, goes red and is escalated before it is done', () => {
+    const about = '【组织生活随意调整、考勤缺失】';
+    const steps = [
+      ['系统催办整改任务1', '● 黄灯'],
+      ['系统催办整改任务1', '● 黄灯'],
+      ['系统对整改任务1下发督办单', '● 红灯'],
+      ['马小峰上报整改任务1的结果'],
+      ['验收通过整改任务1'],
+    ];
+    let rest = told().filter((line) => line.includes(about));
+    for (const words of steps) {
+      const at = rest.findIndex((line) => words.every((word) => line.includes(word)));
+      expect({ words, isTold: at >= 0 }).toEqual({ words, isTold: true });
+      rest = rest.slice(at + 1);
+    }
+    expect(printed.match(/● 红灯/gu)).toHaveLength(1);
+  });
+
+  test('prints the inbox of whoever was late, and the mail that reminded him', () => {
+    const inbox = printed.slice(printed.indexOf('━━ 收件箱与邮件'), printed.indexOf('━━ 审计'));
+    expect(inbox).toContain('马小峰的收件箱（未读5条）；同时发出邮件5封：');
+    const subjects = ['【整改任务】', '【催办】', '【催办】', '【督办单】', '【验收通过】'];
+    expect([...inbox.matchAll(/^ {2}2026-\d\d-\d\d \d\d:\d\d {2}(【.+?】)/gmu)].map(([, subject]) => subject)).toEqual(subjects);
+    const mail = inbox.slice(inbox.indexOf('最后一封催办邮件：')).replace(/\n {2}│ /gu, '');
+    expect(mail).toContain(
+      '马小峰：樟木口岸物流企业联合党支部承担的组织生活随意调整、考勤缺失整改任务1，整改时限2026年6月17日，今日到期。',
+    );
+    expect(mail).toContain('催办依据：按规程自动发出');
+    expect(mail).toMatch(/http:\/\/localhost:3000\/v1\/problems\/[\w-]+/u);
+  });
+
   test('keeps the withdrawn seventh finding in the ledger, and adds none for the relapse', async () => {
     const { items } = await read<{ items: { phase: string; timesReopened: number; corrections: { kind: string }[] }[] }>('/v1/ledger');
     expect(items.map(({ phase }) => phase).sort()).toEqual([...Array<string>(6).fill('Closed'), 'Withdrawn']);

@@ -9,7 +9,11 @@ export interface Entry {
   readonly recordedAt: string;
   readonly stream: string;
   readonly data: Readonly<Record<string, unknown>>;
+  /** What the correction's light showed when a step of its ladder was taken. */
+  readonly light?: Light;
 }
+
+export type Light = 'green' | 'yellow' | 'red';
 
 interface TimelinePage {
   readonly items: readonly Entry[];
@@ -19,6 +23,7 @@ interface TimelinePage {
 /** More than most steps record. */
 const PAGE = 12;
 const PATIENCE_MS = 5_000;
+const LADDER_STEPS: ReadonlySet<string> = new Set(['ReminderIssued', 'CorrectionEscalated']);
 
 /** Reads the product's timeline as it grows. */
 export class Chronicle {
@@ -66,7 +71,16 @@ export class Chronicle {
       cursor = (items.at(-1)?.ordinal ?? 0) > this.last ? next : undefined;
     } while (cursor !== undefined);
     this.last = found[0]?.ordinal ?? this.last;
-    return found.reverse();
+    return Promise.all(found.reverse().map((entry) => this.lit(entry)));
+  }
+
+  /** Asked while the clock still stands where the step was taken. */
+  private async lit(entry: Entry): Promise<Entry> {
+    if (!LADDER_STEPS.has(entry.type)) return entry;
+    const [, problem = ''] = entry.stream.split('-problem-');
+    const path = `problems/${problem}/corrections/${String(entry.data['correction'])}`;
+    const { light } = await this.client.read<{ readonly light?: Light }>(path, await this.token());
+    return { ...entry, ...(light && { light }) };
   }
 
   private async page(query: Readonly<Record<string, string>>): Promise<TimelinePage> {

@@ -66,7 +66,7 @@ export class Narrator {
   }
 
   private said(entry: Entry): void {
-    const light = lightIn(entry);
+    const { light } = entry;
     const [remark, width] = light ? [this.page.paint(light, LIGHTS[light][this.language]), widthOf(LIGHTS[light][this.language])] : ['', 0];
     this.print(zonedOf(entry.recordedAt), whereWas(entry, this.known), entry.sentence, remark, width);
   }
@@ -104,14 +104,11 @@ export class Narrator {
   }
 }
 
-const LIGHTS = { yellow: { zh: '● 黄灯', en: '● yellow' }, red: { zh: '● 红灯', en: '● red' } } as const;
-const BY_THE_LADDER: ReadonlySet<string> = new Set(['ReminderIssued', 'CorrectionEscalated']);
-
-/** What the light shows when the ladder does something: it begins once the day is near, and goes on past it. */
-function lightIn({ type, recordedAt, data }: Entry): keyof typeof LIGHTS | undefined {
-  if (!BY_THE_LADDER.has(type)) return undefined;
-  return Temporal.Instant.compare(recordedAt, data['dueAt'] as string) < 0 ? 'yellow' : 'red';
-}
+const LIGHTS = {
+  green: { zh: '● 绿灯', en: '● green' },
+  yellow: { zh: '● 黄灯', en: '● yellow' },
+  red: { zh: '● 红灯', en: '● red' },
+} as const;
 
 const WEEKDAYS = {
   zh: ['周一', '周二', '周三', '周四', '周五', '周六', '周日'],
