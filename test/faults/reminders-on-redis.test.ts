@@ -77,21 +77,25 @@ onRedis('reminders of the whole product', () => {
     expect(await office.audit()).toEqual({ issued: 90, missed: 30, escalated: 30, proposed: 0, cancelled: 0, faults: [] });
   };
 
-  test('are issued or missed once each when Redis forgets everything in the midst', () => fourMornings(flush));
+  test('are issued or missed once each when Redis forgets everything in the midst', () => fourMornings(flush), MINUTE);
 
-  test('are issued or missed once each when Redis is killed and comes back with nothing', () =>
-    fourMornings(async () => {
-      await redis.kill();
-      await redis.revive();
-    }));
+  const restart = async () => {
+    await redis.kill();
+    await redis.revive();
+  };
 
-  test.each(['cut', 'silence'] as const)('are issued or missed once each when the network to Redis has a %s', (how) =>
-    fourMornings(async () => {
-      for (const each of ways) each[how]();
-      // At some instant of what is being handled: that is what is drawn.
-      await after(draw() * 50);
-      mend();
-    }),
+  test('are issued or missed once each when Redis is killed and comes back with nothing', () => fourMornings(restart), MINUTE);
+
+  test.each(['cut', 'silence'] as const)(
+    'are issued or missed once each when the network to Redis has a %s',
+    (how) =>
+      fourMornings(async () => {
+        for (const each of ways) each[how]();
+        // At some instant of what is being handled: that is what is drawn.
+        await after(draw() * 50);
+        mend();
+      }),
+    MINUTE,
   );
 
   test('are shared by two workers, and leave nothing of what was withdrawn, suspended, extended or accepted in time', async () => {
@@ -149,8 +153,7 @@ onRedis('reminders of the whole product', () => {
   test(`are issued or missed once each, and not where they were cancelled, through ${BLOCKS * A_BLOCK} interleavings`, async () => {
     for (let block = 0; block < BLOCKS; block += 1) {
       for (let round = 0; round < A_BLOCK; round += 1) await interleave();
-      await redis.kill();
-      await redis.revive();
+      await restart();
       const { faults, issued, missed, cancelled } = await office.audit();
       expect({ block, faults }).toEqual({ block, faults: [] });
       expect(Math.min(issued, missed, cancelled)).toBeGreaterThan(0);
