@@ -86,7 +86,7 @@ export class CommandShell {
       );
       if (events.length === 0) return this.unchanged(binding, given, history);
       const appended = await this.append(stream, lastRevision(history), events);
-      if (appended) return this.appended(binding, given, stream, [...history, ...events], appended);
+      if (appended) return this.appended(binding, given, stream, { history, events }, appended);
     }
     throw new Refused('unavailable', 'command.contended', { command: given.command.type, attempts: MOST_ATTEMPTS });
   }
@@ -207,7 +207,7 @@ export class CommandShell {
     binding: Binding<C, E, S, X>,
     given: Given<C>,
     stream: string,
-    events: readonly NewEvent[],
+    { history, events }: { readonly history: readonly StoredEvent[]; readonly events: readonly NewEvent[] },
     { revision, position }: Appended,
   ): Promise<Answer> {
     if (position === undefined) {
@@ -215,12 +215,8 @@ export class CommandShell {
       return answer(binding, given, stored, positionIn(stored));
     }
     // Revisions are gap-free from 0.
-    return answer(
-      binding,
-      given,
-      events.map((event, index) => ({ ...event, stream, revision: index, position })),
-      position,
-    );
+    const appended = events.map((event, index) => ({ ...event, stream, revision: history.length + index, position }));
+    return answer(binding, given, [...history, ...appended], position);
   }
 
   private unchanged<C extends Message, E extends Message, S extends Phased, X extends Context>(
