@@ -108,6 +108,7 @@ export {
   type JobPlace,
   type JobsOptions,
   JobSource,
+  NotNow,
   type JobsState,
 } from './ports/jobs.js';
 export { EvidenceError, EvidenceStore, type ByteRange, type EvidenceErrorCode, type StoredBytes } from './ports/evidence-store.js';
