@@ -51,6 +51,7 @@ import {
   StreamNames,
   TimelineReader,
   Tracing,
+  type Channel,
 } from '#application';
 import { directory, register, reminders, timeline } from '#projections';
 import { Global, Module, type DynamicModule, type INestApplicationContext, type Provider, type Type } from '@nestjs/common';
@@ -89,6 +90,10 @@ export interface Options {
   /** What tells whether the clock is right. Default: nobody doubts it. */
   readonly skew?: (clock: Clock) => ClockSkew;
   readonly statutory?: StatutoryCalendar;
+  /** The ways out of the house. Default: a webhook into no private network. */
+  readonly channels?: readonly Channel[];
+  /** What wakes for what is due. Default: the embedded engine. */
+  readonly jobs?: (clock: Clock) => Jobs;
   /** Beside the application's own. */
   readonly providers?: readonly Provider[];
 }
@@ -113,6 +118,8 @@ export class Running {
     clock = new SetClock(),
     skew = (each) => new ClockSkew({ clock: each, common: undefined, pauses: new TimerPauses(), logbook: new NoLogbook() }),
     statutory = new ChineseDays(),
+    channels = [new WebhookChannel({ allowPrivate: false, timeoutMs: 1000 })],
+    jobs = (each) => new EmbeddedJobs({ clock: each, logbook: new NoLogbook() }),
     providers: more = [],
   }: Options = {}): Promise<Running> {
     const at = folder ?? (await mkdtemp(join(tmpdir(), 'rectify-')));
@@ -156,8 +163,8 @@ export class Running {
       { provide: RemindersReader, useValue: new SqliteRemindersReader(reminded, cursors) },
       { provide: JobSource, useValue: source },
       { provide: Leadership, useValue: new SoleLeadership() },
-      { provide: Jobs, useValue: new EmbeddedJobs({ clock, logbook: new NoLogbook() }) },
-      { provide: Channels, useValue: new Channels([new WebhookChannel({ allowPrivate: false, timeoutMs: 1000 })]) },
+      { provide: Jobs, useValue: jobs(clock) },
+      { provide: Channels, useValue: new Channels(channels) },
       { provide: PublicUrl, useValue: new PublicUrl('http://localhost') },
     ];
     const engines: DynamicModule = { module: Engines, providers, exports: providers };
