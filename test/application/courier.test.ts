@@ -1,7 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { ChannelError, Timekeeper, type StoredEvent } from '#application';
+import { ChannelError, Jobs, RemindersReader, Timekeeper, UNWATCHED, type Channel, type StoredEvent } from '#application';
+import { EmailChannel, EmbeddedJobs, WebhookChannel } from '#adapters';
+import { BullmqJobs } from '../../libs/adapters/src/jobs/bullmq/bullmq-jobs.js';
+import { WEBHOOK } from '../contract/channels/http-parties.js';
+import { httpReceiver } from '../contract/channels/http-receiver.js';
+import type { Receiver } from '../contract/channels/receiver.js';
+import { FROM, mailServer, type MailServer } from '../contract/channels/smtp-receiver.js';
+import { onRedis } from '../support/on-redis.js';
+import { anyRedis, ownPrefix } from '../support/redis.js';
+import { selfSigned } from '../support/self-signed.js';
 import { Cast } from './cast.js';
-import { tell, TestChannel, until, wish } from './posting.js';
+import { hook, tell, TestChannel, until, wish } from './posting.js';
 import { Running, SetClock, type Options } from './running.js';
 
 let running: Running;
@@ -58,5 +67,60 @@ describe('a digest', () => {
     expect(await typesOf(messages)).toEqual(messages.map(() => ['MessageAddressed', 'MessageFailed', 'MessageDelivered']));
     const [first, second, ...more] = channel.sent;
     expect([second?.id, second?.text, more]).toEqual([first?.id, first?.text, []]);
+  });
+});
+
+describe('a receiver that says nothing', () => {
+  /** Longer than the rest of the test takes. */
+  const TIMEOUT_MS = 10_000;
+  const MANY = Array.from({ length: 200 }, (_, index) => `m${index}`);
+  let silent: Receiver;
+  let mail: MailServer;
+
+  beforeEach(async () => {
+    silent = await httpReceiver('is silent', WEBHOOK);
+    mail = await mailServer(selfSigned(), 'takes', { authOptional: true });
+  });
+  afterEach(async () => {
+    // What is under way fails at once.
+    await silent.close();
+    await running.end();
+    await mail.close();
+  });
+
+  async function holdsUpNothing(jobs: Options['jobs']): Promise<void> {
+    const smtpUrl = `smtp://localhost:${mail.port}?starttls=never`;
+    const channels: readonly Channel[] = [
+      new WebhookChannel({ allowPrivate: true, timeoutMs: TIMEOUT_MS }),
+      new EmailChannel({ smtpUrl, from: FROM, timeoutMs: TIMEOUT_MS }),
+    ];
+    await begin({ channels, ...(jobs && { jobs }) });
+    const outlet = await hook(running, 'port', silent.address);
+    await wish(cast, 'port-secretary', 'port@example.net');
+    await tell(running, 'p1', MANY, { to: outlet, group: true, channel: 'webhook', notBefore: '2026-03-08T00:00:00Z' });
+    await tell(running, 'p1', ['mail'], { to: 'port-secretary', channel: 'email', notBefore: '2026-03-08T00:59:00Z' });
+    await to('2026-03-08T01:00:00Z');
+    await until(async () => (await cast.types('message', 'mail')).includes('MessageDelivered'));
+    await until(async () => (await cast.types('problem', 'p1')).includes('ReminderIssued'));
+    await until(() => silent.connections() > 0);
+    const { items } = await running.get(RemindersReader).deliveries({ limit: 200, channel: 'webhook' });
+    // Nothing has waited for the silence to end.
+    expect(items.map(({ attempts }) => attempts)).toEqual(MANY.map(() => 0));
+    expect([mail.mails.length, silent.connections()]).toEqual([1, 2]);
+    expect(await running.get(Jobs).dead()).toEqual([]);
+  }
+
+  test('holds up neither a timer nor a mail', () => holdsUpNothing((clock) => new EmbeddedJobs({ clock, logbook: UNWATCHED.logbook })));
+
+  onRedis('with BullMQ', () => {
+    test('holds up neither a timer nor a mail', async () => {
+      const redis = await anyRedis();
+      try {
+        const at = { url: redis.url, prefix: ownPrefix() };
+        await holdsUpNothing((clock) => new BullmqJobs({ clock, logbook: UNWATCHED.logbook, redis: at }));
+      } finally {
+        await redis.close();
+      }
+    });
   });
 });

@@ -15,8 +15,8 @@ import { Refused } from '../refused.js';
 import { derivedId } from '../shell/derived-id.js';
 import { THE_ENGINE } from '../shell/envelope.js';
 import { Watch } from '../watching/watch.js';
-import { AtMost } from './at-most.js';
 import { Channels } from './channels.js';
+import { Lanes, type Lane } from './lanes.js';
 import { Wording, type Worded } from './wording.js';
 
 /** Why nothing could be sent, where no channel said so. */
@@ -39,17 +39,21 @@ interface Attempt {
   readonly attempt: number;
 }
 
-/** Of what is done at once: no mail server is asked for more connections. */
-const MOST_SENT = 32;
+/**
+ * Of each channel at once, which leaves jobs of other kinds a quarter of those that an engine does: no mail server is asked for more connections,
+ * and what one program or robot does to its messages holds up few of those to others.
+ */
+const CHANNEL_WIDTHS: Readonly<Record<ChannelKind, number>> = { email: 32, webhook: 16, wecom: 16, dingtalk: 16, feishu: 16 };
+const OUTLET_WIDTH = 2;
 
 /**
  * Sends what waits to be sent, and records each attempt. A message whose record is lost is sent again: at least once, under the same id, by
- * which doubles show. What one channel does holds up no other.
+ * which doubles show. What one channel does holds up no other, and what one outlet does no other: who finds its lane full gives way.
  */
 @Injectable()
 export class Courier {
   private readonly stopping = new AbortController();
-  private readonly sending = new AtMost(MOST_SENT);
+  private readonly lanes = new Lanes();
 
   constructor(
     private readonly reader: RemindersReader,
@@ -65,31 +69,35 @@ export class Courier {
     private readonly patience: Patience,
   ) {}
 
-  /** @throws Refused where what became of it is recorded already */
-  async deliver({ message: id, channel, attempt }: DeliveryData): Promise<void> {
-    const outcome = await this.patience.with(async () => {
-      const message = await this.reader.message(id);
-      if (!message) throw new RangeError(`message ${id} is in no inbox yet`);
-      return this.send(channel, message.to, async () => outgoing(id, message, await this.wording.of(message)));
+  /** @throws NotNow where too many are on their way already; Refused where what became of it is recorded already */
+  deliver({ message: id, channel, to, attempt }: DeliveryData): Promise<void> {
+    return this.lanes.in(lanesOf(channel, to), async () => {
+      const outcome = await this.patience.with(async () => {
+        const message = await this.reader.message(id);
+        if (!message) throw new RangeError(`message ${id} is in no inbox yet`);
+        return this.send(channel, message.to, async () => outgoing(id, message, await this.wording.of(message)));
+      });
+      await this.record({ message: id, channel, attempt }, outcome);
     });
-    await this.record({ message: id, channel, attempt }, outcome);
   }
 
   /**
    * What waits for somebody goes as one, under an id that stays as long as the same messages do; each has its own record.
    * @throws as `deliver` does
    */
-  async deliverDigest({ to, channel, job }: DigestData): Promise<void> {
-    const sent = await this.patience.with(async () => {
-      const messages = await this.reader.digest(job);
-      const [first] = messages;
-      if (!first) return undefined;
-      const { language } = await this.facts.notificationsOf(to);
-      const id = derivedId('digest', channel, ...messages.map(({ message }) => message));
-      const outcome = await this.send(channel, to, async () => outgoing(id, first, await this.wording.digest(messages, to, language)));
-      return { messages, outcome };
+  deliverDigest({ to, channel, job }: DigestData): Promise<void> {
+    return this.lanes.in(lanesOf(channel, to), async () => {
+      const sent = await this.patience.with(async () => {
+        const messages = await this.reader.digest(job);
+        const [first] = messages;
+        if (!first) return undefined;
+        const { language } = await this.facts.notificationsOf(to);
+        const id = derivedId('digest', channel, ...messages.map(({ message }) => message));
+        const outcome = await this.send(channel, to, async () => outgoing(id, first, await this.wording.digest(messages, to, language)));
+        return { messages, outcome };
+      });
+      if (sent) await allOf(sent.messages.map(({ message, attempt }) => this.record({ message, channel, attempt }, sent.outcome)));
     });
-    if (sent) await allOf(sent.messages.map(({ message, attempt }) => this.record({ message, channel, attempt }, sent.outcome)));
   }
 
   private async send(kind: ChannelKind, to: string, word: () => Promise<OutgoingMessage>): Promise<Outcome> {
@@ -108,7 +116,7 @@ export class Courier {
     if (!address) return { code: 'channel.no-address', isRetryable: false };
     const message = await word();
     try {
-      await this.sending.do(() => channel.send(message, address, this.stopping.signal));
+      await channel.send(message, address, this.stopping.signal);
       return undefined;
     } catch (error) {
       if (error instanceof ChannelError) return error;
@@ -134,6 +142,12 @@ export class Courier {
     await this.commands.execute(new MessageEnvelope({ commandId, thing: message, command, caller: THE_ENGINE }));
   }
 }
+
+const lanesOf = (channel: ChannelKind, to: string): readonly Lane[] => [
+  { name: channel, width: CHANNEL_WIDTHS[channel] },
+  // The mail of all people goes by one server.
+  ...(channel === 'email' ? [] : [{ name: `${channel} ${to}`, width: OUTLET_WIDTH }]),
+];
 
 function commandOf({ channel, attempt }: Attempt, { at, failure }: Outcome): MessageCommand {
   if (!failure) return { type: 'RecordDelivery', channel, attempt };
