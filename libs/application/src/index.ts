@@ -164,6 +164,7 @@ export {
   type DeliveryStatus,
   type InboxMessage,
   type InboxQuery,
+  type MessageFault,
   type PastReminder,
   type RemindersQuery,
   type ScheduledReminder,
