@@ -51,6 +51,7 @@ import {
   StreamNames,
   TimelineReader,
   Tracing,
+  type Channel,
 } from '#application';
 import { directory, register, reminders, timeline } from '#projections';
 import { Global, Module, type DynamicModule, type INestApplicationContext, type Provider, type Type } from '@nestjs/common';
@@ -89,7 +90,9 @@ export interface Options {
   /** What tells whether the clock is right. Default: nobody doubts it. */
   readonly skew?: (clock: Clock) => ClockSkew;
   readonly statutory?: StatutoryCalendar;
-  /** What wakes the timers. Default: the embedded engine. */
+  /** The ways out of the house. Default: a webhook into no private network. */
+  readonly channels?: readonly Channel[];
+  /** What wakes for what is due. Default: the embedded engine. */
   readonly jobs?: (clock: Clock) => Jobs;
   /** Beside the application's own. */
   readonly providers?: readonly Provider[];
@@ -115,6 +118,7 @@ export class Running {
     clock = new SetClock(),
     skew = (each) => new ClockSkew({ clock: each, common: undefined, pauses: new TimerPauses(), logbook: new NoLogbook() }),
     statutory = new ChineseDays(),
+    channels = [new WebhookChannel({ allowPrivate: false, timeoutMs: 1000 })],
     jobs = (each) => new EmbeddedJobs({ clock: each, logbook: new NoLogbook() }),
     providers: more = [],
   }: Options = {}): Promise<Running> {
@@ -160,7 +164,7 @@ export class Running {
       { provide: JobSource, useValue: source },
       { provide: Leadership, useValue: new SoleLeadership() },
       { provide: Jobs, useValue: jobs(clock) },
-      { provide: Channels, useValue: new Channels([new WebhookChannel({ allowPrivate: false, timeoutMs: 1000 })]) },
+      { provide: Channels, useValue: new Channels(channels) },
       { provide: PublicUrl, useValue: new PublicUrl('http://localhost') },
     ];
     const engines: DynamicModule = { module: Engines, providers, exports: providers };

@@ -1,11 +1,12 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { EventLogError, Jobs, Timekeeper, type EventLog } from '#application';
 import { Cast } from './cast.js';
+import { hook, tell, TestChannel, until } from './posting.js';
 import { Running } from './running.js';
 
 let running: Running;
 let cast: Cast;
+let channel: TestChannel;
 let isFull = false;
 let refusals = 0;
 
@@ -26,7 +27,8 @@ const onSmallDisk = (inner: EventLog): EventLog =>
 
 beforeEach(async () => {
   [isFull, refusals] = [false, 0];
-  running = await Running.begin({ wrap: onSmallDisk });
+  channel = new TestChannel('webhook');
+  running = await Running.begin({ wrap: onSmallDisk, channels: [channel] });
   cast = new Cast(running);
   await cast.enter();
   await cast.inspect('i1');
@@ -36,9 +38,6 @@ beforeEach(async () => {
 });
 afterEach(() => running.end());
 
-const until = async (holds: () => boolean | Promise<boolean>) => {
-  while (!(await holds())) await nextTurn();
-};
 const reminded = async () => (await cast.types('problem', 'p1')).filter((type) => /^Reminder|Escalat/u.test(type));
 
 test('a timer fires once its instant has come, and once alone however often it is told that the clock was moved', async () => {
@@ -62,6 +61,20 @@ test('a full disk kills no timer: it is tried until there is room again', async 
   isFull = false;
   await until(async () => (await reminded()).length > 0);
   expect(await reminded()).toEqual(['ReminderIssued']);
+});
+
+test('a full disk has no message sent again: only the record of it is tried until there is room', async () => {
+  const outlet = await hook(running, 'port', { target: 'https://hooks.example.org/' });
+  const told = { to: outlet, group: true, channel: 'webhook', notBefore: '2026-03-02T02:00:00Z' } as const;
+  await tell(running, 'p1', ['m1'], told);
+  isFull = true;
+  running.clock.pass({ hours: 2 });
+  await running.get(Timekeeper).reconcile();
+  await until(() => refusals >= 3);
+  expect([channel.sent.length, await running.get(Jobs).dead()]).toEqual([1, []]);
+  isFull = false;
+  await until(async () => (await cast.types('message', 'm1')).length > 1);
+  expect([channel.sent.length, await cast.types('message', 'm1')]).toEqual([1, ['MessageAddressed', 'MessageDelivered']]);
 });
 
 test('what waits for a disk ends with the process', async () => {

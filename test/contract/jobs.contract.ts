@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Clock, Job, Jobs, JobSource, JobsOptions, Logbook } from '#application';
-import { UNWATCHED } from '#application';
+import { NotNow, UNWATCHED } from '#application';
 import { ListedJobs, MovableClock } from '../support/job-source.js';
 
 /** What an engine is opened with: waits that a test can sit out. */
@@ -238,6 +238,38 @@ export function jobsContract(engine: JobsEngine): void {
         ]);
         expect(jobs.state().dead).toBe(1);
         expect(work.ids.filter((id) => id === bad.id)).toHaveLength(QUICK.attempts);
+      }));
+
+    it('hands over again what cannot be done now, not before its time, and counts no attempt', () =>
+      atWork(async (work, jobs) => {
+        const times: number[] = [];
+        work.doing = () => {
+          times.push(performance.now());
+          if (times.length <= QUICK.attempts + 1) throw new NotNow(40);
+        };
+        work.list.add(work.job(-1));
+        await work.start(jobs);
+        await work.done();
+        const gaps = times.slice(1).map((time, index) => time - times[index]!);
+        // Clocks that count in whole milliseconds.
+        expect(gaps.filter((gap) => gap < 39)).toEqual([]);
+        expect([gaps.length, await jobs.dead()]).toEqual([QUICK.attempts + 1, []]);
+      }));
+
+    it('holds up nothing by what cannot be done now, however much of it there is', () =>
+      atWork(async (work, jobs) => {
+        const stuck = Array.from({ length: 10 * QUICK.concurrency }, () => work.job(-HOUR));
+        const isStuck = new Set(stuck.map(({ id }) => id));
+        work.doing = ({ id }) => {
+          if (isStuck.has(id)) throw new NotNow(HOUR);
+        };
+        work.list.add(...stuck);
+        await work.start(jobs);
+        await work.until(() => isStuck.isSubsetOf(new Set(work.ids)));
+        work.list.add(work.job(-1), work.job(100));
+        jobs.changed();
+        await work.until(() => work.list.size === stuck.length);
+        expect(await jobs.dead()).toEqual([]);
       }));
 
     it('tries a dead one again when it is told to, with all of its attempts', () =>

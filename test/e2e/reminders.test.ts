@@ -72,7 +72,7 @@ describe('a correction that is late', () => {
         cause: 'ladder',
         at: '2026-03-29T01:00:00Z',
         lateSeconds: 0,
-        messages: { addressed: 1, delivered: 1, failed: 0, waiting: 0 },
+        messages: { addressed: 1, delivered: 1, failed: 0, waiting: 0, why: [] },
       },
     ]);
     const [newest] = itemsOf(await read('branch', '/v1/inbox'));

@@ -4,6 +4,7 @@ import { Access } from './access/access.js';
 import { CalendarBinding } from './bindings/calendar-binding.js';
 import { EvidenceBinding } from './bindings/evidence-binding.js';
 import { InspectionBinding } from './bindings/inspection-binding.js';
+import { MessageBinding } from './bindings/message-binding.js';
 import { OutletBinding } from './bindings/outlet-binding.js';
 import { PersonBinding } from './bindings/person-binding.js';
 import { ProblemBinding } from './bindings/problem-binding.js';
@@ -20,6 +21,7 @@ import { StreamNames } from './log/stream-names.js';
 import { Courier } from './messages/courier.js';
 import { Templates } from './messages/own-templates.js';
 import { Wording } from './messages/wording.js';
+import { Patience } from './jobs/patience.js';
 import { Timekeeper } from './jobs/timekeeper.js';
 import { OutletAddresses } from './outlets/outlet-addresses.js';
 import { Outlets } from './outlets/outlets.js';
@@ -51,12 +53,14 @@ const PROVIDERS = [
   Facts,
   FirstStart,
   InspectionBinding,
+  MessageBinding,
   Names,
   Numbers,
   OutletAddresses,
   OutletBinding,
   Outlets,
   Passwords,
+  Patience,
   People,
   PersonalDataCipher,
   PersonBinding,

@@ -108,6 +108,7 @@ export {
   type JobPlace,
   type JobsOptions,
   JobSource,
+  NotNow,
   type JobsState,
 } from './ports/jobs.js';
 export { EvidenceError, EvidenceStore, type ByteRange, type EvidenceErrorCode, type StoredBytes } from './ports/evidence-store.js';
@@ -163,6 +164,7 @@ export {
   type DeliveryStatus,
   type InboxMessage,
   type InboxQuery,
+  type MessageFault,
   type PastReminder,
   type RemindersQuery,
   type ScheduledReminder,

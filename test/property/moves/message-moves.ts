@@ -43,6 +43,7 @@ const COMMANDS: { readonly [T in MessageCommand['type']]: (around: Around) => Ma
     channel: someChannel(around),
     attempt: attempt(around),
     code: 'channel.timed-out',
+    at: String(around.world.now),
     retryable: around.draw.chance(0.5),
   }),
   ResendMessage: (around) => ({ channel: someChannel(around) }),

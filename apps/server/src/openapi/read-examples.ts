@@ -301,7 +301,7 @@ export const READ_EXAMPLES = {
         lateSeconds: 0,
         to: ['unit', 'responsiblePerson'],
         by: 'engine',
-        messages: { addressed: 2, delivered: 1, failed: 0, waiting: 1 },
+        messages: { addressed: 2, delivered: 1, failed: 0, waiting: 1, why: [{ channel: 'email', code: 'channel.timed-out', count: 1 }] },
       },
     ],
     people: {},

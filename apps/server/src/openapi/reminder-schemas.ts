@@ -42,7 +42,13 @@ export const reminderSchema = answer(
     recordedAt: instant.schema,
     to: listOf(oneOf(ADDRESSEES)),
     by: string,
-    messages: answer({ addressed: from0, delivered: from0, failed: from0, waiting: from0 }),
+    messages: answer({
+      addressed: from0,
+      delivered: from0,
+      failed: from0,
+      waiting: from0,
+      why: listOf(answer({ channel: oneOf(CHANNELS), code: string, count: from1 })),
+    }),
   },
   { ...aboutMore, at: instant.schema, lateSeconds: number, reason: string },
 );

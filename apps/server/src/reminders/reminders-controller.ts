@@ -21,7 +21,7 @@ export class RemindersController {
   @Read({
     tag: 'reminders',
     at: '',
-    says: 'Reminders and escalations that were issued, missed or proposed, the latest first, with what became of their messages.',
+    says: 'Reminders and escalations that were issued, missed or proposed, the latest first, with what became of their messages, and why.',
     query: RemindersPageQuery,
     reads: 'reminders',
     schema: pageSchema(reminderSchema),

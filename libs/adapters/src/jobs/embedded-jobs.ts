@@ -3,6 +3,7 @@ import {
   faultOf,
   Jobs,
   JOBS_OPTIONS,
+  NotNow,
   type Clock,
   type DeadJob,
   type Job,
@@ -24,13 +25,15 @@ const PATIENCE_MS = 10_000;
 /** What was done stands in the source for as long as its reader lags behind; only what stands there longer is handed over again. */
 const SETTLES_WITHIN_MS = 60_000;
 
-interface Failed {
+/** A job that failed, or could not be done yet. */
+interface PutOff {
   readonly job: Job;
-  attempts: number;
-  error: string;
-  sinceMs: number;
-  /** When it is tried again; undefined for the dead. */
-  nextMs: number | undefined;
+  /** How often it failed. */
+  readonly attempts: number;
+  readonly error: string;
+  readonly sinceMs: number;
+  /** When it is tried again, by the monotonic clock; undefined for the dead. */
+  readonly nextMs: number | undefined;
 }
 
 export interface EmbeddedJobsParts extends Partial<JobsOptions> {
@@ -45,7 +48,7 @@ export interface EmbeddedJobsParts extends Partial<JobsOptions> {
  */
 export class EmbeddedJobs extends Jobs {
   readonly #parts: Required<EmbeddedJobsParts>;
-  readonly #failed = new Map<string, Failed>();
+  readonly #putOff = new Map<string, PutOff>();
   /** Job → when it was done, in milliseconds since 1970 by the monotonic clock. */
   readonly #done = new Map<string, number>();
   readonly #active = new Map<string, Promise<void>>();
@@ -82,7 +85,7 @@ export class EmbeddedJobs extends Jobs {
 
   override async dead(): Promise<readonly DeadJob[]> {
     await this.#forgetGone();
-    return [...this.#failed.values()]
+    return [...this.#putOff.values()]
       .filter(({ nextMs }) => nextMs === undefined)
       .sort((one, other) => one.sinceMs - other.sinceMs)
       .slice(0, MOST_DEAD)
@@ -95,15 +98,15 @@ export class EmbeddedJobs extends Jobs {
   }
 
   override retry(id: string): Promise<boolean> {
-    const failed = this.#failed.get(id);
+    const failed = this.#putOff.get(id);
     if (failed?.nextMs !== undefined || !failed) return Promise.resolve(false);
-    this.#failed.delete(id);
+    this.#putOff.delete(id);
     this.changed();
     return Promise.resolve(true);
   }
 
   override state(): JobsState {
-    const dead = [...this.#failed.values()].filter(({ nextMs }) => nextMs === undefined).length;
+    const dead = [...this.#putOff.values()].filter(({ nextMs }) => nextMs === undefined).length;
     return { engine: 'embedded', phase: this.#loop ? 'running' : 'idle', active: this.#active.size, dead };
   }
 
@@ -127,11 +130,11 @@ export class EmbeddedJobs extends Jobs {
       const now = this.#now;
       try {
         await this.#handOver(source, now);
-        await this.#sleep(await source.next(now));
+        await this.#untilDue(source, await source.next(now));
       } catch (error) {
         // The source does not answer: the disk, or a read model that is made again.
         this.#parts.logbook.write('jobs.interrupted', { fault: faultOf(error) });
-        await this.#sleep(this.#now + this.#parts.backoffMs);
+        await this.#sleep(this.#parts.backoffMs);
       }
     }
   }
@@ -143,9 +146,7 @@ export class EmbeddedJobs extends Jobs {
       const page = await source.upTo(untilMs, PAGE, behind);
       for (const job of page) {
         if (!this.#isToDo(job)) continue;
-        while (this.#active.size >= this.#parts.concurrency) {
-          await new Promise<void>((resolve) => (this.#slotFree = resolve));
-        }
+        await this.#slot();
         if (this.#isStopping) return;
         this.#begin(job);
       }
@@ -154,18 +155,39 @@ export class EmbeddedJobs extends Jobs {
     }
   }
 
+  /** What was put off, once it may be tried again. */
+  async #handOverAgain(source: JobSource): Promise<void> {
+    for (const { job, nextMs } of this.#putOff.values()) {
+      if (nextMs === undefined || nextMs > performance.now() || this.#active.has(job.id)) continue;
+      // Where the clock was set back, it is found again when it is due.
+      if (job.atMs > this.#now || !(await source.has(job))) {
+        this.#putOff.delete(job.id);
+        continue;
+      }
+      await this.#slot();
+      if (this.#isStopping) return;
+      this.#begin(job);
+    }
+  }
+
+  async #slot(): Promise<void> {
+    while (this.#active.size >= this.#parts.concurrency && !this.#isStopping) {
+      await new Promise<void>((resolve) => (this.#slotFree = resolve));
+    }
+  }
+
   #isToDo({ id }: Job): boolean {
     if (this.#active.has(id)) return false;
     const doneAt = this.#done.get(id);
     if (doneAt !== undefined && performance.now() - doneAt < SETTLES_WITHIN_MS) return false;
-    const failed = this.#failed.get(id);
-    return !failed || (failed.nextMs !== undefined && failed.nextMs <= performance.now());
+    return !this.#putOff.has(id);
   }
 
   #begin(job: Job): void {
     const ended = this.#try(job).finally(() => {
       this.#active.delete(job.id);
       this.#slotFree?.();
+      if (this.#putOff.has(job.id)) this.#wake?.();
     });
     this.#active.set(job.id, ended);
   }
@@ -173,16 +195,25 @@ export class EmbeddedJobs extends Jobs {
   async #try(job: Job): Promise<void> {
     try {
       await this.#handle(job);
-      this.#failed.delete(job.id);
+      this.#putOff.delete(job.id);
       this.#remember(job.id);
     } catch (error) {
-      const attempts = (this.#failed.get(job.id)?.attempts ?? 0) + 1;
-      const isDead = attempts >= this.#parts.attempts;
-      const nextMs = isDead ? undefined : performance.now() + this.#parts.backoffMs * 2 ** (attempts - 1);
-      this.#failed.set(job.id, { job, attempts, error: faultText(error), sinceMs: this.#now, nextMs });
-      this.#parts.logbook.write(isDead ? 'job.dead' : 'job.failed', { job: job.id, attempts, fault: faultOf(error) });
-      this.#wake?.();
+      this.#failed(job, error);
     }
+  }
+
+  #failed(job: Job, error: unknown): void {
+    const before = this.#putOff.get(job.id)?.attempts ?? 0;
+    const said = { job, error: faultText(error), sinceMs: this.#now };
+    if (error instanceof NotNow) {
+      this.#putOff.set(job.id, { ...said, attempts: before, nextMs: performance.now() + error.afterMs });
+      return;
+    }
+    const attempts = before + 1;
+    const isDead = attempts >= this.#parts.attempts;
+    const nextMs = isDead ? undefined : performance.now() + this.#parts.backoffMs * 2 ** before;
+    this.#putOff.set(job.id, { ...said, attempts, nextMs });
+    this.#parts.logbook.write(isDead ? 'job.dead' : 'job.failed', { job: job.id, attempts, fault: faultOf(error) });
   }
 
   #remember(id: string): void {
@@ -195,12 +226,30 @@ export class EmbeddedJobs extends Jobs {
     }
   }
 
-  /** Until the next one is due, or something changes; the clock is read again in any case. */
-  async #sleep(nextMs: number | undefined): Promise<void> {
+  /** Until the next one is due, or something changes; the clock is read again in any case. What was put off is handed over meanwhile. */
+  async #untilDue(source: JobSource, nextMs: number | undefined): Promise<void> {
+    const restMs = nextMs === undefined ? Infinity : nextMs - this.#now;
+    const endMs = performance.now() + Math.min(restMs, this.#parts.longestSleepMs);
+    do {
+      await this.#handOverAgain(source);
+      await this.#sleep(Math.min(endMs, this.#nextAgain()) - performance.now());
+    } while (!this.#isStopping && !this.#isStale && performance.now() < endMs);
+  }
+
+  /** When the next of what was put off may be tried again. */
+  #nextAgain(): number {
+    let least = Infinity;
+    for (const { job, nextMs } of this.#putOff.values()) {
+      if (nextMs !== undefined && nextMs < least && !this.#active.has(job.id)) least = nextMs;
+    }
+    return least;
+  }
+
+  /** So long, unless it is woken. */
+  async #sleep(ms: number): Promise<void> {
     if (this.#isStopping || this.#isStale) return;
-    const restMs = Math.max(0, Math.min(this.#rest(nextMs), this.#parts.longestSleepMs));
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, restMs);
+      const timer = setTimeout(resolve, Math.max(0, ms));
       this.#wake = () => {
         clearTimeout(timer);
         resolve();
@@ -209,17 +258,11 @@ export class EmbeddedJobs extends Jobs {
     this.#wake = undefined;
   }
 
-  /** How long nothing is due, in milliseconds. */
-  #rest(nextMs: number | undefined): number {
-    const retries = this.#failed.values().flatMap(({ nextMs: at }) => (at === undefined ? [] : [at - performance.now()]));
-    return retries.reduce((least, each) => Math.min(least, each), nextMs === undefined ? Infinity : nextMs - this.#now);
-  }
-
   /** What was cancelled, or done elsewhere, is no incident any more. */
   async #forgetGone(): Promise<void> {
     if (!this.#source) return;
-    for (const { job, nextMs } of this.#failed.values()) {
-      if (nextMs === undefined && !(await this.#source.has(job))) this.#failed.delete(job.id);
+    for (const { job, nextMs } of this.#putOff.values()) {
+      if (nextMs === undefined && !(await this.#source.has(job))) this.#putOff.delete(job.id);
     }
   }
 

@@ -2,7 +2,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { CalendarBinding } from '../bindings/calendar-binding.js';
 import { EvidenceBinding } from '../bindings/evidence-binding.js';
 import { InspectionBinding } from '../bindings/inspection-binding.js';
-import { messageBinding } from '../bindings/message-binding.js';
+import { MessageBinding } from '../bindings/message-binding.js';
 import { organizationBinding } from '../bindings/organization-binding.js';
 import { PersonBinding } from '../bindings/person-binding.js';
 import { ProblemBinding } from '../bindings/problem-binding.js';
@@ -105,10 +105,13 @@ class EvidenceHandler implements ICommandHandler<EvidenceEnvelope> {
 
 @CommandHandler(MessageEnvelope)
 class MessageHandler implements ICommandHandler<MessageEnvelope> {
-  constructor(private readonly shell: CommandShell) {}
+  constructor(
+    private readonly shell: CommandShell,
+    private readonly binding: MessageBinding,
+  ) {}
 
   execute({ given }: MessageEnvelope): Promise<Answer> {
-    return this.shell.give(messageBinding, given);
+    return this.shell.give(this.binding, given);
   }
 }
 

@@ -16,11 +16,13 @@ import {
   procedure,
   publishedVersion,
   STANDARD_PROCEDURE,
+  USUAL_NOTIFICATIONS,
   versionInForce,
   wording,
   type Calendar,
   type EvidenceRef,
   type Lifecycle,
+  type Notifications,
   type ProcedureInForce,
   type PublishedProcedure,
   type TreeSeen,
@@ -90,6 +92,12 @@ export class Facts {
   /** As he is now, on the log's word alone. @throws EventLogError `log.unavailable` */
   personNow(id: string) {
     return this.people.now(this.names.of('person', id));
+  }
+
+  /** How somebody wants to be told of what concerns him now. */
+  async notificationsOf(id: string): Promise<Notifications> {
+    const { state } = await this.person(id);
+    return ('notifications' in state ? state.notifications : undefined) ?? USUAL_NOTIFICATIONS;
   }
 
   inspection(id: string) {

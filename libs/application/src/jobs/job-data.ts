@@ -17,6 +17,8 @@ export interface DeliveryData {
   readonly sort: 'delivery';
   readonly message: string;
   readonly channel: ChannelKind;
+  /** A person, or the outlet of a group. */
+  readonly to: string;
   readonly attempt: number;
 }
 

@@ -1,18 +1,22 @@
-import { USUAL_NOTIFICATIONS, type ChannelKind } from '#domain';
+import type { ChannelKind, MessageCommand } from '#domain';
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { MessageEnvelope } from '../bus/envelopes.js';
+import { ClockSkew } from '../clock/clock-skew.js';
 import { Facts } from '../facts/facts.js';
 import type { DeliveryData, DigestData } from '../jobs/job-data.js';
+import { Patience } from '../jobs/patience.js';
 import { Names } from '../people/names.js';
 import { OutletAddresses } from '../outlets/outlet-addresses.js';
 import { ChannelError, type ChannelAddress, type OutgoingMessage } from '../ports/channel.js';
+import { Clock } from '../ports/clock.js';
 import { RemindersReader, type InboxMessage } from '../ports/reminders-reader.js';
+import { Refused } from '../refused.js';
 import { derivedId } from '../shell/derived-id.js';
 import { THE_ENGINE } from '../shell/envelope.js';
 import { Watch } from '../watching/watch.js';
-import { AtMost } from './at-most.js';
 import { Channels } from './channels.js';
+import { Lanes, type Lane } from './lanes.js';
 import { Wording, type Worded } from './wording.js';
 
 /** Why nothing could be sent, where no channel said so. */
@@ -22,17 +26,34 @@ interface Failure {
   readonly retryAfterMs?: number;
 }
 
-/** Of what is done at once: no mail server is asked for more connections. */
-const MOST_SENT = 32;
+/** What became of an attempt, and when: the same for all that went as one. */
+interface Outcome {
+  readonly at: Temporal.Instant;
+  readonly failure?: Failure;
+}
+
+/** A message in a job's hands. */
+interface Attempt {
+  readonly message: string;
+  readonly channel: ChannelKind;
+  readonly attempt: number;
+}
+
+/**
+ * Of each channel at once, which leaves jobs of other kinds a quarter of those that an engine does: no mail server is asked for more connections,
+ * and what one program or robot does to its messages holds up few of those to others.
+ */
+const CHANNEL_WIDTHS: Readonly<Record<ChannelKind, number>> = { email: 32, webhook: 16, wecom: 16, dingtalk: 16, feishu: 16 };
+const OUTLET_WIDTH = 2;
 
 /**
  * Sends what waits to be sent, and records each attempt. A message whose record is lost is sent again: at least once, under the same id, by
- * which doubles show. What one channel does holds up no other.
+ * which doubles show. What one channel does holds up no other, and what one outlet does no other: who finds its lane full gives way.
  */
 @Injectable()
 export class Courier {
   private readonly stopping = new AbortController();
-  private readonly sending = new AtMost(MOST_SENT);
+  private readonly lanes = new Lanes();
 
   constructor(
     private readonly reader: RemindersReader,
@@ -43,34 +64,59 @@ export class Courier {
     private readonly facts: Facts,
     private readonly commands: CommandBus,
     private readonly watch: Watch,
+    private readonly clock: Clock,
+    private readonly skew: ClockSkew,
+    private readonly patience: Patience,
   ) {}
 
-  async deliver({ message: id, channel, attempt }: DeliveryData): Promise<void> {
-    const message = await this.reader.message(id);
-    if (!message) throw new RangeError(`message ${id} is in no inbox yet`);
-    const failure = await this.send(channel, message.to, async () => outgoing(id, message, await this.wording.of(message)));
-    await this.record(message, channel, attempt, failure);
+  /** @throws NotNow where too many are on their way already; Refused where what became of it is recorded already */
+  deliver({ message: id, channel, to, attempt }: DeliveryData): Promise<void> {
+    return this.lanes.in(lanesOf(channel, to), async () => {
+      const outcome = await this.patience.with(async () => {
+        const message = await this.reader.message(id);
+        if (!message) throw new RangeError(`message ${id} is in no inbox yet`);
+        return this.send(channel, message.to, async () => outgoing(id, message, await this.wording.of(message)));
+      });
+      await this.record({ message: id, channel, attempt }, outcome);
+    });
   }
 
-  /** What waits for somebody goes as one; each message has its own record. */
-  async deliverDigest({ to, channel, job }: DigestData): Promise<void> {
-    const messages = await this.reader.digest(job);
-    const [first] = messages;
-    if (!first) return;
-    const language = (await this.notificationsOf(to)).language;
-    const id = derivedId('digest', job);
-    const failure = await this.send(channel, to, async () => outgoing(id, first, await this.wording.digest(messages, to, language)));
-    for (const message of messages) await this.record(message, channel, message.attempt, failure);
+  /**
+   * What waits for somebody goes as one, under an id that stays as long as the same messages do; each has its own record.
+   * @throws as `deliver` does
+   */
+  deliverDigest({ to, channel, job }: DigestData): Promise<void> {
+    return this.lanes.in(lanesOf(channel, to), async () => {
+      const sent = await this.patience.with(async () => {
+        const messages = await this.reader.digest(job);
+        const [first] = messages;
+        if (!first) return undefined;
+        const { language } = await this.facts.notificationsOf(to);
+        const id = derivedId('digest', channel, ...messages.map(({ message }) => message));
+        const outcome = await this.send(channel, to, async () => outgoing(id, first, await this.wording.digest(messages, to, language)));
+        return { messages, outcome };
+      });
+      if (sent) await allOf(sent.messages.map(({ message, attempt }) => this.record({ message, channel, attempt }, sent.outcome)));
+    });
   }
 
-  private async send(kind: ChannelKind, to: string, word: () => Promise<OutgoingMessage>): Promise<Failure | undefined> {
+  private async send(kind: ChannelKind, to: string, word: () => Promise<OutgoingMessage>): Promise<Outcome> {
+    // Before a message goes out that could not be recorded as sent.
+    this.skew.requireRight();
+    const failure = await this.failureOf(kind, to, word);
+    // As exactly as the shell says when something was recorded.
+    const at = this.clock.now().round({ smallestUnit: 'millisecond', roundingMode: 'trunc' });
+    return { at, ...(failure && { failure }) };
+  }
+
+  private async failureOf(kind: ChannelKind, to: string, word: () => Promise<OutgoingMessage>): Promise<Failure | undefined> {
     const channel = this.channels.of(kind);
     if (!channel) return { code: 'channel.not-configured', isRetryable: false };
     const address = await this.addressOf(kind, to);
     if (!address) return { code: 'channel.no-address', isRetryable: false };
+    const message = await word();
     try {
-      const message = await word();
-      await this.sending.do(() => channel.send(message, address, this.stopping.signal));
+      await channel.send(message, address, this.stopping.signal);
       return undefined;
     } catch (error) {
       if (error instanceof ChannelError) return error;
@@ -84,27 +130,36 @@ export class Courier {
     return email === undefined ? undefined : { target: email };
   }
 
-  private async notificationsOf(person: string) {
-    const { state } = await this.facts.person(person);
-    return ('notifications' in state ? state.notifications : undefined) ?? USUAL_NOTIFICATIONS;
+  /** What was sent is not sent again because the log does not take it now. */
+  private async record(attempt: Attempt, outcome: Outcome): Promise<void> {
+    this.watch.instruments.messageSent(attempt.channel, outcome.failure?.code);
+    await this.patience.with(() => this.give(attempt, commandOf(attempt, outcome)));
   }
 
-  private async record({ message }: InboxMessage, channel: ChannelKind, attempt: number, failure: Failure | undefined): Promise<void> {
-    const command = failure
-      ? ({
-          type: 'RecordFailure',
-          channel,
-          attempt,
-          code: failure.code,
-          retryable: failure.isRetryable,
-          ...(failure.retryAfterMs !== undefined && { retryAfterMs: Math.round(failure.retryAfterMs) }),
-        } as const)
-      : ({ type: 'RecordDelivery', channel, attempt } as const);
-    this.watch.instruments.messageSent(channel, failure?.code);
+  private async give({ message, channel, attempt }: Attempt, command: MessageCommand): Promise<void> {
     const { revision } = await this.facts.message(message);
-    const commandId = derivedId('attempt', message, channel, String(attempt), String(revision));
+    const commandId = derivedId('attempt', message, channel, attempt, revision);
     await this.commands.execute(new MessageEnvelope({ commandId, thing: message, command, caller: THE_ENGINE }));
   }
+}
+
+const lanesOf = (channel: ChannelKind, to: string): readonly Lane[] => [
+  { name: channel, width: CHANNEL_WIDTHS[channel] },
+  // The mail of all people goes by one server.
+  ...(channel === 'email' ? [] : [{ name: `${channel} ${to}`, width: OUTLET_WIDTH }]),
+];
+
+function commandOf({ channel, attempt }: Attempt, { at, failure }: Outcome): MessageCommand {
+  if (!failure) return { type: 'RecordDelivery', channel, attempt };
+  const { code, isRetryable: retryable, retryAfterMs } = failure;
+  const again = retryAfterMs !== undefined && { retryAfterMs: Math.round(retryAfterMs) };
+  return { type: 'RecordFailure', channel, attempt, code, at: String(at), retryable, ...again };
+}
+
+/** All are done whatever becomes of one; of what was thrown the gravest is thrown again. */
+async function allOf(works: readonly Promise<void>[]): Promise<void> {
+  const thrown = (await Promise.allSettled(works)).flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : []));
+  if (thrown.length > 0) throw thrown.find((error) => !(error instanceof Refused)) ?? thrown[0];
 }
 
 const outgoing = (id: string, { kind, problem, correction, about, at, language }: InboxMessage, worded: Worded): OutgoingMessage => ({

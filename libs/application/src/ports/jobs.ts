@@ -47,7 +47,7 @@ export interface DeadJob {
  */
 export abstract class Jobs {
   /**
-   * Begins. A handler that throws has failed; one that returns has done it, and the source will soon not name it any more.
+   * Begins. A handler that throws has failed, unless it throws `NotNow`; one that returns has done it, and the source will soon not name it any more.
    * Does not wait for an engine that cannot be reached now.
    */
   abstract start(source: JobSource, handle: (job: Job) => Promise<void>): Promise<void>;
@@ -86,6 +86,18 @@ export interface JobsState {
   /** Jobs that are being handled. */
   readonly active: number;
   readonly dead: number;
+}
+
+/**
+ * Thrown by a handler that cannot do a job now, through no fault of the job: it is handed over again once so many milliseconds have passed, and no
+ * attempt is counted. Meanwhile it holds up no other.
+ */
+export class NotNow extends Error {
+  override readonly name = 'NotNow';
+
+  constructor(readonly afterMs: number) {
+    super(`not before ${Math.ceil(afterMs)} ms have passed`);
+  }
 }
 
 /** The engine cannot be reached. */

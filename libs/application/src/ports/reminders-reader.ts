@@ -33,7 +33,21 @@ export interface PastReminder extends About {
   readonly reason?: string;
   readonly by: string;
   /** What became of the messages by which it was told. */
-  readonly messages: { readonly addressed: number; readonly delivered: number; readonly failed: number; readonly waiting: number };
+  readonly messages: {
+    readonly addressed: number;
+    readonly delivered: number;
+    readonly failed: number;
+    readonly waiting: number;
+    /** Why the last attempt of those failed that were given up, or wait for another one. */
+    readonly why: readonly MessageFault[];
+  };
+}
+
+/** So many messages that did not get through a channel, by its code. */
+export interface MessageFault {
+  readonly channel: ChannelKind;
+  readonly code: string;
+  readonly count: number;
 }
 
 export interface RemindersQuery extends PageRequest {

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { somebody } from '../../../../test/support/actors.js';
 import { given, subject } from '../../../../test/support/given.js';
 import { ENGINE, type Actor } from '../core/actor.js';
+import { USUAL_NOTIFICATIONS, type Notifications } from '../person/notifications.js';
 import { messageEvents, type MessageEvent } from './message-events.js';
 import { message, MOST_ATTEMPTS, type MessageCommand } from './message.js';
 
@@ -9,9 +10,16 @@ const receiver = somebody('p-branch', { holds: { branch: ['branch'] } });
 const administrator = somebody('p-admin', { holds: { administrator: ['county'] } });
 const other = somebody('p-other');
 
-const aMessage = subject(message, messageEvents, ({ by = ENGINE, at = '2026-04-01T09:00+08:00' }: { by?: Actor; at?: string } = {}) => ({
+interface Around {
+  readonly by?: Actor;
+  readonly at?: string;
+  readonly notifications?: Notifications;
+}
+
+const aMessage = subject(message, messageEvents, ({ by = ENGINE, at = '2026-04-01T09:00+08:00', notifications }: Around = {}) => ({
   actor: by,
   now: Temporal.Instant.from(at),
+  ...(notifications && { notifications }),
 }));
 
 const address = {
@@ -35,7 +43,15 @@ const failed = (attempt: number, next?: string): MessageEvent => ({
   ...(next !== undefined && { next }),
 });
 const fail = (attempt: number, rest: object = {}) =>
-  ({ type: 'RecordFailure', channel: 'email', attempt, code: 'channel.timed-out', retryable: true, ...rest }) as const;
+  ({
+    type: 'RecordFailure',
+    channel: 'email',
+    attempt,
+    code: 'channel.timed-out',
+    at: '2026-04-01T01:00:00Z',
+    retryable: true,
+    ...rest,
+  }) as const;
 const arrive = (attempt = 1) => ({ type: 'RecordDelivery', channel: 'email', attempt }) as const;
 const resend = { type: 'ResendMessage', channel: 'email' } as const;
 
@@ -44,6 +60,7 @@ describe('a message', () => {
     given(aMessage).when(address).then(addressed).leads('Addressed');
     given(aMessage).when(address, { by: administrator }).refuses('message.not-yours');
     given(aMessage, addressed).when(address).refuses('message.not-now');
+    expect(given(aMessage).when({ ...address, to: 'o1', group: true }).state).toMatchObject({ to: 'o1', group: true });
   });
 
   test('is delivered on each channel by itself, each attempt once', () => {
@@ -86,6 +103,22 @@ describe('a message', () => {
     given(aMessage, addressed)
       .when(fail(1, { retryAfterMs: 3_600_000 }))
       .then(failed(1, '2026-04-01T02:00:00Z'));
+  });
+
+  test('is tried again after the instant at which it failed, whenever that is recorded', () => {
+    given(aMessage, addressed).when(fail(1), { at: '2026-04-01T01:00:07Z' }).then(failed(1, '2026-04-01T01:01:00Z'));
+  });
+
+  test('leaves a person alone in quiet hours also when it is tried again', () => {
+    const notifications = { ...USUAL_NOTIFICATIONS, email: true, quiet: { from: 22, to: 7 } };
+    const history = [addressed, failed(1, '2026-04-01T13:51:00Z'), failed(2, '2026-04-01T13:56:00Z')];
+    const third = (at: string) => given(aMessage, ...history).when(fail(3, { at }), { notifications });
+    third('2026-04-01T21:50+08:00').then(failed(3, '2026-04-01T23:00:00Z'));
+    third('2026-04-01T21:29+08:00').then(failed(3, '2026-04-01T13:59:00Z'));
+    third('2026-04-02T06:45+08:00').then(failed(3, '2026-04-01T23:15:00Z'));
+    given(aMessage, ...history)
+      .when(fail(3, { at: '2026-04-01T21:29+08:00', retryAfterMs: 2 * 3_600_000 }), { notifications })
+      .then(failed(3, '2026-04-01T23:00:00Z'));
   });
 
   test('that was given up is sent again when an administrator says so', () => {

@@ -1,5 +1,6 @@
 import { known } from '../core/known.js';
 import { fold, step, type Context, type Lifecycle, type Refusal } from '../core/lifecycle.js';
+import { afterQuiet, type Notifications } from '../person/notifications.js';
 import type { ChannelKind, Language, MessageEvent, MessageKind } from './message-events.js';
 
 export interface Delivery {
@@ -15,6 +16,8 @@ export type Message =
   | {
       readonly phase: 'Addressed';
       readonly to: string;
+      /** Whether it is to an outlet, and not to a person. */
+      readonly group: boolean;
       readonly read: boolean;
       readonly deliveries: Readonly<Partial<Record<ChannelKind, Delivery>>>;
     };
@@ -39,6 +42,8 @@ export type MessageCommand =
       readonly channel: ChannelKind;
       readonly attempt: number;
       readonly code: string;
+      /** ISO instant at which the attempt failed: the same for all that went as one, so that they go as one again. */
+      readonly at: string;
       readonly retryable: boolean;
       /** Milliseconds that the receiver asks to be left alone. */
       readonly retryAfterMs?: number;
@@ -46,14 +51,17 @@ export type MessageCommand =
   | { readonly type: 'ResendMessage'; readonly channel: ChannelKind }
   | { readonly type: 'ReadMessage' };
 
-export type MessageContext = Context;
+export interface MessageContext extends Context {
+  /** What the receiver wishes now; missing where it is no person, or where nothing is sent to him by this command. */
+  readonly notifications?: Notifications;
+}
 
 /** The waits between attempts, in minutes: most of what is away is back by then. After the last one it is given up, for somebody to look at. */
 const WAITS_MINUTES = [1, 5, 30, 120, 720] as const;
 export const MOST_ATTEMPTS = WAITS_MINUTES.length + 1;
 
 /** A message to one person or group: addressed once, and on each channel sent until it is delivered or given up. */
-export const message: Lifecycle<MessageCommand, MessageEvent, Message> = {
+export const message: Lifecycle<MessageCommand, MessageEvent, Message, MessageContext> = {
   name: 'message',
   initial: { phase: 'None' },
   roles: (state, { actor }) => {
@@ -81,12 +89,12 @@ export const message: Lifecycle<MessageCommand, MessageEvent, Message> = {
       from: ['Addressed'],
       to: ['Addressed'],
       by: ['engine'],
-      decide: ({ channel, attempt, code, retryable, retryAfterMs = 0 }, state, { now }) => {
+      decide: (failure, state, { notifications }) => {
+        const { channel, attempt, code } = failure;
         const missing = notWaiting(state, channel, attempt);
         if (missing) return missing;
-        const wait = retryable ? WAITS_MINUTES[attempt - 1] : undefined;
-        const next = wait !== undefined && { next: String(now.add({ milliseconds: Math.max(wait * 60_000, retryAfterMs) })) };
-        return [{ type: 'MessageFailed', channel, attempt, code, ...next }];
+        const next = nextAttempt(failure, notifications);
+        return [{ type: 'MessageFailed', channel, attempt, code, ...(next && { next: String(next) }) }];
       },
     }),
 
@@ -111,9 +119,10 @@ export const message: Lifecycle<MessageCommand, MessageEvent, Message> = {
   },
 
   evolve: {
-    MessageAddressed: fold(['None'], (_, { to, channels, notBefore }) => ({
+    MessageAddressed: fold(['None'], (_, { to, group = false, channels, notBefore }) => ({
       phase: 'Addressed',
       to,
+      group,
       read: false,
       deliveries: Object.fromEntries(
         channels.map((channel): [ChannelKind, Delivery] => [channel, { status: 'waiting', attempts: 0, next: notBefore }]),
@@ -144,6 +153,16 @@ function notWaiting({ deliveries }: Addressed, channel: ChannelKind, attempt: nu
   return (
     (delivery?.status !== 'waiting' || delivery.attempts !== attempt - 1) && { code: 'message.not-waiting', details: { channel, attempt } }
   );
+}
+
+type Failure = Extract<MessageCommand, { type: 'RecordFailure' }>;
+
+/** When it is tried again: after its wait, as late as the receiver asks, and in nobody's quiet hours; undefined where it is given up. */
+function nextAttempt({ attempt, at, retryable, retryAfterMs = 0 }: Failure, wish: Notifications | undefined): Temporal.Instant | undefined {
+  const wait = retryable ? WAITS_MINUTES[attempt - 1] : undefined;
+  if (wait === undefined) return undefined;
+  const next = Temporal.Instant.from(at).add({ milliseconds: Math.max(wait * 60_000, retryAfterMs) });
+  return wish ? afterQuiet(next, wish) : next;
 }
 
 const withDelivery = (state: Addressed, channel: ChannelKind, change: (delivery: Delivery) => Delivery): Addressed => ({

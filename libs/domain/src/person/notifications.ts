@@ -20,10 +20,13 @@ export type Notifications = Of<typeof notifications>;
 export const USUAL_NOTIFICATIONS: Notifications = { language: 'zh-CN', email: false, zone: 'Asia/Shanghai' };
 
 /** When a message of an instant is to be sent: then, at the end of the quiet hours, or with the next digest. */
-export function sentAt(at: Temporal.Instant, { quiet, digestHour, zone }: Notifications): Temporal.Instant {
-  if (digestHour !== undefined) return nextHour(at, digestHour, zone);
-  return quiet && isQuiet(at.toZonedDateTimeISO(zone).hour, quiet) ? nextHour(at, quiet.to, zone) : at;
+export function sentAt(at: Temporal.Instant, wish: Notifications): Temporal.Instant {
+  return wish.digestHour === undefined ? afterQuiet(at, wish) : nextHour(at, wish.digestHour, wish.zone);
 }
+
+/** The instant itself, or the end of the quiet hours that it lies in. */
+export const afterQuiet = (at: Temporal.Instant, { quiet, zone }: Pick<Notifications, 'quiet' | 'zone'>): Temporal.Instant =>
+  quiet && isQuiet(at.toZonedDateTimeISO(zone).hour, quiet) ? nextHour(at, quiet.to, zone) : at;
 
 const isQuiet = (now: number, { from, to }: NonNullable<Notifications['quiet']>): boolean =>
   from <= to ? from <= now && now < to : from <= now || now < to;

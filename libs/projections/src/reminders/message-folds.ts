@@ -4,11 +4,11 @@ import type { HistoryEvent } from '../core/history-event.js';
 import { changesOf, type Change, type Folds, type Rows } from '../core/projection.js';
 import { remindersTables, type RemindersTables } from './tables.js';
 
-const { add, make, put } = changesOf(remindersTables);
+const { make, put } = changesOf(remindersTables);
 
-/** The name of an attempt, or of the digest that it goes with: one a person, a channel and an instant. */
+/** The name of an attempt, or of the digest that it goes with: what a person is told on a channel by the same attempt at one instant. */
 const jobOf = (message: string, channel: ChannelKind, attempt: number, nextMs: number, digestTo: string | undefined): string =>
-  digestTo === undefined ? ['delivery', message, channel, attempt, nextMs].join('-') : ['digest', digestTo, channel, nextMs].join('-');
+  [...(digestTo === undefined ? ['delivery', message] : ['digest', digestTo]), channel, attempt, nextMs].join('-');
 
 function waiting(rows: Rows<RemindersTables>, message: string, channel: ChannelKind, attempts: number, nextMs: number): readonly Change[] {
   const row = rows.get('deliveries', message, channel);
@@ -16,10 +16,8 @@ function waiting(rows: Rows<RemindersTables>, message: string, channel: ChannelK
   return [put('deliveries', [message, channel], { status: 'waiting', attempts, nextMs, job })];
 }
 
-const attempt = ({ thing, ordinal, recordedMs }: HistoryEvent, channel: ChannelKind, code: string | null) => [
-  add('attempts', { attempt: ordinal, message: thing, channel, code, recordedMs }),
-  put('deliveries', [thing, channel], { triedMs: recordedMs, code }),
-];
+const tried = ({ thing, recordedMs }: HistoryEvent, channel: ChannelKind, code: string | null) =>
+  put('deliveries', [thing, channel], { triedMs: recordedMs, code });
 
 /** What each event of a message changes. */
 export const messageFolds = {
@@ -43,13 +41,13 @@ export const messageFolds = {
   MessageDelivered: (event) => {
     const { channel, attempt: attempts } = event.data;
     const done = { status: 'delivered', attempts, nextMs: null, job: null } as const;
-    return [...attempt(event, channel, null), put('deliveries', [event.thing, channel], done)];
+    return [tried(event, channel, null), put('deliveries', [event.thing, channel], done)];
   },
   MessageFailed: (event, rows) => {
     const { channel, attempt: attempts, code, next } = event.data;
-    if (next !== undefined) return [...attempt(event, channel, code), ...waiting(rows, event.thing, channel, attempts, msOf(next))];
+    if (next !== undefined) return [tried(event, channel, code), ...waiting(rows, event.thing, channel, attempts, msOf(next))];
     const over = { status: 'failed', attempts, nextMs: null, job: null } as const;
-    return [...attempt(event, channel, code), put('deliveries', [event.thing, channel], over)];
+    return [tried(event, channel, code), put('deliveries', [event.thing, channel], over)];
   },
   MessageResent: ({ thing, data: { channel }, recordedMs }, rows) => waiting(rows, thing, channel, 0, recordedMs),
   MessageRead: ({ thing, recordedMs }) => [put('messages', thing, { readMs: recordedMs })],

@@ -93,7 +93,7 @@ const reminder = (): LadderStep => 'reminder';
 /** What is due next, and what became of what was due. */
 export const reminders: Projection<RemindersTables> = {
   name: 'reminders',
-  version: 2,
+  version: 3,
   tables: remindersTables,
   every: timing,
   on: {

@@ -100,21 +100,6 @@ export const remindersTables = {
     },
     [['nextMs', 'job'], ['addressed']],
   ),
-
-  /** Every attempt, in the order of the history. */
-  attempts: journal(
-    ['attempt'],
-    {
-      /** The event's ordinal. */
-      attempt: integer(),
-      message: text(),
-      channel: text<ChannelKind>(),
-      /** Empty where it was delivered. */
-      code: maybe(text()),
-      recordedMs: integer(),
-    },
-    [['message', 'attempt']],
-  ),
 };
 
 export type RemindersTables = typeof remindersTables;

@@ -4,6 +4,7 @@ import {
   Jobs,
   JOBS_OPTIONS,
   JobsError,
+  NotNow,
   type Clock,
   type DeadJob,
   type Job,
@@ -264,15 +265,14 @@ export class BullmqJobs extends Jobs {
     }
     const job = jobOf(held);
     const earlyMs = job.atMs - this.#parts.clock.now().epochMilliseconds;
-    if (earlyMs > 0) {
-      // The clock was set back, or goes otherwise than the machine's, by which BullMQ counts.
-      await held.moveToDelayed(Date.now() + earlyMs, token);
-      throw new DelayedError();
-    }
+    // The clock was set back, or goes otherwise than the machine's, by which BullMQ counts.
+    if (earlyMs > 0) await putOff(held, earlyMs, token);
     const handled = this.#handled(job, held.attemptsMade + 1);
     this.#active.add(handled);
     try {
-      if ((await Promise.race([handled, this.#life?.givenUp.promise])) !== GIVEN_UP) return;
+      const end = await Promise.race([handled, this.#life?.givenUp.promise]);
+      if (end instanceof NotNow) await putOff(held, end.afterMs, token);
+      if (end !== GIVEN_UP) return;
     } finally {
       this.#active.delete(handled);
     }
@@ -280,11 +280,12 @@ export class BullmqJobs extends Jobs {
     await giveBack(held, token);
   }
 
-  async #handled(job: Job, attempts: number): Promise<typeof GIVEN_UP | undefined> {
+  async #handled(job: Job, attempts: number): Promise<typeof GIVEN_UP | NotNow | undefined> {
     try {
       await this.#handle(job);
       return undefined;
     } catch (error) {
+      if (error instanceof NotNow) return error;
       if (!this.#parts.takes()) return GIVEN_UP;
       const isDead = attempts >= this.#parts.attempts;
       if (isDead) this.#life?.held.oneDied();
@@ -309,6 +310,12 @@ export class BullmqJobs extends Jobs {
 async function giveBack(held: Held<HeldData>, token: string | undefined): Promise<never> {
   await held.moveToWait(token);
   throw new WaitingError();
+}
+
+/** It is handed over again after so many milliseconds; no attempt is counted. */
+async function putOff(held: Held<HeldData>, ms: number, token: string | undefined): Promise<never> {
+  await held.moveToDelayed(Date.now() + Math.ceil(ms), token);
+  throw new DelayedError();
 }
 
 /** Waits for something, but no longer than so many milliseconds. */

@@ -89,4 +89,8 @@ const timerJob = ({ job, atMs, problem, correction, step, at, milestone, period 
   });
 
 const deliveryJob = ({ job, nextMs, message, channel, to, digest, attempts }: DeliveryJob): Job =>
-  jobOf(job, nextMs, digest === 1 ? { sort: 'digest', to, channel, job } : { sort: 'delivery', message, channel, attempt: attempts + 1 });
+  jobOf(
+    job,
+    nextMs,
+    digest === 1 ? { sort: 'digest', to, channel, job } : { sort: 'delivery', message, channel, to, attempt: attempts + 1 },
+  );

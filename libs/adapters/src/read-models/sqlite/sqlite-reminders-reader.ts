@@ -5,6 +5,7 @@ import {
   type DeliveryEntry,
   type InboxMessage,
   type InboxQuery,
+  type MessageFault,
   type Page,
   type PageRequest,
   type PastReminder,
@@ -123,8 +124,11 @@ export class SqliteRemindersReader extends RemindersReader {
          count(CASE d.status WHEN 'failed' THEN 1 END) AS failed, count(CASE d.status WHEN 'waiting' THEN 1 END) AS waiting
        FROM messages m LEFT JOIN deliveries d ON d.message = m.message WHERE m.about IN ${each('events')} GROUP BY m.about`,
       { events },
-    ) as unknown as readonly ({ readonly about: string } & PastReminder['messages'])[];
-    const byEvent = new Map(told.map(({ about, ...counts }) => [about, counts]));
+    ) as unknown as readonly ({ readonly about: string } & Omit<PastReminder['messages'], 'why'>)[];
+    const faults = Map.groupBy(this.#faultsOf(events), ({ about }) => about);
+    const byEvent = new Map(
+      told.map(({ about, ...counts }) => [about, { ...counts, why: (faults.get(about) ?? []).map(({ about: _, ...fault }) => fault) }]),
+    );
     return rows.map((row) => ({
       ...aboutOf(row),
       event: row.event,
@@ -135,8 +139,16 @@ export class SqliteRemindersReader extends RemindersReader {
       to: row.to,
       ...(row.reason !== null && { reason: row.reason }),
       by: row.by,
-      messages: byEvent.get(row.event) ?? { addressed: 0, delivered: 0, failed: 0, waiting: 0 },
+      messages: byEvent.get(row.event) ?? { addressed: 0, delivered: 0, failed: 0, waiting: 0, why: [] },
     }));
+  }
+
+  #faultsOf(events: string): readonly ({ readonly about: string } & MessageFault)[] {
+    return this.#model.all(
+      `SELECT m.about, d.channel, d.code, count(*) AS count FROM messages m JOIN deliveries d ON d.message = m.message
+       WHERE m.about IN ${each('events')} AND d.code IS NOT NULL GROUP BY m.about, d.channel, d.code ORDER BY d.channel, d.code`,
+      { events },
+    ) as unknown as readonly ({ readonly about: string } & MessageFault)[];
   }
 
   #deliveries(rows: readonly RemindersRow<'deliveries'>[]): readonly DeliveryEntry[] {
