@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { hash } from 'node:crypto';
 import { appendFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -31,18 +32,33 @@ const manifestOf = async (folder: string) =>
     readonly evidence: { readonly files: number; readonly missing: readonly string[] };
   };
 
-/** Writes without a pause until it is told to stop. */
-async function writing(isOver: () => boolean, acknowledged: string[]): Promise<void> {
-  while (!isOver()) acknowledged.push((await work.write()).position);
+/** Gives one command after the other, without a pause, until it is told to stop. */
+async function busy<T>(isOver: () => boolean, acknowledged: T[], give: () => Promise<T>): Promise<void> {
+  while (!isOver()) acknowledged.push(await give());
 }
+
+const evidenceIn = async (folder: string) => (await readdir(folder)).filter((name) => /^[0-9a-f]{64}$/u.test(name));
 
 describe('a backup that is made while a server writes', () => {
   test('holds everything that was acknowledged before, and comes back as it was', async () => {
     const acknowledged: string[] = [];
+    const uploaded: string[] = [];
     let over = false;
-    const writers = Array.from({ length: 8 }, () => writing(() => over, acknowledged));
-    await work.write();
+    let uploads = 0;
+    const upload = () => work.upload(`材料 ${(uploads += 1)} `.repeat(10_000));
+    const writers = [
+      ...Array.from({ length: 6 }, () =>
+        busy(
+          () => over,
+          acknowledged,
+          async () => (await work.write()).position,
+        ),
+      ),
+      ...Array.from({ length: 2 }, () => busy(() => over, uploaded, upload)),
+    ];
+    await Promise.all([work.write(), work.upload('先交的材料')]);
     const before = [...acknowledged];
+    const handedIn = [...uploaded];
     const backedUp = await rectify(folders.at('data'), 'backup', folders.at('backup'), '--keys', folders.at('keys'));
     over = true;
     await Promise.all(writers);
@@ -52,7 +68,7 @@ describe('a backup that is made while a server writes', () => {
       code: 0,
       err: '',
     });
-    const { log } = await manifestOf(folders.at('backup'));
+    const { log, evidence } = await manifestOf(folders.at('backup'));
     const left = await LeftBehind.open(settingsFrom({ DATA_DIR: folders.at('again') }));
     const positions = new Set<string>();
     for await (const { position } of left.log.readAll()) positions.add(position);
@@ -62,6 +78,36 @@ describe('a backup that is made while a server writes', () => {
     expect(positions.size).toBe(log.events);
     // The backup was made in the midst of the writing, not behind its end.
     expect(acknowledged.some((position) => position > log.head)).toBe(true);
+
+    expect(handedIn.length).toBeGreaterThan(0);
+    expect(evidence.missing).toEqual([]);
+    const files = await evidenceIn(folders.at('again', 'evidence'));
+    expect(files).toHaveLength(evidence.files);
+    expect(handedIn.filter((hash) => !files.includes(hash))).toEqual([]);
+    for (const name of files) expect(hash('sha256', await readFile(folders.at('again', 'evidence', name)))).toBe(name);
+    expect(uploaded.some((each) => !files.includes(each))).toBe(true);
+  });
+
+  test('is what its source was at the head that its manifest names: the same chain of hashes, and the same read models', async () => {
+    const { log } = await manifestOf(folders.at('backup'));
+    expect(await work.server.stop()).toBe(0);
+    const [source, restored] = [
+      await LeftBehind.open(settingsFrom({ DATA_DIR: folders.at('data') })),
+      await LeftBehind.open(settingsFrom({ DATA_DIR: folders.at('again') })),
+    ];
+    try {
+      expect(await restored.log.head()).toBe(log.head);
+      expect(await restored.log.fingerprint(log.head)).toBe(await source.log.fingerprint(log.head));
+      expect(await source.log.countAfter(log.head)).toBeGreaterThan(0);
+      const expected = await source.madeAgain(await source.copied(log.events), 100);
+      expect(await restored.madeAgain(restored.log, 100)).toEqual(expected);
+      // What came later would have made a difference.
+      expect(expected['register']).not.toBe((await source.madeAgain(source.log, 100))['register']);
+    } finally {
+      await source.log.close();
+      await restored.log.close();
+      work = await AtWork.begin(folders.at('data'), work.office);
+    }
   });
 
   test('a server starts on it: people sign in, and its read models are those of the log', async () => {
@@ -90,11 +136,12 @@ test('what a killed server acknowledged is in a backup, though it lies in the wr
 describe('evidence', () => {
   test('is copied once: a second backup into the same folder brings what is new', async () => {
     const folder = folders.at('incremental');
-    expect(lineOf(await rectify(folders.at('data'), 'backup', folder), 'evidence: ')).toBe('1 files, 1 of them new');
+    const files = (await evidenceIn(folders.at('data', 'evidence'))).length;
+    expect(lineOf(await rectify(folders.at('data'), 'backup', folder), 'evidence: ')).toBe(`${files} files, ${files} of them new`);
     const first = await manifestOf(folder);
-    const hash = await work.upload('第二份材料');
-    expect(lineOf(await rectify(folders.at('data'), 'backup', folder), 'evidence: ')).toBe('2 files, 1 of them new');
-    expect(await readdir(join(folder, 'evidence'))).toEqual(expect.arrayContaining([hash, `${hash}.json`]));
+    const third = await work.upload('第二份材料');
+    expect(lineOf(await rectify(folders.at('data'), 'backup', folder), 'evidence: ')).toBe(`${files + 1} files, 1 of them new`);
+    expect(await readdir(join(folder, 'evidence'))).toEqual(expect.arrayContaining([third, `${third}.json`]));
     const second = await manifestOf(folder);
     // One log at a time.
     expect((await readdir(folder)).toSorted()).toEqual([second.log.file, 'evidence', 'manifest.json'].toSorted());

@@ -1,34 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { EventLog } from '#application';
 import { ChosenLog } from '../support/chosen-engines.js';
+import { Gate } from '../support/gate.js';
 import { finding, HttpCase, planned } from '../support/http-case.js';
 import { idOf, succeeded } from '../support/http-client.js';
 import { HttpOffice } from '../support/http-office.js';
-
-/** Holds up everything that follows the log, and lets it go on. The log itself goes on answering. */
-class Gate {
-  private opened = Promise.withResolvers<undefined>();
-
-  constructor() {
-    this.opened.resolve(undefined);
-  }
-
-  close(): void {
-    this.opened = Promise.withResolvers();
-  }
-
-  open(): void {
-    this.opened.resolve(undefined);
-  }
-
-  /** Put between the log and its subscribers. */
-  async *through<T>(events: AsyncIterable<T>): AsyncGenerator<T> {
-    for await (const event of events) {
-      await this.opened.promise;
-      yield event;
-    }
-  }
-}
 
 const gate = new Gate();
 let office: HttpOffice;

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { hash } from 'node:crypto';
 import { appendFile, cp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { pino } from 'pino';
 import { settingsFrom, startServer } from '../../apps/server/src/index.js';
 import { Folders, rectify } from '../cli/installation.js';
@@ -49,10 +51,17 @@ beforeAll(async () => {
     const id = idOf(await client.send('POST', '/v1/evidence?name=a.txt', { body: `工作台账 ${n}`, headers }));
     evidence.push({ id, sha256: String((await client.get(`/v1/evidence/${id}`)).body['sha256']) });
   }
+  await everybodySaw(client);
   await stop();
 });
 
 afterAll(() => folders.remove());
+
+/** Until reactions have come to the end of the log: they remember it when they stop. */
+async function everybodySaw(client: HttpClient): Promise<void> {
+  const head = String((await client.get('/readyz')).body['head']);
+  while ((await client.get(`/v1/incidents?after=${head}`)).status !== 200);
+}
 
 const refusedToStart = (dataDir: string) =>
   start(dataDir).then(
@@ -161,6 +170,8 @@ describe('a file that was cut', () => {
 });
 
 describe('a log that is not the one that subscribers have seen', () => {
+  const named = (subscriber: string) => new RegExp(`^fault: ${subscriber} at \\d{16}: the log ends before it, or differs there$`, 'mu');
+
   /** One that was killed, so that its last events are in its write-ahead log alone. */
   async function killed(name: string, title: string): Promise<string> {
     const dataDir = await folders.copy('data', name);
@@ -178,7 +189,7 @@ describe('a log that is not the one that subscribers have seen', () => {
     await expect(ServerProcess.start(dataDir)).rejects.toThrow('Rectify did not start: log.truncated');
     const { code, out } = await rectify(dataDir, 'fsck');
     expect(code).toBe(1);
-    expect(out).toMatch(/^fault: read model register at \d{16}: the log ends before it, or differs there$/mu);
+    expect(out).toMatch(named('read model register'));
     // Also a second time: nothing has been thrown away.
     expect(await refusedToStart(dataDir)).toMatch(/^log\.truncated /);
   });
@@ -189,6 +200,48 @@ describe('a log that is not the one that subscribers have seen', () => {
     for (const name of ['events.sqlite', 'events.sqlite-wal']) await cp(join(other, name), join(dataDir, name));
     await rm(join(dataDir, 'events.sqlite-shm'), { force: true });
     expect(await refusedToStart(dataDir)).toMatch(/^log\.truncated /);
-    expect((await rectify(dataDir, 'fsck')).out).toMatch(/^fault: read model \w+ at \d{16}: the log ends before it, or differs there$/mu);
+    expect((await rectify(dataDir, 'fsck')).out).toMatch(named('read model \\w+'));
   });
+
+  /** Reactions keep their checkpoints in the log's own file: somebody has done this to the events alone. */
+  const forgeries: readonly (readonly [string, (log: DatabaseSync, last: number) => void])[] = [
+    [
+      'ends before what a reaction has seen',
+      (log, last) => {
+        log.prepare('DELETE FROM event WHERE position = ?').run(last);
+        // An upload is all of its stream.
+        log.prepare('DELETE FROM stream WHERE head = ? AND revision = 0').run(last);
+        log.prepare('UPDATE heads_written SET position = ?').run(last - 1);
+      },
+    ],
+    [
+      'differs at what a reaction has seen, with hashes and all',
+      (log, last) => {
+        const { record } = log.prepare('SELECT record FROM event WHERE position = ?').get(last) as { readonly record: string };
+        const forged = record.replace('a.txt', 'b.txt');
+        expect(forged).not.toBe(record);
+        log.prepare('UPDATE event SET record = ?, hash = ? WHERE position = ?').run(forged, hash('sha256', forged, 'base64url'), last);
+      },
+    ],
+  ];
+  test.each(forgeries)(
+    'is refused at the start where it %s, without any read model that could tell, and named by fsck',
+    async (how, forge) => {
+      const dataDir = await folders.copy('data', how.split(' ', 1)[0]!);
+      await rm(join(dataDir, 'read-models'), { recursive: true });
+      const log = new DatabaseSync(join(dataDir, 'events.sqlite'));
+      const { last } = log.prepare('SELECT max(position) AS last FROM event').get() as { readonly last: number };
+      forge(log, last);
+      log.close();
+      const at = String(last).padStart(16, '0');
+      expect(await refusedToStart(dataDir)).toMatch(new RegExp(`^log\\.truncated \\{"position":"${at}"`, 'u'));
+      const { code, out } = await rectify(dataDir, 'fsck');
+      expect(code).toBe(1);
+      // The log by itself looks whole.
+      expect(out).not.toContain('fault: log');
+      expect(out).toMatch(named('reaction succession'));
+      // Also a second time: nothing has been thrown away.
+      expect(await refusedToStart(dataDir)).toMatch(/^log\.truncated /u);
+    },
+  );
 });

@@ -5,7 +5,7 @@ import { settingsFrom } from '../../apps/server/src/index.js';
 import { rectify } from '../cli/installation.js';
 import { finding, HttpCase } from '../support/http-case.js';
 import { idOf, succeeded, type HttpAnswer, type HttpClient } from '../support/http-client.js';
-import { HttpOffice } from '../support/http-office.js';
+import { HttpOffice, PASSWORD } from '../support/http-office.js';
 import { LeftBehind } from '../support/made-again.js';
 import { aProblem } from './office.js';
 
@@ -52,6 +52,9 @@ export function fullDiskContract(aDisk: () => Promise<Disk> | Disk): void {
   const person = (key: string) =>
     office.admin.post('/v1/people', { name: `人员 ${key}`, home: office.organizations.body }, { 'idempotency-key': key });
 
+  /** Who signs in begins a session, which is an event like any other. */
+  const signIn = (key: string) => office.anybody.post('/v1/sessions', { name: 'leader', password: PASSWORD }, { 'idempotency-key': key });
+
   const upload = (key: string) =>
     office.as('leader').send('POST', '/v1/evidence?name=%E5%8F%B0%E8%B4%A6.txt', {
       // Larger than what a page that is there already could take.
@@ -78,6 +81,7 @@ export function fullDiskContract(aDisk: () => Promise<Disk> | Disk): void {
     ['problem', (key) => problems(office.as('leader'), key)],
     ['person', person],
     ['upload', upload],
+    ['sign-in', signIn],
   ];
   const refusedKeys = new Map<string, string>();
 

@@ -68,10 +68,10 @@ test(
       await Promise.all(hangingOn.map(({ closed }) => closed));
 
       // Whatever was begun was answered: what is in the log is what was acknowledged.
-      const { events, digests } = await inspectFolder(dataDir);
+      const { events, readModels } = await inspectFolder(dataDir);
       const recorded = events.filter(({ type }) => type === 'ProblemRecorded').map(({ data }) => String(data['title']));
       expect(recorded.toSorted()).toEqual([...acknowledged].toSorted());
-      for (const [name, { live, rebuilt }] of Object.entries(digests)) expect({ name, live }).toEqual({ name, live: rebuilt });
+      for (const [name, { live, rebuilt }] of Object.entries(readModels)) expect({ name, live }).toEqual({ name, live: rebuilt });
       expect(await readdir(join(dataDir, 'evidence', 'incoming'))).toEqual([]);
 
       server = await ServerProcess.start(dataDir);

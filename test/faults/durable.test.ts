@@ -30,7 +30,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const TRACED = 'fsync,fdatasync,pwrite64,write,writev,sendto,sendmsg,rename,renameat,renameat2,openat,mkdir,mkdirat';
+const TRACED = 'fsync,fdatasync,pwrite64,write,writev,sendto,sendmsg,rename,renameat,renameat2,openat,unlink,unlinkat,mkdir,mkdirat';
 
 traced(
   'what is acknowledged is on disk before: files are synced, and the folders of new ones, before the answer is written to its socket',
@@ -44,6 +44,8 @@ traced(
     const problem = await send(server.url, { token, path: 'problems', key: 'p', body: aProblem(office.unit, '工作台账不健全') });
     const bytes = '工作台账 '.repeat(1000);
     const upload = await send(server.url, { token, path: 'evidence', key: 'e', body: {}, bytes });
+    const admin = await signIn(server.url, office.administrator.name, office.administrator.password);
+    const person = await send(server.url, { token: admin, path: 'people', key: 'k', body: { name: '新人', home: 'root' } });
     await server.stop();
 
     const calls = callsIn(await readFile(trace, 'utf8'));
@@ -73,6 +75,19 @@ traced(
       synced(evidence),
       { name: /^rename/u, path: address },
       synced(evidence),
+      { name: /^pwrite64$/u, path: wal },
+      synced(wal),
+    ]);
+
+    // A person: the key first, without which what the event holds could never be read again; its journal is gone before the folder is synced.
+    const registered = answerOf(calls, person.id);
+    const keys = join(dataDir, 'secrets.sqlite');
+    const kept = lastBefore(calls, registered, ({ name, path }) => name === 'pwrite64' && path === keys);
+    expect(kept).toBeGreaterThan(told);
+    expectOrder(calls.slice(kept), registered - kept, [
+      synced(keys),
+      { name: /^unlink/u, path: `${keys}-journal` },
+      synced(dataDir),
       { name: /^pwrite64$/u, path: wal },
       synced(wal),
     ]);

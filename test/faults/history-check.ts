@@ -1,4 +1,4 @@
-import { EventCatalogue, ReadModelRunner, StreamNames, type StoredEvent } from '#application';
+import { EventCatalogue, ReadModelRunner, StreamNames, type Position, type StoredEvent } from '#application';
 import { SqliteEventLog, SqliteReadModelStore } from '#adapters';
 import { directory, register, reminders, timeline } from '#projections';
 import { hash } from 'node:crypto';
@@ -7,13 +7,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const INSTALLATION = 'rectify';
+const LONGEST_FOLD_MS = 120_000;
 
 /** What a data folder holds after its server was killed. */
 export interface Found {
   readonly events: readonly StoredEvent[];
-  /** Read model → digest as it stands after catching up, and as made again from the first event. */
-  readonly digests: Readonly<Record<string, { readonly live: string; readonly rebuilt: string }>>;
+  /** By the names of the read models. */
+  readonly readModels: Readonly<Record<string, ReadModelFound>>;
   readonly evidence: EvidenceFound;
+}
+
+interface ReadModelFound {
+  /** How far it had come when it was killed; undefined where there is nothing of it that can be read. */
+  readonly position: Position | undefined;
+  /** Its digest after catching up, and that of one made again from the first event. */
+  readonly live: string;
+  readonly rebuilt: string;
 }
 
 /** Files of evidence under their hash, by whether their bytes are those of the hash. */
@@ -30,12 +39,14 @@ export async function inspectFolder(dataDir: string): Promise<Found> {
   try {
     const events: StoredEvent[] = [];
     for await (const event of log.readAll()) events.push(event);
-    const live = await digests(log, names, join(dataDir, 'read-models'));
-    const rebuilt = await digests(log, names, fresh);
+    const live = await caughtUp(log, names, join(dataDir, 'read-models'));
+    const rebuilt = await caughtUp(log, names, fresh);
     return {
       events,
       evidence: await evidenceIn(join(dataDir, 'evidence')),
-      digests: Object.fromEntries(Object.entries(live).map(([name, digest]) => [name, { live: digest, rebuilt: rebuilt[name] ?? '' }])),
+      readModels: Object.fromEntries(
+        live.map(({ name, position, digest }, index) => [name, { position, live: digest, rebuilt: rebuilt[index]?.digest ?? '' }]),
+      ),
     };
   } finally {
     await log.close();
@@ -54,17 +65,26 @@ async function evidenceIn(folder: string): Promise<EvidenceFound> {
   return { complete, incomplete };
 }
 
-async function digests(log: SqliteEventLog, names: StreamNames, folder: string): Promise<Record<string, string>> {
+interface CaughtUp {
+  readonly name: string;
+  /** Where it stood when it was opened. */
+  readonly position: Position | undefined;
+  readonly digest: string;
+}
+
+async function caughtUp(log: SqliteEventLog, names: StreamNames, folder: string): Promise<readonly CaughtUp[]> {
   const store = new SqliteReadModelStore({ folder });
   const head = await log.head();
-  const result: Record<string, string> = {};
+  const all: CaughtUp[] = [];
   for (const projection of [register, timeline, directory, reminders]) {
+    const model = await store.open(projection);
+    const position = model.checkpoint()?.position;
     const runner = new ReadModelRunner({ log, names, store, projection });
     await runner.start();
-    if (head !== undefined) await runner.waitFor(head, 20_000);
+    if (head !== undefined) await runner.waitFor(head, LONGEST_FOLD_MS);
     await runner.stop();
-    result[projection.name] = await (await store.open(projection)).digest();
+    all.push({ name: projection.name, position, digest: await model.digest() });
   }
   await store.close();
-  return result;
+  return all;
 }

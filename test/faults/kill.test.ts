@@ -13,11 +13,17 @@ const WRITERS = 64;
 /** Between settling what the last life left open and the end of this one, in milliseconds. */
 const LONGEST_LIFE = SOAK ? 2_000 : 250;
 
+/** Milliseconds in which a start is promised. */
+const PROMISED_MS = 5_000;
+
 const draw = seeded(`SIGKILL under ${WRITERS} writers, ${ROUNDS} times`);
 const writers = new Writers(draw);
 
 let dataDir: string;
-let slowestStart = 0;
+/** Milliseconds until it listens: by the clock on the wall, and of the processor that it used. */
+const starts: { readonly took: number; readonly processor: number }[] = [];
+/** Where the log ended at the last look, with every read model brought up to there. */
+let known = '';
 /** Who signed in is so in every life. */
 let people: Pick<Life, 'office' | 'tokens'> | undefined;
 
@@ -31,7 +37,8 @@ afterAll(() => rm(dataDir, { recursive: true }));
 async function live(round: number): Promise<void> {
   const begun = performance.now();
   const server = await ServerProcess.start(dataDir);
-  slowestStart = Math.max(slowestStart, performance.now() - begun);
+  const took = performance.now() - begun;
+  starts.push({ took, processor: server.processorMs() ?? took });
   people ??= await signedIn(server.url, await furnish(server.url, server.firstPassword ?? ''));
   const lifetime = between(draw, 0, LONGEST_LIFE);
   let killed: Promise<void> | undefined;
@@ -45,6 +52,8 @@ async function live(round: number): Promise<void> {
   await killed;
 }
 
+const median = (values: readonly number[]): number => values.toSorted((one, other) => one - other)[values.length >> 1] ?? Infinity;
+
 async function signedIn(url: string, office: Office): Promise<Pick<Life, 'office' | 'tokens'>> {
   const { administrator, leader } = office;
   const tokens = {
@@ -55,7 +64,7 @@ async function signedIn(url: string, office: Office): Promise<Pick<Life, 'office
 }
 
 async function check(): Promise<void> {
-  const { events, digests, evidence } = await inspectFolder(dataDir);
+  const { events, readModels, evidence } = await inspectFolder(dataDir);
   const heads = new Map<string, number>();
   for (const { stream, revision } of events) {
     if (revision !== (heads.get(stream) ?? -1) + 1) throw new Error(`${stream} has ${revision} behind ${heads.get(stream) ?? 'none'}`);
@@ -83,11 +92,17 @@ async function check(): Promise<void> {
   expect([...named].filter((sha256) => !evidence.complete.has(sha256))).toEqual([]);
   expect([...writers.uploaded].filter((sha256) => !named.has(sha256))).toEqual([]);
 
-  for (const [name, { live, rebuilt }] of Object.entries(digests)) expect({ name, live }).toEqual({ name, live: rebuilt });
+  for (const [name, { position, live, rebuilt }] of Object.entries(readModels)) {
+    // One that a kill breaks would be thrown away and made again, and be right in the end.
+    if (position === undefined || position < known)
+      throw new Error(`${name} was at ${known}, and is at ${position ?? 'nothing'} after a kill`);
+    expect({ name, live }).toEqual({ name, live: rebuilt });
+  }
+  known = events.at(-1)?.position ?? '';
 }
 
 test(
-  'what was acknowledged is there once after each kill, revisions have no gap, and read models equal a rebuild',
+  'what was acknowledged is there once after each kill, revisions have no gap, and read models are whole and equal a rebuild',
   async () => {
     for (let round = 1; round <= ROUNDS; round += 1) {
       await live(round);
@@ -96,8 +111,11 @@ test(
     const { acknowledged, refused, uploaded, rebuilds } = writers;
     console.info(
       `${acknowledged.size} acknowledged, ${refused.size} refused, ${uploaded.size} uploads, ${rebuilds} rebuilds begun; ` +
-        `the slowest start took ${Math.round(slowestStart)} ms`,
+        `the slowest start took ${Math.round(Math.max(...starts.map(({ took }) => took)))} ms; half of them took less than ` +
+        `${Math.round(median(starts.map(({ processor }) => processor)))} ms of a processor`,
     );
+    // On a machine that has other things to do, what a start needs is told by the processor alone, and by none of them alone.
+    expect(median(starts.map(({ processor }) => processor))).toBeLessThan(PROMISED_MS);
     expect(acknowledged.size).toBeGreaterThan(ROUNDS);
     for (const each of [refused.size, uploaded.size, rebuilds]) expect(each).toBeGreaterThan(0);
   },

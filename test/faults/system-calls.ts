@@ -41,6 +41,6 @@ function callOf(text: string): Call {
   const quoted = [...text.matchAll(/"([^"]*)"/gu)].map(([, path = '']) => path);
   // What is opened is told by its number, what is renamed by its names.
   if (name === 'openat') return { name, path: / = \d+<(.*)>$/u.exec(text)?.[1] ?? '', text };
-  if (/^(?:rename|mkdir)/u.test(name)) return { name, path: quoted.at(-1) ?? '', text };
+  if (/^(?:rename|mkdir|unlink)/u.test(name)) return { name, path: quoted.at(-1) ?? '', text };
   return { name, path: /^\w+\(\d+<([^>]*)>/u.exec(text)?.[1] ?? '', text };
 }

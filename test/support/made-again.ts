@@ -27,10 +27,10 @@ export class LeftBehind {
     return new LeftBehind(live, log, names);
   }
 
-  /** The same history in the other engine, an event at a time. */
-  async copied(): Promise<EventLog> {
+  /** The same history in the other engine, an event at a time. @param limit events from the first on; all of them without it */
+  async copied(limit = Infinity): Promise<EventLog> {
     const memory = new MemoryEventLog({ codec: new EventCatalogue(this.names), prefix: this.names.installation });
-    for await (const { stream, revision, position: _, ...event } of this.log.readAll()) {
+    for await (const { stream, revision, position: _, ...event } of this.log.readAll({ limit })) {
       await memory.append(stream, revision === 0 ? 'none' : revision - 1, [
         event satisfies Omit<StoredEvent, 'stream' | 'revision' | 'position'>,
       ]);

@@ -1,4 +1,12 @@
-import { EvidenceError, ReactionMemory, type EvidenceStore } from '#application';
+import {
+  EventLogError,
+  EvidenceError,
+  ReactionMemory,
+  requireSameHistory,
+  type EventLogErrorCode,
+  type EvidenceStore,
+  type ReadCheckpoint,
+} from '#application';
 import { REACTIONS } from '#domain';
 import { openLog, placesIn, withEvidence, type OperatedLog } from '../composition.js';
 import { factsOf, type HistoryFacts } from '../history-facts.js';
@@ -63,27 +71,50 @@ async function checkEvidence(
   }
 }
 
-/** A reaction that has met more than the log holds stands on events that were lost. */
+/** A reaction that has met more than the log holds, or something else, stands on events that were lost. */
 async function checkpointFaults(log: OperatedLog): Promise<readonly Fault[]> {
   const faults: Fault[] = [];
-  const head = (await log.head()) ?? '';
   for (const { name } of REACTIONS) {
-    const positions = await checkpointsOf(log, name);
-    if (!positions) faults.push({ where: `reaction ${name}`, reason: 'its checkpoint cannot be read' });
-    for (const position of positions ?? []) {
-      if (position > head) faults.push({ where: `reaction ${name}`, position, reason: 'its checkpoint is past the end of the log' });
-    }
+    const where = `reaction ${name}`;
+    const checkpoints = await checkpointsOf(log, name);
+    if (!checkpoints) faults.push({ where, reason: 'its checkpoint cannot be read' });
+    for (const [position, reason] of await reasonsIn(log, checkpoints ?? [])) faults.push({ where, position, reason });
   }
   return faults;
 }
 
+type Met = Pick<ReadCheckpoint, 'position' | 'fingerprint'>;
+
 /** Where a reaction stands; undefined where its memory is damaged: no hash covers it, but it must at least be JSON. */
-async function checkpointsOf(log: OperatedLog, reaction: string): Promise<ReadonlySet<string> | undefined> {
+async function checkpointsOf(log: OperatedLog, reaction: string): Promise<readonly Met[] | undefined> {
   const memory = new ReactionMemory(log.checkpoints, reaction);
   try {
-    return new Set([await memory.progress(), await memory.fold()].flatMap((kept) => kept?.position ?? []));
+    return [await memory.progress(), await memory.fold()].flatMap((kept) => {
+      if (kept?.position === undefined) return [];
+      const { position, fingerprint } = kept;
+      return [{ position, ...(fingerprint !== undefined && { fingerprint }) }];
+    });
   } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
+    if (error instanceof EventLogError && error.code === 'log.corrupt') return undefined;
     throw error;
   }
 }
+
+/** What is wrong with each, by its position; one fault where both halves of a reaction's memory stand at the same. */
+async function reasonsIn(log: OperatedLog, checkpoints: readonly Met[]): Promise<ReadonlyMap<string, string>> {
+  const reasons = new Map<string, string>();
+  for (const checkpoint of checkpoints) {
+    try {
+      await requireSameHistory(log, checkpoint);
+    } catch (error) {
+      if (!(error instanceof EventLogError)) throw error;
+      reasons.set(checkpoint.position, REASONS[error.code] ?? `the log cannot be read there (${error.code})`);
+    }
+  }
+  return reasons;
+}
+
+const REASONS: Partial<Record<EventLogErrorCode, string>> = {
+  'log.truncated': 'the log ends before it, or differs there',
+  'log.position-unknown': 'its checkpoint is no place in the log',
+};

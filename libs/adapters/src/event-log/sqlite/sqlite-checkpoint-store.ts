@@ -42,6 +42,15 @@ export class SqliteCheckpointStore extends CheckpointStore {
 
   #read(name: string): Checkpoint | undefined {
     const row = this.#find.get(name);
-    return row && { revision: Number(row.revision), value: JSON.parse(String(row.value)) as unknown };
+    return row && { revision: Number(row.revision), value: parsed(name, String(row.value)) };
+  }
+}
+
+/** @throws EventLogError `log.corrupt` where it is no JSON any more */
+function parsed(name: string, text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    throw new EventLogError('log.corrupt', { checkpoint: name, reason: 'it is not JSON' }, { cause });
   }
 }

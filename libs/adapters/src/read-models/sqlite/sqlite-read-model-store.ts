@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { SQLInputValue } from 'node:sqlite';
 import { ReadModel, ReadModelStore, RebuiltReadModel, type ReadCheckpoint, type TakenAt } from '#application';
@@ -97,8 +97,9 @@ export class SqliteReadModel extends ReadModel {
     other.close();
     this.#file.close();
     try {
-      // What SQLite left beside the old file must never be taken for a part of the new one.
-      removeFile(path);
+      // SQLite takes away what lay beside the old file when it closes it; what it could not must never be taken for a part of the new one. The
+      // old file stays until then, so that a crash leaves one of the two.
+      if (existsSync(`${path}-wal`)) removeFile(path);
       renameSync(other.path, path);
     } finally {
       this.#file = new RowFile(path, projection, { memory });
