@@ -93,6 +93,24 @@ describe('on a fake of EventStoreDB, which does what a real one cannot be asked 
     await expect(log.fingerprint(between)).rejects.toEqual(failure('log.truncated'));
   });
 
+  test('what is refused is told to be so, though the connection was made to keep it to itself', async () => {
+    await log.close();
+    log = new EventStoreEventLog({
+      url: `${fake.url}&throwOnAppendFailure=false`,
+      codec: new NoteCodec(),
+      prefix: PREFIX,
+      patience: PATIENCE,
+    });
+    await log.append('test-a', 'none', notes(3));
+    const refused = (details: object) => expect.objectContaining({ code: 'log.wrong-revision', details });
+    await expect(log.append('test-a', 1, [note()])).rejects.toEqual(refused({ stream: 'test-a', expected: 1, actual: 2 }));
+    await expect(log.append('test-a', 'none', [note()])).rejects.toEqual(refused({ stream: 'test-a', expected: 'none', actual: 2 }));
+    expect(await log.readStream('test-a')).toHaveLength(3);
+    await log.checkpoints.save('place', 0, 'first');
+    await expect(log.checkpoints.save('place', 0, 'second')).rejects.toEqual(refused({ checkpoint: 'place', expected: 0, actual: 1 }));
+    expect(await log.checkpoints.load('place')).toEqual({ revision: 1, value: 'first' });
+  });
+
   test('an append that is too large for the server alone is told to be so', async () => {
     fake.limit(1_000);
     await expect(log.append('test-a', 'none', [note('x'.repeat(1_000))])).rejects.toEqual(failure('log.too-large'));

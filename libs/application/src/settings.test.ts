@@ -71,6 +71,24 @@ describe('settings', () => {
     expect(() => settingsFrom(environment)).toThrow(`settings.invalid {"setting":"${setting}"`);
   });
 
+  test.each([
+    ['throwOnAppendFailure=false', 'would count as written'],
+    ['tls=true&Throw-On-Append-Failure=false', 'would count as written'],
+    ['nodePreference=follower', 'what was true before'],
+    ['nodePreference=leader&node_preference=random', 'what was true before'],
+    ['tls=true?nodePreference=READ_ONLY_REPLICA', 'what was true before'],
+  ])('refuse an EventStoreDB by ?%s, whatever it is for, and never show its password', (options, reason) => {
+    const refused = () => settingsFrom({ EVENTSTORE_URL: `esdb://office:hidden@a.example.org:2113?${options}` });
+    expect(refused).toThrow(`settings.invalid {"setting":"EVENTSTORE_URL","given":"…","expected":"one with`);
+    expect(refused).toThrow(reason);
+    expect(refused).toThrow(/^(?!.*hidden)/u);
+  });
+
+  test('take an EventStoreDB that is asked for its leader, and says what it refuses', () => {
+    const url = 'esdb://a.example.org:2113,b.example.org:2113?nodePreference=leader&throwOnAppendFailure=true&keepAliveInterval=10000';
+    expect(settingsFrom({ EVENTSTORE_URL: url }).eventStoreUrl).toBe(url);
+  });
+
   test('name a bucket where evidence is in one, and never show its secret', () => {
     expect(settingsFrom({ S3_BUCKET: 'office' }).bucket).toBeUndefined();
     const given = { EVIDENCE_STORE: 's3', S3_BUCKET: 'office' };

@@ -152,13 +152,15 @@ export class EventStoreEventLog extends EventLog {
     if (first === undefined) throw new EventLogError('log.wrong-revision', { stream, expected, actual: await this.#revisionOf(stream) });
     const data = events.map(({ written }) => eventData(written));
     const expectedRevision = expected === 'none' ? NO_STREAM : BigInt(expected);
-    const { position, nextExpectedRevision } = await this.#connection.ask(
+    const { success, position, nextExpectedRevision } = await this.#connection.ask(
       (client, deadline) =>
         client.appendToStream(stream, data, { expectedRevision, deadline }).catch((error: unknown) => {
           throw kindOf(error) === ErrorType.WRONG_EXPECTED_VERSION ? wrongRevision(append, error as WrongExpectedVersionError) : error;
         }),
       { beganAt },
     );
+    // A connection that was made so tells of a refusal, and not where the stream is.
+    if (!success) throw new EventLogError('log.wrong-revision', { stream, expected, actual: await this.#revisionOf(stream) });
     const revision = first + events.length - 1;
     // A stream that was deleted goes on where it was, whoever expects none.
     if (nextExpectedRevision !== BigInt(revision)) throw new EventLogError('log.truncated', { stream, reason: 'it was deleted' });
