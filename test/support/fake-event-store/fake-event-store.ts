@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import gossipGrpc from '@eventstore/db-client/generated/gossip_grpc_pb.js';
@@ -8,6 +9,7 @@ import type { OwnEventStore } from '../event-store.js';
 import { Gate } from './gate.js';
 import type { Host } from './host.js';
 import { Refusals, type Refusal } from './refusals.js';
+import { SearchRate } from './search-rate.js';
 import { clusterInfo, streamsService, supportedMethods } from './services.js';
 import { StoredLog } from './stored-log.js';
 import { Subscriptions } from './subscriptions.js';
@@ -29,6 +31,7 @@ export class FakeEventStore implements OwnEventStore {
   readonly #draw: Draw;
   readonly #log = new StoredLog();
   readonly #refusals = new Refusals();
+  readonly #searchRate = new SearchRate();
   #port: number;
   #life: Life | undefined;
   #leader: FakeEventStore | undefined;
@@ -65,8 +68,9 @@ export class FakeEventStore implements OwnEventStore {
     if (this.#life) return;
     this.#log.noteStart();
     const queue = new WriteQueue(this.#draw);
-    const subscriptions = new Subscriptions(this.#log, this.#draw);
-    const host: Host = { log: this.#log, refusals: this.#refusals, queue, port: () => this.#leader?.port ?? this.#port };
+    const subscriptions = new Subscriptions(this.#log, this.#draw, this.#searchRate);
+    const port = () => this.#leader?.port ?? this.#port;
+    const host: Host = { log: this.#log, refusals: this.#refusals, queue, searchRate: this.#searchRate, port };
     const server = new Server({ 'grpc.max_receive_message_length': 17 * 1024 * 1024 });
     server.addService(streamsGrpc.StreamsService, streamsService(host, subscriptions));
     server.addService(featuresGrpc.ServerFeaturesService, { getSupportedMethods: supportedMethods });
@@ -110,6 +114,18 @@ export class FakeEventStore implements OwnEventStore {
   /** Appends of more data are refused, as a server does that was set up so. */
   limit(bytes: number): void {
     this.#refusals.mostBytes = bytes;
+  }
+
+  /** Whoever reads by a filter waits while it looks through what he does not want. */
+  searchAtMost(eventsASecond: number): void {
+    this.#searchRate.aSecond = eventsASecond;
+  }
+
+  /** Another installation writes so many events. */
+  writeAsAnother(events: number): void {
+    const data = new TextEncoder().encode('{}');
+    const written = Array.from({ length: events }, () => ({ id: randomUUID(), type: 'Noted', isJson: true, data, metadata: data }));
+    this.#log.append(`another_${randomUUID()}-1`, 'any', written);
   }
 
   /** Appends and reads are answered, and whoever follows hears nothing. @returns what ends it */

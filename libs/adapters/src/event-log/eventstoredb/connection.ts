@@ -15,6 +15,9 @@ export const PATIENCE: Patience = { attemptMs: 4_000, totalMs: 8_000 };
 const FIRST_WAIT_MS = 50;
 const LONGEST_WAIT_MS = 500;
 
+/** How long a search goes on before the server is asked whether it is there. */
+const SIGN_OF_LIFE_MS = 1_000;
+
 interface Shared {
   readonly url: string;
   readonly client: FilteringClient;
@@ -70,6 +73,33 @@ export class Connection {
     }
   }
 
+  /**
+   * Asks what the server may have to search long for, and waits for as long as it answers what is asked meanwhile.
+   * @throws EventLogError `log.unavailable` where it has not answered anything for as long as patience lasts
+   */
+  async search<T>(question: (client: FilteringClient, signal: AbortSignal) => Promise<T>): Promise<T> {
+    const { attemptMs, totalMs } = this.patience;
+    let answeredAt = performance.now();
+    for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
+      this.requireOpen();
+      const abort = new AbortController();
+      const answer = question(this.client, abort.signal).then((value) => ({ value }));
+      try {
+        for (;;) {
+          const answered = await unlessLate(Math.min(attemptMs, SIGN_OF_LIFE_MS), answer);
+          if (answered) return answered.value;
+          await this.ask((client, deadlineMs) => client.lastPlace(deadlineMs), { beganAt: answeredAt });
+          answeredAt = performance.now();
+        }
+      } catch (error) {
+        if (this.#isClosed || !isPassing(error) || performance.now() - answeredAt + waitMs >= totalMs) throw asLogFailure(error);
+        await sleep(waitMs);
+      } finally {
+        abort.abort();
+      }
+    }
+  }
+
   requireOpen(): void {
     if (this.#isClosed) throw new EventLogError('log.unavailable', { reason: 'the log is closed' });
   }
@@ -87,8 +117,18 @@ export class Connection {
 
 /** The client's own deadlines do not hold for appends while the server stands still. */
 async function within<T>(ms: number, answer: Promise<T>): Promise<T> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new NoAnswer('no answer in time')), ms);
+  const answered = await unlessLate(
+    ms,
+    answer.then((value) => ({ value })),
+  );
+  if (!answered) throw new NoAnswer('no answer in time');
+  return answered.value;
+}
+
+/** Undefined where the answer takes longer; what becomes of it then is nobody's concern. */
+async function unlessLate<T>(ms: number, answer: Promise<T>): Promise<T | undefined> {
+  const { promise: late, resolve } = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => resolve(undefined), ms);
   try {
     return await Promise.race([answer, late]);
   } finally {

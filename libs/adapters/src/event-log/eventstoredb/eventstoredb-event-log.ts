@@ -17,6 +17,7 @@ import { Doorbell } from '../doorbell.js';
 import { followPages, readPages, type HistoryCursor } from '../history-pages.js';
 import { checkPrefix, checkStreamName } from '../stream-name.js';
 import { Connection, PATIENCE, type Patience } from './connection.js';
+import { EndOfHistory } from './end-of-history.js';
 import { eventData, readEvent, type Recorded } from './event-record.js';
 import { EventStoreCheckpointStore } from './eventstoredb-checkpoint-store.js';
 import { HistoryReader } from './history-reader.js';
@@ -45,6 +46,7 @@ export class EventStoreEventLog extends EventLog {
   readonly #rules: AppendRules;
   readonly #connection: Connection;
   readonly #history: HistoryReader;
+  readonly #end: EndOfHistory;
   readonly #tail: LiveTail;
   readonly #bell = new Doorbell();
   readonly #ends = new StreamEnds();
@@ -59,11 +61,12 @@ export class EventStoreEventLog extends EventLog {
     this.#rules = { codec, prefix };
     this.#connection = Connection.to(url, patience);
     this.#history = new HistoryReader(this.#connection, this.#rules);
+    this.#end = new EndOfHistory(this.#connection, this.#history, prefix);
     this.#tail = new LiveTail({
       connection: this.#connection,
       prefixes: this.#history.prefixes,
       codec,
-      end: (patience) => this.#history.end(patience),
+      end: this.#end,
       happened: ({ stream, revision }) => this.#ends.saw(stream, revision),
       checkAbout: ({ streamId, type, data }) => this.#history.checkAbout(streamId, type, data),
       bell: this.#bell,
@@ -111,7 +114,7 @@ export class EventStoreEventLog extends EventLog {
 
   override async head(): Promise<Position | undefined> {
     this.#requireOpen();
-    const end = await this.#history.end();
+    const end = await this.#end.find();
     return end === undefined ? undefined : positionText(end);
   }
 
