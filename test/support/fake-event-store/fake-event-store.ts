@@ -91,6 +91,11 @@ export class FakeEventStore implements OwnEventStore {
     this.#life?.gate.goOn();
   }
 
+  /** Answers come so many milliseconds later than they are given, until it is told another number. */
+  answerLate(byMs: number): void {
+    if (this.#life) this.#life.gate.lateMs = byMs;
+  }
+
   close(): Promise<void> {
     return this.kill();
   }
@@ -131,6 +136,11 @@ export class FakeEventStore implements OwnEventStore {
   /** Appends and reads are answered, and whoever follows hears nothing. @returns what ends it */
   muteSubscriptions(): () => void {
     return this.#life?.subscriptions.mute() ?? (() => undefined);
+  }
+
+  /** How many subscriptions it has dropped by itself since they did not keep up, from when it was started or revived. */
+  get tooSlowSubscriptions(): number {
+    return this.#life?.subscriptions.tooSlow ?? 0;
   }
 
   /** As the server drops whoever is too slow for it. @returns how many there were */

@@ -19,6 +19,7 @@ export class Subscriptions {
   readonly #searchRate: SearchRate;
   readonly #running = new Set<Answers>();
   #told: Promise<unknown> = Promise.resolve();
+  #tooSlow = 0;
 
   constructor(log: StoredLog, draw: Draw, searchRate: SearchRate) {
     this.#log = log;
@@ -28,6 +29,11 @@ export class Subscriptions {
 
   get count(): number {
     return this.#running.size;
+  }
+
+  /** How many were dropped since they did not keep up. */
+  get tooSlow(): number {
+    return this.#tooSlow;
   }
 
   /** As the server drops whoever is too slow for it. */
@@ -60,7 +66,8 @@ export class Subscriptions {
       considered += 1;
       if (considered % interval === 0) await outlet.send(checkpointAnswer(record.place));
     }
-    await new LiveEvents(outlet, this.#log, { isWanted, interval, considered, draw: this.#draw }).run(caughtUpAnswer());
+    const dropped = () => (this.#tooSlow += 1);
+    await new LiveEvents(outlet, this.#log, { isWanted, interval, considered, draw: this.#draw, dropped }).run(caughtUpAnswer());
   }
 
   /** With whatever is written meanwhile. */

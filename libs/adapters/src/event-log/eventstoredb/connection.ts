@@ -15,6 +15,9 @@ export const PATIENCE: Patience = { attemptMs: 4_000, totalMs: 8_000 };
 const FIRST_WAIT_MS = 50;
 const LONGEST_WAIT_MS = 500;
 
+/** How long is waited for a server that has been away for as long as patience lasts. */
+const A_MOMENT_MS = 500;
+
 /** How long a search goes on before the server is asked whether it is there. */
 const SIGN_OF_LIFE_MS = 1_000;
 
@@ -22,6 +25,19 @@ interface Shared {
   readonly url: string;
   readonly client: FilteringClient;
   users: number;
+  /** Since when nothing was answered, and when that was seen last. */
+  away: { readonly since: number; readonly seenAt: number } | undefined;
+}
+
+export interface Asking {
+  /** Since when the asker waits; now by default. */
+  readonly beganAt?: number;
+  readonly patience?: Patience;
+  /**
+   * Whether what others have waited for counts, for whoever asks several questions in a row: while nothing is answered patience lasts from
+   * when that began, and afterwards for a moment.
+   */
+  readonly sharesPatience?: boolean;
 }
 
 /** The client's appends wait in one table of the module: closing one client would reject another's. */
@@ -41,7 +57,7 @@ export class Connection {
   /** Connects with the first question. @throws TypeError where the process is connected to another server, or the address is none */
   static to(url: string, patience: Patience): Connection {
     if (shared && shared.url !== url) throw new TypeError('a process has one connection to one EventStoreDB');
-    shared ??= { url, client: FilteringClient.at(url), users: 0 };
+    shared ??= { url, client: FilteringClient.at(url), users: 0, away: undefined };
     shared.users += 1;
     return new Connection(shared, patience);
   }
@@ -52,22 +68,22 @@ export class Connection {
 
   /**
    * Asks the server, and asks again what time may mend, for as long as patience lasts. The question is one that may be asked twice.
-   * @param beganAt since when the asker waits
    * @throws EventLogError
    */
-  async ask<T>(
-    question: (client: FilteringClient, deadlineMs: number) => Promise<T>,
-    { beganAt = performance.now(), patience = this.patience }: { readonly beganAt?: number; readonly patience?: Patience } = {},
-  ): Promise<T> {
-    const { attemptMs, totalMs } = patience;
+  async ask<T>(question: (client: FilteringClient, deadlineMs: number) => Promise<T>, asking: Asking = {}): Promise<T> {
+    const { attemptMs } = asking.patience ?? this.patience;
+    const endsAt = this.#patienceEndsAt(asking);
     for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
       this.requireOpen();
-      const leftMs = totalMs - (performance.now() - beganAt);
+      const askedAt = performance.now();
       try {
-        if (leftMs <= 0) throw new NoAnswer('no answer in time');
-        return await within(Math.min(attemptMs, leftMs), question(this.client, attemptMs));
+        if (askedAt >= endsAt) throw new NoAnswer('no answer in time');
+        const answer = await within(Math.min(attemptMs, endsAt - askedAt), question(this.client, attemptMs));
+        this.#shared.away = undefined;
+        return answer;
       } catch (error) {
-        if (this.#isClosed || !isPassing(error) || performance.now() - beganAt + waitMs >= totalMs) throw asLogFailure(error);
+        if (isPassing(error)) this.#shared.away = { since: this.#awaySince ?? askedAt, seenAt: performance.now() };
+        if (this.#isClosed || !isPassing(error) || performance.now() + waitMs >= endsAt) throw asLogFailure(error);
         await sleep(waitMs);
       }
     }
@@ -98,6 +114,18 @@ export class Connection {
         abort.abort();
       }
     }
+  }
+
+  /** Undefined where it answers, or where nobody has asked for so long that nobody knows. */
+  get #awaySince(): number | undefined {
+    const { away } = this.#shared;
+    return away && performance.now() - away.seenAt < this.patience.totalMs ? away.since : undefined;
+  }
+
+  #patienceEndsAt({ beganAt = performance.now(), patience: { totalMs } = this.patience, sharesPatience = false }: Asking): number {
+    const awaySince = sharesPatience ? this.#awaySince : undefined;
+    const endsAt = beganAt + totalMs;
+    return awaySince === undefined ? endsAt : Math.min(endsAt, Math.max(awaySince + totalMs, performance.now() + A_MOMENT_MS));
   }
 
   requireOpen(): void {

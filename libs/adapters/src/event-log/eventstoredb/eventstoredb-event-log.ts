@@ -160,7 +160,7 @@ export class EventStoreEventLog extends EventLog {
         client.appendToStream(stream, data, { expectedRevision, deadline }).catch((error: unknown) => {
           throw kindOf(error) === ErrorType.WRONG_EXPECTED_VERSION ? wrongRevision(append, error as WrongExpectedVersionError) : error;
         }),
-      { beganAt },
+      { beganAt, sharesPatience: true },
     );
     // A connection that was made so tells of a refusal, and not where the stream is.
     if (!success) throw new EventLogError('log.wrong-revision', { stream, expected, actual: await this.#revisionOf(stream) });
@@ -180,24 +180,27 @@ export class EventStoreEventLog extends EventLog {
     if (limit === 0) return [];
     const isForwards = direction === 'forwards';
     const lowest = Math.max(from ?? 0, 0);
-    const recorded = await this.#connection.ask(async (client) => {
-      const recorded: Recorded[] = [];
-      try {
-        const reading = client.readStream(stream, {
-          direction: isForwards ? FORWARDS : BACKWARDS,
-          fromRevision: isForwards ? BigInt(lowest) : from === undefined ? 'end' : BigInt(lowest),
-          ...(limit !== undefined && { maxCount: limit }),
-        });
-        for await (const { event } of reading) {
-          if (!event) continue;
-          const { id, streamId, revision, position, type, data, metadata } = event;
-          recorded.push({ id, stream: streamId, revision: Number(revision), place: position?.commit ?? 0n, type, data, metadata });
+    const recorded = await this.#connection.ask(
+      async (client) => {
+        const recorded: Recorded[] = [];
+        try {
+          const reading = client.readStream(stream, {
+            direction: isForwards ? FORWARDS : BACKWARDS,
+            fromRevision: isForwards ? BigInt(lowest) : from === undefined ? 'end' : BigInt(lowest),
+            ...(limit !== undefined && { maxCount: limit }),
+          });
+          for await (const { event } of reading) {
+            if (!event) continue;
+            const { id, streamId, revision, position, type, data, metadata } = event;
+            recorded.push({ id, stream: streamId, revision: Number(revision), place: position?.commit ?? 0n, type, data, metadata });
+          }
+        } catch (error) {
+          if (kindOf(error) !== ErrorType.STREAM_NOT_FOUND) throw error;
         }
-      } catch (error) {
-        if (kindOf(error) !== ErrorType.STREAM_NOT_FOUND) throw error;
-      }
-      return recorded;
-    });
+        return recorded;
+      },
+      { sharesPatience: true },
+    );
     requireWhole(stream, recorded, isForwards ? { first: lowest } : { last: 0, limit });
     // What reads as a stream that does not exist may have been taken away as a whole.
     if (recorded.length === 0 && (lowest === 0 || !isForwards)) await this.#history.checkStream(stream);

@@ -136,7 +136,7 @@ export class HistoryReader {
 
   /** @throws EventLogError `log.truncated` where the server takes events of the stream away, by its metadata as they are now */
   async checkStream(stream: string): Promise<void> {
-    const { metadata } = await this.#connection.ask((client) => client.getStreamMetadata(stream));
+    const { metadata } = await this.#connection.ask((client) => client.getStreamMetadata(stream), { sharesPatience: true });
     if (truncates(metadata)) throw new EventLogError('log.truncated', { stream, reason: 'its metadata take events away' });
   }
 
