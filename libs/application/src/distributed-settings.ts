@@ -129,13 +129,24 @@ function engines(environment: Environment): Pick<DistributedSettings, 'eventLog'
 /** What the client takes, and no log can be kept by. */
 function eventStore(environment: Environment): string | undefined {
   const { value: url } = read('EVENTSTORE_URL', environment);
-  const options = url?.split('?').slice(1).join('&').split('&') ?? [];
-  for (const [name = '', value = ''] of options.map((option) => option.split('=').map(asItsClientReads))) {
-    if (name === 'throwonappendfailure' && value !== 'true')
-      throw unfit('EVENTSTORE_URL', '…', 'one without throwOnAppendFailure=false: what the server refuses would count as written');
-    if (name === 'nodepreference' && value !== 'leader')
-      throw unfit('EVENTSTORE_URL', '…', 'one with nodePreference=leader, or none: another node may answer with what was true before');
-  }
+  const [address = '', ...more] = url?.split('?') ?? [];
+  const options = new Map<string, string[]>();
+  for (const [name = '', value = ''] of more
+    .join('&')
+    .split('&')
+    .map((option) => option.split('=').map(asItsClientReads)))
+    options.set(name, [...(options.get(name) ?? []), value]);
+  const says = (name: string, allowed: string) => options.get(name)?.every((value) => value === allowed) ?? true;
+  if (!says('throwonappendfailure', 'true'))
+    throw unfit('EVENTSTORE_URL', '…', 'one without throwOnAppendFailure=false: what the server refuses would count as written');
+  if (!says('nodepreference', 'leader'))
+    throw unfit('EVENTSTORE_URL', '…', 'one with nodePreference=leader, or none: another node may answer with what was true before');
+  if (options.get('tls')?.at(-1) !== 'false' && /[/@,]\d+\.\d+\.\d+\.\d+(?=[:,/]|$)/u.test(address))
+    throw unfit(
+      'EVENTSTORE_URL',
+      '…',
+      'one with hosts by their names, where it speaks TLS: Node.js takes no number for the name of a server',
+    );
   return url;
 }
 

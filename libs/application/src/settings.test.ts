@@ -84,6 +84,19 @@ describe('settings', () => {
     expect(refused).toThrow(/^(?!.*hidden)/u);
   });
 
+  test.each(['127.0.0.1', 'office:hidden@10.0.0.1:2113?tls=true', 'a.example.org,10.0.0.2:2113/?tls=false&tls=true'])(
+    'refuse an EventStoreDB at esdb://%s, whose certificate Node.js would not ask for by a number',
+    (address) => {
+      const refused = () => settingsFrom({ EVENTSTORE_URL: `esdb://${address}` });
+      expect(refused).toThrow('settings.invalid {"setting":"EVENTSTORE_URL","given":"…","expected":"one with hosts by their names');
+      expect(refused).toThrow(/^(?!.*hidden)/u);
+      const named = address.replaceAll(/\d+\.\d+\.\d+\.\d+/gu, 'b.example.org');
+      expect(settingsFrom({ EVENTSTORE_URL: `esdb://${named}` }).eventStoreUrl).toBe(`esdb://${named}`);
+      const open = `esdb://${address.split('?')[0]}?tls=false`;
+      expect(settingsFrom({ EVENTSTORE_URL: open }).eventStoreUrl).toBe(open);
+    },
+  );
+
   test('take an EventStoreDB that is asked for its leader, and says what it refuses', () => {
     const url = 'esdb://a.example.org:2113,b.example.org:2113?nodePreference=leader&throwOnAppendFailure=true&keepAliveInterval=10000';
     expect(settingsFrom({ EVENTSTORE_URL: url }).eventStoreUrl).toBe(url);

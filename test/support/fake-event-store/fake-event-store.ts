@@ -6,14 +6,23 @@ import featuresGrpc from '@eventstore/db-client/generated/serverfeatures_grpc_pb
 import streamsGrpc from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import { seeded, type Draw } from '../../faults/seed.js';
 import type { OwnEventStore } from '../event-store.js';
+import type { SelfSigned } from '../self-signed.js';
 import { Gate } from './gate.js';
 import type { Host } from './host.js';
+import { asks, type Credentials } from './password.js';
 import { Refusals, type Refusal } from './refusals.js';
 import { SearchRate } from './search-rate.js';
 import { clusterInfo, streamsService, supportedMethods } from './services.js';
 import { StoredLog } from './stored-log.js';
 import { Subscriptions } from './subscriptions.js';
 import { WriteQueue } from './write-queue.js';
+
+export interface FakeOptions {
+  /** Where it speaks TLS, by whose certificate. */
+  readonly tls?: SelfSigned;
+  /** The only ones by which it answers. */
+  readonly credentials?: Credentials;
+}
 
 /** From when it is started until it is killed. */
 interface Life {
@@ -32,17 +41,18 @@ export class FakeEventStore implements OwnEventStore {
   readonly #log = new StoredLog();
   readonly #refusals = new Refusals();
   readonly #searchRate = new SearchRate();
-  #port: number;
+  readonly #options: FakeOptions;
+  #port = 0;
   #life: Life | undefined;
   #leader: FakeEventStore | undefined;
 
-  private constructor(draw: Draw, port: number) {
+  private constructor(draw: Draw, options: FakeOptions) {
     this.#draw = draw;
-    this.#port = port;
+    this.#options = options;
   }
 
-  static async start(port = 0): Promise<FakeEventStore> {
-    const fake = new FakeEventStore(seeded('A FAKE of EventStoreDB stands in for a real one'), port);
+  static async start(options: FakeOptions = {}): Promise<FakeEventStore> {
+    const fake = new FakeEventStore(seeded('A FAKE of EventStoreDB stands in for a real one'), options);
     await fake.revive();
     return fake;
   }
@@ -71,12 +81,14 @@ export class FakeEventStore implements OwnEventStore {
     const subscriptions = new Subscriptions(this.#log, this.#draw, this.#searchRate);
     const port = () => this.#leader?.port ?? this.#port;
     const host: Host = { log: this.#log, refusals: this.#refusals, queue, searchRate: this.#searchRate, port };
-    const server = new Server({ 'grpc.max_receive_message_length': 17 * 1024 * 1024 });
+    const { tls, credentials } = this.#options;
+    const interceptors = credentials ? [asks(credentials)] : [];
+    const server = new Server({ 'grpc.max_receive_message_length': 17 * 1024 * 1024, interceptors });
     server.addService(streamsGrpc.StreamsService, streamsService(host, subscriptions));
     server.addService(featuresGrpc.ServerFeaturesService, { getSupportedMethods: supportedMethods });
     server.addService(gossipGrpc.GossipService, { read: clusterInfo(host) });
     const bind = promisify((done: (error: Error | null, port: number) => void) =>
-      server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), done),
+      server.bindAsync('127.0.0.1:0', tls ? ssl(tls) : ServerCredentials.createInsecure(), done),
     );
     const gate = await Gate.open(await bind(), this.#port);
     this.#port = gate.port;
@@ -138,6 +150,11 @@ export class FakeEventStore implements OwnEventStore {
     return this.#life?.subscriptions.mute() ?? (() => undefined);
   }
 
+  /** How often its clients have sent something, from when it was started or revived: questions, and signs of life. */
+  get timesHeard(): number {
+    return this.#life?.gate.sent ?? 0;
+  }
+
   /** How many subscriptions it has dropped by itself since they did not keep up, from when it was started or revived. */
   get tooSlowSubscriptions(): number {
     return this.#life?.subscriptions.tooSlow ?? 0;
@@ -150,3 +167,6 @@ export class FakeEventStore implements OwnEventStore {
     return count;
   }
 }
+
+const ssl = ({ key, cert }: SelfSigned): ServerCredentials =>
+  ServerCredentials.createSsl(null, [{ private_key: Buffer.from(key), cert_chain: Buffer.from(cert) }]);

@@ -7,6 +7,8 @@ export class Gate {
   readonly #server: Server;
   readonly #pairs = new Set<readonly [Socket, Socket]>();
   #isStill = false;
+  /** How often clients have sent something. */
+  sent = 0;
   /** Milliseconds by which answers come later than they are given. */
   lateMs = 0;
 
@@ -56,6 +58,7 @@ export class Gate {
       near.destroy();
       far.destroy();
     };
+    near.on('data', () => (this.sent += 1));
     this.#pass(near, far, () => 0);
     this.#pass(far, near, () => this.lateMs);
     for (const each of pair) {
