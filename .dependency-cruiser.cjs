@@ -32,6 +32,17 @@ module.exports = {
       to: { path: '^libs/adapters/' },
     },
     {
+      name: 'only-its-engine-names-the-client-of-eventstoredb',
+      comment:
+        "Whoever asks the log knows the port's own words. Tests ask a server what the adapter relies on; of their support the fake alone does.",
+      severity: 'error',
+      from: {
+        path: '^(libs|apps|test/support)/',
+        pathNot: '^(libs/adapters/src/event-log/eventstoredb|test/support/fake-event-store)/',
+      },
+      to: { path: '^node_modules/@eventstore/' },
+    },
+    {
       name: 'demo-imports-the-server-alone',
       severity: 'error',
       from: { path: '^apps/demo/src/', pathNot: test },

@@ -9,6 +9,12 @@ import { ownPrefix, ownRedis, type OwnRedis } from '../support/redis.js';
 
 const MINUTE = 60_000;
 
+/** Before the node knows itself that it hears nothing. */
+const SOON_MS = 2_000;
+
+/** Eight seconds are promised from when the server stopped answering, and a moment for each question after that. */
+const REFUSED_WITHIN_MS = 10_000;
+
 onOwnEventStores((server) => {
   onRedis('a server whose log is away', () => {
     let redis: OwnRedis;
@@ -38,29 +44,39 @@ onOwnEventStores((server) => {
     const ledger = () => office.as('leader').get('/v1/ledger');
     const write = () => office.as('leader').post('/v1/problems', A_PROBLEM(office));
 
-    test(
-      'refuses commands within a bounded time, tells what it knows and how old that is, and goes on by itself',
-      async () => {
-        succeeded(await ledger());
+    const OUTAGES: Readonly<Record<string, readonly [begin: () => unknown, end: () => unknown]>> = {
+      stands: [() => server().stop(), () => server().goOn()],
+      'was killed': [() => server().kill(), () => server().revive()],
+    };
+
+    test.each(Object.keys(OUTAGES))(
+      'that %s refuses commands within ten seconds, tells what it knows and how old that is, and goes on by itself',
+      async (outage) => {
+        const [begin, end] = OUTAGES[outage]!;
+        const before = succeeded(await ledger()).body['items'] as readonly unknown[];
         expect((await ledger()).headers.has('rectify-behind-seconds')).toBe(false);
         expect((await ledger()).headers.get('rectify-tree-revision')).toMatch(/^\d+$/u);
 
-        server().stop();
+        await begin();
+        // What was read a moment ago of who asks counts still: later he is read, too, before what he asks for.
+        await sleep(SOON_MS);
+        const askedAt = performance.now();
         const refused = await write();
+        expect(performance.now() - askedAt).toBeLessThan(REFUSED_WITHIN_MS);
         expect(refused).toMatchObject({ status: 503, body: { code: 'log.unavailable' } });
         expect(refused.headers.get('retry-after')).toMatch(/^\d+$/u);
         // Read models answer, and say since when nothing has been heard.
         const known = succeeded(await ledger());
         expect(Number(known.headers.get('rectify-behind-seconds'))).toBeGreaterThan(0);
-        expect(known.body['items']).toHaveLength(1);
+        expect(known.body['items']).toEqual(before);
         const ready = await office.as('leader').get('/readyz');
         expect(ready).toMatchObject({ status: 200, body: { ready: true, silentSeconds: expect.any(Number) as unknown } });
 
-        server().goOn();
+        await end();
         await until(async () => !(await ledger()).headers.has('rectify-behind-seconds'));
         const written = succeeded(await write());
         const after = await office.as('leader').get(`/v1/ledger?after=${String(written.body['position'])}`);
-        expect(succeeded(after).body['items']).toHaveLength(2);
+        expect(succeeded(after).body['items']).toHaveLength(before.length + 1);
         succeeded(await read());
       },
       2 * MINUTE,

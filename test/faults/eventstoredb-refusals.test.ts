@@ -9,6 +9,9 @@ import { Follower } from './retrying.js';
 
 const PATIENCE = { attemptMs: 300, totalMs: 3_000 };
 
+/** So old may be what concerns everybody, as the tree is. */
+const OFFICE_MS = 5_000;
+
 const failure = (code: string) => expect.objectContaining({ name: 'EventLogError', code });
 
 describe('on a fake of EventStoreDB, which does what a real one cannot be asked for', () => {
@@ -43,6 +46,25 @@ describe('on a fake of EventStoreDB, which does what a real one cannot be asked 
     fake.refuse(refusal, 4);
     await Promise.all(events.map((event, index) => log.append(`test-${index}`, 'none', [event])));
     expect(idsOf(await collect(log.readAll())).toSorted()).toEqual(idsOf(events).toSorted());
+  });
+
+  test('a server whose answers come too late is unavailable in time, and what it has taken stands once', async () => {
+    const events = notes(2);
+    await log.append('test-a', 'none', [events[0]!]);
+    fake.answerLate(2 * PATIENCE.attemptMs);
+    const unavailable = failure('log.unavailable');
+    const askedAt = performance.now();
+    await expect(log.append('test-a', 0, [events[1]!])).rejects.toEqual(unavailable);
+    expect(performance.now() - askedAt).toBeLessThan(2 * PATIENCE.totalMs);
+    // Whoever asks on, as one command does, does not begin to wait again.
+    for (const question of [() => log.readStream('test-a'), () => log.readStream('test-b'), () => log.append('test-b', 'none', [note()])])
+      await expect(question()).rejects.toEqual(unavailable);
+    expect(performance.now() - askedAt).toBeLessThan(2 * PATIENCE.totalMs);
+    await expect(log.head()).rejects.toEqual(unavailable);
+    fake.answerLate(0);
+    while ((await log.readStream('test-a').catch(() => [])).length === 0) await sleep(50);
+    expect(await log.append('test-a', 0, [events[1]!])).toMatchObject({ revision: 1 });
+    expect(idsOf(await log.readStream('test-a'))).toEqual(idsOf(events));
   });
 
   test('an append of which the answer is lost lands once, and is answered when it is sent again', async () => {
@@ -93,6 +115,24 @@ describe('on a fake of EventStoreDB, which does what a real one cannot be asked 
     await expect(log.fingerprint(between)).rejects.toEqual(failure('log.truncated'));
   });
 
+  test('what is refused is told to be so, though the connection was made to keep it to itself', async () => {
+    await log.close();
+    log = new EventStoreEventLog({
+      url: `${fake.url}&throwOnAppendFailure=false`,
+      codec: new NoteCodec(),
+      prefix: PREFIX,
+      patience: PATIENCE,
+    });
+    await log.append('test-a', 'none', notes(3));
+    const refused = (details: object) => expect.objectContaining({ code: 'log.wrong-revision', details });
+    await expect(log.append('test-a', 1, [note()])).rejects.toEqual(refused({ stream: 'test-a', expected: 1, actual: 2 }));
+    await expect(log.append('test-a', 'none', [note()])).rejects.toEqual(refused({ stream: 'test-a', expected: 'none', actual: 2 }));
+    expect(await log.readStream('test-a')).toHaveLength(3);
+    await log.checkpoints.save('place', 0, 'first');
+    await expect(log.checkpoints.save('place', 0, 'second')).rejects.toEqual(refused({ checkpoint: 'place', expected: 0, actual: 1 }));
+    expect(await log.checkpoints.load('place')).toEqual({ revision: 1, value: 'first' });
+  });
+
   test('an append that is too large for the server alone is told to be so', async () => {
     fake.limit(1_000);
     await expect(log.append('test-a', 'none', [note('x'.repeat(1_000))])).rejects.toEqual(failure('log.too-large'));
@@ -133,11 +173,38 @@ describe('on a fake of EventStoreDB, which does what a real one cannot be asked 
   });
 
   test('a follower sees every event once and in order, though they come faster than the server lets anybody take them', async () => {
+    await log.close();
+    log = new EventStoreEventLog({ url: fake.url, codec: new NoteCodec(), prefix: PREFIX });
     const follower = new Follower(log);
-    const appends = Array.from({ length: 20 }, (_, index) => log.append(`test-${index}`, 'none', notes(100)));
-    await Promise.all(appends);
-    await follower.until(2_000);
+    for (let round = 1; round <= 3; round += 1) {
+      const appends = Array.from({ length: 10 }, (_, index) => log.append(`test-${round}-${index}`, 'none', notes(100)));
+      await Promise.all(appends);
+      await follower.until(1_000 * round);
+    }
     await follower.end();
+    expect(fake.tooSlowSubscriptions).toBeGreaterThan(0);
     expect(idsOf(follower.seen)).toEqual(idsOf(await collect(log.readAll())));
-  });
+  }, 30_000);
+
+  test('what is known of a stream counts for no longer than was asked, where what happens is not heard', async () => {
+    const follower = new Follower(log);
+    const other = new EventStoreEventLog({ url: fake.url, codec: new NoteCodec(), prefix: PREFIX, patience: PATIENCE });
+    try {
+      await log.append('test-a', 'none', [note()]);
+      await log.readStream('test-a');
+      while (!log.isStill('test-a', 0, OFFICE_MS)) await sleep(20);
+      const unmute = fake.muteSubscriptions();
+      const appendedAt = performance.now();
+      await other.append('test-a', 0, [note()]);
+      while (log.isStill('test-a', 0, OFFICE_MS)) await sleep(20);
+      expect(performance.now() - appendedAt).toBeLessThan(OFFICE_MS + 500);
+      unmute();
+      await follower.until(2);
+      expect(log.isStill('test-a', 0, OFFICE_MS)).toBe(false);
+      while (!log.isStill('test-a', 1, OFFICE_MS)) await sleep(20);
+    } finally {
+      await follower.end();
+      await other.close();
+    }
+  }, 30_000);
 });

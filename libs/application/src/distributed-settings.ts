@@ -113,17 +113,44 @@ function engines(environment: Environment): Pick<DistributedSettings, 'eventLog'
     }
   }
   if (isShared && jobs !== 'bullmq') throw unfit('JOBS', jobs, 'bullmq, since EVENT_LOG is eventstoredb');
+  const eventStoreUrl = eventStore(environment);
   const url = needed('EVENTSTORE_URL', environment, isShared && 'an EventStoreDB, since EVENT_LOG is eventstoredb');
   const redis = needed('REDIS_URL', environment, jobs === 'bullmq' && 'a Redis, since JOBS is bullmq');
   const prefix = read('REDIS_PREFIX', environment);
   return {
-    eventStoreUrl: read('EVENTSTORE_URL', environment).value,
+    eventStoreUrl,
     eventLog: url === undefined ? { engine: 'sqlite' } : { engine: 'eventstoredb', url },
     jobs,
     redis: redis === undefined ? undefined : { url: redis, prefix },
     role,
   };
 }
+
+/** What the client takes, and no log can be kept by. */
+function eventStore(environment: Environment): string | undefined {
+  const { value: url } = read('EVENTSTORE_URL', environment);
+  const [address = '', ...more] = url?.split('?') ?? [];
+  const options = new Map<string, string[]>();
+  for (const [name = '', value = ''] of more
+    .join('&')
+    .split('&')
+    .map((option) => option.split('=').map(asItsClientReads)))
+    options.set(name, [...(options.get(name) ?? []), value]);
+  const says = (name: string, allowed: string) => options.get(name)?.every((value) => value === allowed) ?? true;
+  if (!says('throwonappendfailure', 'true'))
+    throw unfit('EVENTSTORE_URL', '…', 'one without throwOnAppendFailure=false: what the server refuses would count as written');
+  if (!says('nodepreference', 'leader'))
+    throw unfit('EVENTSTORE_URL', '…', 'one with nodePreference=leader, or none: another node may answer with what was true before');
+  if (options.get('tls')?.at(-1) !== 'false' && /[/@,]\d+\.\d+\.\d+\.\d+(?=[:,/]|$)/u.test(address))
+    throw unfit(
+      'EVENTSTORE_URL',
+      '…',
+      'one with hosts by their names, where it speaks TLS: Node.js takes no number for the name of a server',
+    );
+  return url;
+}
+
+const asItsClientReads = (text: string): string => text.trim().toLowerCase().replaceAll(/[_-]/gu, '');
 
 /** @param why where it is needed; without that it counts for nothing, though it be there */
 function needed(name: 'EVENTSTORE_URL' | 'REDIS_URL', environment: Environment, why: string | false): string | undefined {

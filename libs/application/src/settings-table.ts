@@ -85,7 +85,7 @@ export const SETTINGS = {
   INSTALLATION: matching('rectify', /^[a-z0-9][a-z0-9_]{0,31}$/u, 'a name of small letters, digits and _, without -'),
   EVENT_LOG: oneOf('sqlite', 'eventstoredb'),
   EVENTSTORE_URL: optional({
-    expected: 'an EventStoreDB, as esdb://name:password@127.0.0.1:2113?tls=true, or several with commas between',
+    expected: 'an EventStoreDB, as esdb://name:password@host:2113?tls=true, or several with commas between',
     read: (text) => (/^esdb(?:\+discover)?:\/\/[^\s/?#]+\/?(?:\?[^\s#]*)?$/u.test(text) ? text : undefined),
     secret: true,
   }),

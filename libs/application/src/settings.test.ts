@@ -71,6 +71,37 @@ describe('settings', () => {
     expect(() => settingsFrom(environment)).toThrow(`settings.invalid {"setting":"${setting}"`);
   });
 
+  test.each([
+    ['throwOnAppendFailure=false', 'would count as written'],
+    ['tls=true&Throw-On-Append-Failure=false', 'would count as written'],
+    ['nodePreference=follower', 'what was true before'],
+    ['nodePreference=leader&node_preference=random', 'what was true before'],
+    ['tls=true?nodePreference=READ_ONLY_REPLICA', 'what was true before'],
+  ])('refuse an EventStoreDB by ?%s, whatever it is for, and never show its password', (options, reason) => {
+    const refused = () => settingsFrom({ EVENTSTORE_URL: `esdb://office:hidden@a.example.org:2113?${options}` });
+    expect(refused).toThrow(`settings.invalid {"setting":"EVENTSTORE_URL","given":"…","expected":"one with`);
+    expect(refused).toThrow(reason);
+    expect(refused).toThrow(/^(?!.*hidden)/u);
+  });
+
+  test.each(['127.0.0.1', 'office:hidden@10.0.0.1:2113?tls=true', 'a.example.org,10.0.0.2:2113/?tls=false&tls=true'])(
+    'refuse an EventStoreDB at esdb://%s, whose certificate Node.js would not ask for by a number',
+    (address) => {
+      const refused = () => settingsFrom({ EVENTSTORE_URL: `esdb://${address}` });
+      expect(refused).toThrow('settings.invalid {"setting":"EVENTSTORE_URL","given":"…","expected":"one with hosts by their names');
+      expect(refused).toThrow(/^(?!.*hidden)/u);
+      const named = address.replaceAll(/\d+\.\d+\.\d+\.\d+/gu, 'b.example.org');
+      expect(settingsFrom({ EVENTSTORE_URL: `esdb://${named}` }).eventStoreUrl).toBe(`esdb://${named}`);
+      const open = `esdb://${address.split('?')[0]}?tls=false`;
+      expect(settingsFrom({ EVENTSTORE_URL: open }).eventStoreUrl).toBe(open);
+    },
+  );
+
+  test('take an EventStoreDB that is asked for its leader, and says what it refuses', () => {
+    const url = 'esdb://a.example.org:2113,b.example.org:2113?nodePreference=leader&throwOnAppendFailure=true&keepAliveInterval=10000';
+    expect(settingsFrom({ EVENTSTORE_URL: url }).eventStoreUrl).toBe(url);
+  });
+
   test('name a bucket where evidence is in one, and never show its secret', () => {
     expect(settingsFrom({ S3_BUCKET: 'office' }).bucket).toBeUndefined();
     const given = { EVIDENCE_STORE: 's3', S3_BUCKET: 'office' };

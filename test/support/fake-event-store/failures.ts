@@ -29,6 +29,9 @@ export const notLeader = (port: number) =>
 
 export const accessDenied = () => new CallFailure(status.PERMISSION_DENIED, 'Access Denied', { exception: 'access-denied' });
 
+/** A name or a password that the server does not know. */
+export const unauthenticated = () => new CallFailure(status.UNAUTHENTICATED, 'Unauthenticated');
+
 export const streamDeleted = (stream: string) =>
   new CallFailure(status.FAILED_PRECONDITION, `Event stream '${stream}' is deleted.`, {
     exception: 'stream-deleted',

@@ -1,11 +1,16 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
-/** The way to the fake: it breaks as a killed process's does, and stands still as a stopped one's. */
+/** The way to the fake: it breaks as a killed process's does, stands still as a stopped one's, and is as long as a busy one's. */
 export class Gate {
   readonly #server: Server;
   readonly #pairs = new Set<readonly [Socket, Socket]>();
   #isStill = false;
+  /** How often clients have sent something. */
+  sent = 0;
+  /** Milliseconds by which answers come later than they are given. */
+  lateMs = 0;
 
   private constructor(innerPort: number) {
     this.#server = createServer({ noDelay: true }, (near) =>
@@ -53,17 +58,30 @@ export class Gate {
       near.destroy();
       far.destroy();
     };
-    this.#pass(near, far);
-    this.#pass(far, near);
+    near.on('data', () => (this.sent += 1));
+    this.#pass(near, far, () => 0);
+    this.#pass(far, near, () => this.lateMs);
     for (const each of pair) {
       each.on('error', () => undefined).on('close', end);
       if (this.#isStill) each.pause();
     }
   }
 
-  #pass(from: Socket, to: Socket): void {
+  #pass(from: Socket, to: Socket, lateMs: () => number): void {
+    const pass = (bytes: Buffer) => {
+      if (!to.destroyed && !to.write(bytes)) from.pause();
+    };
+    let [late, waiting] = [Promise.resolve(), 0];
     from.on('data', (bytes: Buffer) => {
-      if (!to.write(bytes)) from.pause();
+      if (lateMs() === 0 && waiting === 0) {
+        pass(bytes);
+        return;
+      }
+      waiting += 1;
+      late = Promise.all([late, sleep(lateMs())]).then(() => {
+        waiting -= 1;
+        pass(bytes);
+      });
     });
     to.on('drain', () => {
       if (!this.#isStill) from.resume();

@@ -1,4 +1,5 @@
 import type { Refusals } from './refusals.js';
+import type { SearchRate } from './search-rate.js';
 import type { StoredLog } from './stored-log.js';
 import type { WriteQueue } from './write-queue.js';
 
@@ -7,6 +8,7 @@ export interface Host {
   readonly log: StoredLog;
   readonly refusals: Refusals;
   readonly queue: WriteQueue;
+  readonly searchRate: SearchRate;
   /** At which its clients find who leads. */
   readonly port: () => number;
 }

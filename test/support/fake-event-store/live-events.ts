@@ -19,6 +19,8 @@ export interface Following {
   readonly interval: number;
   considered: number;
   readonly draw: Draw;
+  /** Told when it is dropped since it does not keep up. */
+  readonly dropped: () => void;
 }
 
 /** What a subscription is given once it has caught up: what happens, until its client does not keep up. */
@@ -44,8 +46,10 @@ export class LiveEvents {
     while (!this.#outlet.isOver) {
       const next = this.#waiting.shift();
       if (next) await this.#outlet.send(next);
-      else if (this.#isTooSlow) this.#outlet.fail(tooSlow());
-      else {
+      else if (this.#isTooSlow) {
+        this.#following.dropped();
+        this.#outlet.fail(tooSlow());
+      } else {
         await this.#bell.promise;
         this.#bell = Promise.withResolvers();
       }

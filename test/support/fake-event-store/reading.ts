@@ -23,7 +23,7 @@ export async function read(call: Call, host: Host, subscriptions: Subscriptions)
     if (!options) throw invalid('The request');
     if (options.hasSubscription()) await subscriptions.run(outlet, options);
     else if (options.hasStream()) await readStream(outlet, host.log, options);
-    else await readAll(outlet, host.log, options);
+    else await readAll(outlet, host, options);
     outlet.end();
   } catch (error) {
     outlet.fail(error instanceof CallFailure ? error : handlerThrew());
@@ -49,13 +49,24 @@ async function readStream(outlet: Outlet<streams.ReadResp>, log: StoredLog, opti
 const behind = (from: From) => (revision: bigint) => from === 'start' || from === 'end' || revision >= from;
 const before = (from: From) => (revision: bigint) => from === 'end' || revision <= (from === 'start' ? 0n : from);
 
-async function readAll(outlet: Outlet<streams.ReadResp>, log: StoredLog, options: Options): Promise<void> {
+async function readAll(outlet: Outlet<streams.ReadResp>, { log, searchRate }: Host, options: Options): Promise<void> {
   const from = fromPlace(options.getAll() ?? new streams.ReadReq.Options.AllOptions());
   const isWanted = filterOf(options);
   const index = isBackwards(options) ? endIndex(log, from) : startIndex(log, from);
   if (index === undefined) throw readFailed(options.hasFilter() ? 'FilteredReadAll' : 'ReadAll');
   const records = isBackwards(options) ? log.records.slice(0, index).toReversed() : log.records.slice(index);
-  await send(outlet, records.filter(isWanted), BigInt(options.getCount()));
+  if (!options.hasFilter()) {
+    await send(outlet, records, BigInt(options.getCount()));
+    return;
+  }
+  // As the server does, it ends where it finds one more than it was asked for, or nothing more.
+  let left = Number(options.getCount());
+  for await (const [record, isIt] of searchRate.through(records, isWanted)) {
+    if (outlet.isOver) return;
+    if (!isIt) continue;
+    if (left === 0 || !(await outlet.send(eventAnswer(record)))) return;
+    left -= 1;
+  }
 }
 
 /** Forwards a position is included, and past the last event there is nothing, wherever that is. */

@@ -5,6 +5,8 @@ import { handlerThrew, invalid, tooSlow } from './failures.js';
 import { LiveEvents } from './live-events.js';
 import type { Outlet } from './outlet.js';
 import { checkpointInterval, filterOf, fromPlace, isBackwards, type From, type Options } from './read-request.js';
+import type { SearchRate } from './search-rate.js';
+import type { Stored } from './stored.js';
 import type { StoredLog } from './stored-log.js';
 import { caughtUpAnswer, checkpointAnswer, confirmationAnswer, eventAnswer } from './wire.js';
 
@@ -14,16 +16,24 @@ type Answers = Outlet<streams.ReadResp>;
 export class Subscriptions {
   readonly #log: StoredLog;
   readonly #draw: Draw;
+  readonly #searchRate: SearchRate;
   readonly #running = new Set<Answers>();
   #told: Promise<unknown> = Promise.resolve();
+  #tooSlow = 0;
 
-  constructor(log: StoredLog, draw: Draw) {
+  constructor(log: StoredLog, draw: Draw, searchRate: SearchRate) {
     this.#log = log;
     this.#draw = draw;
+    this.#searchRate = searchRate;
   }
 
   get count(): number {
     return this.#running.size;
+  }
+
+  /** How many were dropped since they did not keep up. */
+  get tooSlow(): number {
+    return this.#tooSlow;
   }
 
   /** As the server drops whoever is too slow for it. */
@@ -44,19 +54,25 @@ export class Subscriptions {
     if (!all || isBackwards(options)) throw invalid('The subscription');
     const isWanted = filterOf(options);
     const interval = checkpointInterval(options);
-    let index = this.#indexBehind(fromPlace(all));
+    const index = this.#indexBehind(fromPlace(all));
     this.#running.add(outlet);
     outlet.onOver(() => this.#running.delete(outlet));
     await outlet.send(confirmationAnswer(randomUUID()));
     await this.#told;
     let considered = 0;
-    while (!outlet.isOver && index < this.#log.records.length) {
-      const record = this.#log.records[index++]!;
-      if (isWanted(record)) await outlet.send(eventAnswer(record));
+    for await (const [record, isIt] of this.#searchRate.through(this.#from(index), isWanted)) {
+      if (outlet.isOver) return;
+      if (isIt) await outlet.send(eventAnswer(record));
       considered += 1;
       if (considered % interval === 0) await outlet.send(checkpointAnswer(record.place));
     }
-    await new LiveEvents(outlet, this.#log, { isWanted, interval, considered, draw: this.#draw }).run(caughtUpAnswer());
+    const dropped = () => (this.#tooSlow += 1);
+    await new LiveEvents(outlet, this.#log, { isWanted, interval, considered, draw: this.#draw, dropped }).run(caughtUpAnswer());
+  }
+
+  /** With whatever is written meanwhile. */
+  *#from(index: number): Generator<Stored, void, undefined> {
+    for (let next = index; next < this.#log.records.length; next += 1) yield this.#log.records[next]!;
   }
 
   /** A position is excluded; one at which no record begins ends the call before it is confirmed. */

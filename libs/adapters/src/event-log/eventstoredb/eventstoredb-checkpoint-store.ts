@@ -89,7 +89,7 @@ export class EventStoreCheckpointStore extends CheckpointStore {
   #partsOf = (name: string): string => `${this.#prefix}.checkpoint-parts-${name}`;
 
   async #append(stream: string, event: EventData, expected: number, checkpoint: string): Promise<void> {
-    await this.#connection.ask((client, deadline) =>
+    const { success } = await this.#connection.ask((client, deadline) =>
       client
         .appendToStream(stream, event, { expectedRevision: expected === 0 ? NO_STREAM : BigInt(expected - 1), deadline })
         .catch((error: unknown) => {
@@ -99,6 +99,9 @@ export class EventStoreCheckpointStore extends CheckpointStore {
           throw new EventLogError('log.wrong-revision', { checkpoint, expected, actual });
         }),
     );
+    if (success) return;
+    const [last] = await this.#read(stream, { last: true });
+    throw new EventLogError('log.wrong-revision', { checkpoint, expected, actual: last ? last.revision + 1 : 0 });
   }
 
   /** Another node may write parts at the same time: each finds its own by the revision that it was answered. */

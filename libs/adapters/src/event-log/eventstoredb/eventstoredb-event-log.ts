@@ -17,6 +17,7 @@ import { Doorbell } from '../doorbell.js';
 import { followPages, readPages, type HistoryCursor } from '../history-pages.js';
 import { checkPrefix, checkStreamName } from '../stream-name.js';
 import { Connection, PATIENCE, type Patience } from './connection.js';
+import { EndOfHistory } from './end-of-history.js';
 import { eventData, readEvent, type Recorded } from './event-record.js';
 import { EventStoreCheckpointStore } from './eventstoredb-checkpoint-store.js';
 import { HistoryReader } from './history-reader.js';
@@ -45,6 +46,7 @@ export class EventStoreEventLog extends EventLog {
   readonly #rules: AppendRules;
   readonly #connection: Connection;
   readonly #history: HistoryReader;
+  readonly #end: EndOfHistory;
   readonly #tail: LiveTail;
   readonly #bell = new Doorbell();
   readonly #ends = new StreamEnds();
@@ -59,11 +61,12 @@ export class EventStoreEventLog extends EventLog {
     this.#rules = { codec, prefix };
     this.#connection = Connection.to(url, patience);
     this.#history = new HistoryReader(this.#connection, this.#rules);
+    this.#end = new EndOfHistory(this.#connection, this.#history, prefix);
     this.#tail = new LiveTail({
       connection: this.#connection,
       prefixes: this.#history.prefixes,
       codec,
-      end: (patience) => this.#history.end(patience),
+      end: this.#end,
       happened: ({ stream, revision }) => this.#ends.saw(stream, revision),
       checkAbout: ({ streamId, type, data }) => this.#history.checkAbout(streamId, type, data),
       bell: this.#bell,
@@ -111,7 +114,7 @@ export class EventStoreEventLog extends EventLog {
 
   override async head(): Promise<Position | undefined> {
     this.#requireOpen();
-    const end = await this.#history.end();
+    const end = await this.#end.find();
     return end === undefined ? undefined : positionText(end);
   }
 
@@ -152,13 +155,15 @@ export class EventStoreEventLog extends EventLog {
     if (first === undefined) throw new EventLogError('log.wrong-revision', { stream, expected, actual: await this.#revisionOf(stream) });
     const data = events.map(({ written }) => eventData(written));
     const expectedRevision = expected === 'none' ? NO_STREAM : BigInt(expected);
-    const { position, nextExpectedRevision } = await this.#connection.ask(
+    const { success, position, nextExpectedRevision } = await this.#connection.ask(
       (client, deadline) =>
         client.appendToStream(stream, data, { expectedRevision, deadline }).catch((error: unknown) => {
           throw kindOf(error) === ErrorType.WRONG_EXPECTED_VERSION ? wrongRevision(append, error as WrongExpectedVersionError) : error;
         }),
-      { beganAt },
+      { beganAt, sharesPatience: true },
     );
+    // A connection that was made so tells of a refusal, and not where the stream is.
+    if (!success) throw new EventLogError('log.wrong-revision', { stream, expected, actual: await this.#revisionOf(stream) });
     const revision = first + events.length - 1;
     // A stream that was deleted goes on where it was, whoever expects none.
     if (nextExpectedRevision !== BigInt(revision)) throw new EventLogError('log.truncated', { stream, reason: 'it was deleted' });
@@ -175,24 +180,27 @@ export class EventStoreEventLog extends EventLog {
     if (limit === 0) return [];
     const isForwards = direction === 'forwards';
     const lowest = Math.max(from ?? 0, 0);
-    const recorded = await this.#connection.ask(async (client) => {
-      const recorded: Recorded[] = [];
-      try {
-        const reading = client.readStream(stream, {
-          direction: isForwards ? FORWARDS : BACKWARDS,
-          fromRevision: isForwards ? BigInt(lowest) : from === undefined ? 'end' : BigInt(lowest),
-          ...(limit !== undefined && { maxCount: limit }),
-        });
-        for await (const { event } of reading) {
-          if (!event) continue;
-          const { id, streamId, revision, position, type, data, metadata } = event;
-          recorded.push({ id, stream: streamId, revision: Number(revision), place: position?.commit ?? 0n, type, data, metadata });
+    const recorded = await this.#connection.ask(
+      async (client) => {
+        const recorded: Recorded[] = [];
+        try {
+          const reading = client.readStream(stream, {
+            direction: isForwards ? FORWARDS : BACKWARDS,
+            fromRevision: isForwards ? BigInt(lowest) : from === undefined ? 'end' : BigInt(lowest),
+            ...(limit !== undefined && { maxCount: limit }),
+          });
+          for await (const { event } of reading) {
+            if (!event) continue;
+            const { id, streamId, revision, position, type, data, metadata } = event;
+            recorded.push({ id, stream: streamId, revision: Number(revision), place: position?.commit ?? 0n, type, data, metadata });
+          }
+        } catch (error) {
+          if (kindOf(error) !== ErrorType.STREAM_NOT_FOUND) throw error;
         }
-      } catch (error) {
-        if (kindOf(error) !== ErrorType.STREAM_NOT_FOUND) throw error;
-      }
-      return recorded;
-    });
+        return recorded;
+      },
+      { sharesPatience: true },
+    );
     requireWhole(stream, recorded, isForwards ? { first: lowest } : { last: 0, limit });
     // What reads as a stream that does not exist may have been taken away as a whole.
     if (recorded.length === 0 && (lowest === 0 || !isForwards)) await this.#history.checkStream(stream);

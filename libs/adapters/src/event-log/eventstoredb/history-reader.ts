@@ -15,13 +15,23 @@ const MOST_IDS = 10_000;
 /** Pages that are kept for whoever asks for the same one: read models that are made together are never further apart. */
 const MOST_PAGES = 4;
 
-/** Reads everything of this installation, in the order of its places. */
+/** What the log holds none of this installation's events in: behind a place, up to another. */
+interface Gap {
+  readonly from: Place | undefined;
+  readonly to: Place;
+}
+
+/** Reads everything of this installation, in the order of its places, beside whatever others write. */
 export class HistoryReader {
   readonly prefixes: readonly string[];
   readonly #connection: Connection;
   readonly #rules: AppendRules;
   readonly #ids = new Map<Place, string>();
   readonly #pages = new Map<string, Promise<readonly StoredEvent[]>>();
+  /** Where the whole log was seen to end last. */
+  #end: Place | undefined;
+  /** The last one that was searched through: whoever stands before it does not wait for that again. */
+  #gap: Gap | undefined;
 
   constructor(connection: Connection, rules: AppendRules) {
     this.#connection = connection;
@@ -29,14 +39,13 @@ export class HistoryReader {
     this.prefixes = [`${rules.prefix}-`, `$$${rules.prefix}-`];
   }
 
-  /** Where the last event is; undefined in an empty log. */
-  end(patience?: Patience): Promise<Place | undefined> {
-    return this.#last([`${this.#rules.prefix}-`], patience);
-  }
-
-  /** Where the last event is, or what was said last about a stream. */
-  endOfAll(): Promise<Place | undefined> {
-    return this.#last(this.prefixes);
+  /** Where the whole log ends, whoever wrote there; undefined where nobody has. */
+  async endOfAll(patience?: Patience): Promise<Place | undefined> {
+    const end = await this.#connection.ask((client, deadlineMs) => client.lastPlace(deadlineMs), { ...(patience && { patience }) });
+    // It goes back where a backup was restored: what was known of it is not so.
+    if (this.#end !== undefined && (end ?? -1n) < this.#end) this.#gap = undefined;
+    this.#end = end;
+    return end;
   }
 
   /**
@@ -74,12 +83,11 @@ export class HistoryReader {
   }
 
   async #pageBehind(place: Place | undefined, limit: number): Promise<readonly StoredEvent[]> {
-    for (let from = place; ;) {
-      const found = await this.#recordedFrom(from, limit + 1);
+    const end = this.#end;
+    for (let from = this.#gap && this.#gap.from === place ? this.#gap.to : place; ;) {
+      const { found, isEnd } = await this.#recordedBehind(from, limit);
       const events: StoredEvent[] = [];
       for (const each of found) {
-        if (place !== undefined && each.place <= place) continue;
-        if (events.length === limit) return events;
         try {
           if (each.type.startsWith('$')) await this.checkAbout(each.stream, each.type, each.data);
           else events.push(this.#read(each));
@@ -88,11 +96,15 @@ export class HistoryReader {
           throw error;
         }
       }
-      const last = found.at(-1)?.place;
+      if (isEnd) this.#noteGap(events.length > 0 ? found.at(-1)?.place : place, end);
+      if (isEnd || events.length > 0) return events;
       // All that was found were notes about streams: what is looked for may lie behind them.
-      if (events.length > 0 || found.length <= limit || last === undefined || last === from) return events;
-      from = last;
+      from = found.at(-1)?.place ?? from;
     }
+  }
+
+  #noteGap(from: Place | undefined, to: Place | undefined): void {
+    if (to !== undefined && (from === undefined || from < to)) this.#gap = { from, to };
   }
 
   /** @throws EventLogError `log.position-unknown` where no event of this installation is there */
@@ -104,11 +116,8 @@ export class HistoryReader {
   async idAt(place: Place): Promise<string | undefined> {
     const known = this.#ids.get(place);
     if (known !== undefined) return known;
-    const [found] = await this.#recordedFrom(place, 1).catch((error: unknown) => {
-      if (error instanceof EventLogError && OFF_A_RECORD.includes(kindOf(error.cause))) return [];
-      throw error;
-    });
-    if (found?.place !== place || found.type.startsWith('$')) return undefined;
+    const [found] = await this.#anyAt(place);
+    if (found?.place !== place || !found.stream.startsWith(`${this.#rules.prefix}-`) || found.type.startsWith('$')) return undefined;
     this.#remember(found);
     return found.id;
   }
@@ -127,23 +136,31 @@ export class HistoryReader {
 
   /** @throws EventLogError `log.truncated` where the server takes events of the stream away, by its metadata as they are now */
   async checkStream(stream: string): Promise<void> {
-    const { metadata } = await this.#connection.ask((client) => client.getStreamMetadata(stream));
+    const { metadata } = await this.#connection.ask((client) => client.getStreamMetadata(stream), { sharesPatience: true });
     if (truncates(metadata)) throw new EventLogError('log.truncated', { stream, reason: 'its metadata take events away' });
   }
 
-  async #last(prefixes: readonly string[], patience?: Patience): Promise<Place | undefined> {
-    const [last] = await this.#connection.ask(
-      (client, deadlineMs) => client.readFiltered({ direction: 'backwards', prefixes, limit: 1, deadlineMs }),
-      { ...(patience && { patience }) },
-    );
-    return last && received(last).place;
+  /** The event at a place, whoever wrote it, or the first behind it. */
+  async #anyAt(place: Place): Promise<readonly Recorded[]> {
+    try {
+      const { events } = await this.#connection.ask((client, deadlineMs) =>
+        client.readFiltered({ direction: 'forwards', from: place, limit: 1, deadlineMs }),
+      );
+      return events.map(received);
+    } catch (error) {
+      if (error instanceof EventLogError && OFF_A_RECORD.includes(kindOf(error.cause))) return [];
+      throw error;
+    }
   }
 
-  async #recordedFrom(from: Place | undefined, limit: number): Promise<readonly Recorded[]> {
-    const events = await this.#connection.ask((client, deadlineMs) =>
-      client.readFiltered({ direction: 'forwards', from, prefixes: this.prefixes, limit, deadlineMs }),
+  async #recordedBehind(
+    place: Place | undefined,
+    limit: number,
+  ): Promise<{ readonly found: readonly Recorded[]; readonly isEnd: boolean }> {
+    const { events, isEnd } = await this.#connection.search((client, signal) =>
+      client.readFiltered({ direction: 'forwards', behind: place, prefixes: this.prefixes, limit, signal }),
     );
-    return events.map(received);
+    return { found: events.map(received), isEnd };
   }
 
   #read(recorded: Recorded): StoredEvent {

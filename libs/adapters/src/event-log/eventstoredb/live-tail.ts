@@ -3,7 +3,9 @@ import { EventLogError, type EventCodec, type StoredEvent } from '#application';
 import { START, streamNameFilter, type AllStreamRecordedEvent, type AllStreamSubscription } from '@eventstore/db-client';
 import { Doorbell } from '../doorbell.js';
 import type { Connection, Patience } from './connection.js';
+import type { EndOfHistory, LookedAt } from './end-of-history.js';
 import { readEvent } from './event-record.js';
+import { SEARCHED_AT_ONCE } from './filtering-client.js';
 import type { Place } from './place.js';
 import { asLogFailure } from './server-failure.js';
 
@@ -12,8 +14,7 @@ export interface LiveTailParts {
   /** Of the streams that are followed. */
   readonly prefixes: readonly string[];
   readonly codec: EventCodec;
-  /** Where the log ends now. */
-  readonly end: (patience?: Patience) => Promise<Place | undefined>;
+  readonly end: EndOfHistory;
   /** Told of each event as it comes. */
   readonly happened: (event: StoredEvent) => void;
   /** Refuses what an event about a stream says of it. */
@@ -58,7 +59,9 @@ export class LiveTail {
   readonly #heard = new Doorbell();
   /** When the server said where the log ended, once all up to there was here. */
   #freshAt: number | undefined;
-  #probed: { readonly askedAt: number; readonly end: Place | undefined } | undefined;
+  #probed: { readonly askedAt: number; readonly lookedAt: LookedAt | undefined } | undefined;
+  /** Up to where all is here that happened, whoever wrote there; not known of what the subscription has not been asked since. */
+  #heardTo: Place | undefined;
 
   constructor(parts: LiveTailParts) {
     this.#parts = parts;
@@ -122,6 +125,10 @@ export class LiveTail {
     await this.#run?.ended;
   }
 
+  get #reached(): Place | undefined {
+    return this.#kept.at(-1)?.place ?? this.#from;
+  }
+
   /** The index of the first event behind a place. */
   #indexBehind(place: Place): number {
     let [low, high] = [0, this.#kept.length];
@@ -150,16 +157,19 @@ export class LiveTail {
     const { connection, prefixes, end, bell } = this.#parts;
     const isOver = () => signal.aborted;
     if (!this.#isPlaced) {
-      this.#from = await end();
+      this.#from = (await end.look())?.to;
       this.#isPlaced = true;
       this.#settle();
       bell.ring();
     }
     if (isOver()) return;
-    const from = this.#kept.at(-1)?.place ?? this.#from;
+    const reached = this.#reached;
+    const from = this.#heardTo !== undefined && (reached === undefined || reached < this.#heardTo) ? this.#heardTo : reached;
+    // Where the server finds nothing there, it is made again from the last event.
+    this.#heardTo = undefined;
     const subscription = connection.client.subscribeToAll({
       fromPosition: from === undefined ? START : { commit: from, prepare: from },
-      filter: streamNameFilter({ prefixes: [...prefixes] }),
+      filter: streamNameFilter({ prefixes: [...prefixes], maxSearchWindow: SEARCHED_AT_ONCE }),
     });
     const stop = () => void leave(subscription);
     signal.addEventListener('abort', stop);
@@ -196,7 +206,7 @@ export class LiveTail {
     while (!signal.aborted) {
       const askedAt = performance.now();
       try {
-        this.#probed = { askedAt, end: await this.#parts.end(PROBE) };
+        this.#probed = { askedAt, lookedAt: await this.#parts.end.look(PROBE) };
         this.#settle();
       } catch {
         // It is silent: that is what is to be known.
@@ -207,10 +217,11 @@ export class LiveTail {
 
   #settle(): void {
     if (!this.#probed || !this.#isPlaced) return;
-    const { askedAt, end } = this.#probed;
-    const reached = this.#kept.at(-1)?.place ?? this.#from;
-    if (end !== undefined && (reached === undefined || reached < end)) return;
+    const { askedAt, lookedAt } = this.#probed;
+    const reached = this.#reached;
+    if (lookedAt?.last !== undefined && (reached === undefined || reached < lookedAt.last)) return;
     this.#freshAt = askedAt;
+    this.#heardTo = lookedAt?.to;
     this.#probed = undefined;
     this.#heard.ring();
   }
