@@ -171,7 +171,7 @@ describe('the demo as a command', () => {
     const into = (name: keyof typeof out) => ({ write: (text: string) => (out[name] += text) });
     const code = await runDemo({
       words,
-      environment: {},
+      environment: chosenEngines(),
       stdout: into('stdout'),
       stderr: into('stderr'),
       stopped: () => Promise.resolve(),

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { UNWATCHED, type Job } from '#application';
-import { BullmqJobs, type BullmqTiming } from '../../libs/adapters/src/jobs/bullmq/bullmq-jobs.js';
+import { BullmqJobs, type BullmqJobsParts, type BullmqTiming } from '../../libs/adapters/src/jobs/bullmq/bullmq-jobs.js';
 import { ListedJobs, MovableClock } from '../support/job-source.js';
 
 /** Waits that a test can sit out. */
@@ -13,6 +13,9 @@ export const QUICK: BullmqTiming = {
   lockMs: 500,
   stopMs: 2_000,
 };
+
+/** What a node has to do with jobs. */
+type Duties = Pick<BullmqJobsParts, 'works' | 'gives' | 'takes'>;
 
 /**
  * Something is to be done at instants, and leaves the list once it is: what is asked is that each is handed over however Redis fares, and never
@@ -30,7 +33,7 @@ export class Reminding {
   /** What takes place between the hand-over and the end. */
   doing: (job: Job) => Promise<unknown> = () => nextTurn();
 
-  worker(url: string, prefix: string, timing: Partial<BullmqTiming> = {}, takes: () => boolean = () => true): BullmqJobs {
+  worker(url: string, prefix: string, timing: Partial<BullmqTiming> = {}, duties: Duties = {}): BullmqJobs {
     const worker = new BullmqJobs({
       clock: this.clock,
       logbook: UNWATCHED.logbook,
@@ -38,7 +41,7 @@ export class Reminding {
       attempts: 3,
       backoffMs: 20,
       concurrency: 8,
-      takes,
+      ...duties,
       timing: { ...QUICK, ...timing },
     });
     this.#workers.push(worker);

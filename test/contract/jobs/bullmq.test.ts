@@ -5,6 +5,7 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Reminding } from '../../faults/reminding.js';
 import { freePort } from '../../support/free-port.js';
@@ -91,7 +92,7 @@ onRedis('BullMQ on Redis', () => {
       begun.resolve(undefined);
       return Promise.reject(new Error('not by this one'));
     };
-    const unfit = await reminding.start(reminding.worker(redis.url, prefix, { horizonMs: HOUR }, () => takes));
+    const unfit = await reminding.start(reminding.worker(redis.url, prefix, { horizonMs: HOUR }, { takes: () => takes }));
     await unfit.reconcile();
     reminding.clock.move(HOUR);
     await begun.promise;
@@ -107,12 +108,57 @@ onRedis('BullMQ on Redis', () => {
   it('takes jobs again once it may', async () => {
     let takes = false;
     const [job] = reminding.add(-1);
-    const worker = await reminding.start(reminding.worker(redis.url, prefix, {}, () => takes));
+    const worker = await reminding.start(reminding.worker(redis.url, prefix, {}, { takes: () => takes }));
     await worker.reconcile();
     expect([worker.state().phase, reminding.effects.size]).toEqual(['idle', 0]);
     takes = true;
     await reminding.until(() => reminding.effects.has(job!.id));
     expect(worker.state().phase).toBe('running');
+    await reminding.stop();
+  });
+
+  it('is given nothing by a node that may not, and all of it anew once that may', async () => {
+    let gives = false;
+    let looks = 0;
+    const looked = async (times: number) => {
+      for (const until = looks + times; looks < until;) await nextTurn();
+    };
+    const [job] = reminding.add(HOUR / 2);
+    const duties = {
+      gives: () => {
+        looks += 1;
+        return gives;
+      },
+    };
+    const node = await reminding.start(reminding.worker(redis.url, prefix, { horizonMs: HOUR, reconcileMs: HOUR }, duties));
+    await looked(3);
+    expect(await client.exists(keyOf(job!.id), `${prefix}:jobs-mark`)).toBe(0);
+    gives = true;
+    node.changed();
+    while ((await client.exists(keyOf(job!.id))) === 0) await nextTurn();
+    gives = false;
+    await looked(2);
+    // What whoever gave meanwhile would have put right is found by looking at all of it alone.
+    await client.del(`${prefix}:jobs:delayed`);
+    reminding.clock.move(HOUR);
+    await looked(3);
+    expect(reminding.effects.size).toBe(0);
+    gives = true;
+    await reminding.until(() => reminding.effects.has(job!.id));
+    await reminding.stop();
+  });
+
+  it('is worked off by no node that does not work', async () => {
+    let looks = 0;
+    const gives = () => (looks += 1) > 0;
+    const [job] = reminding.add(-1);
+    const api = await reminding.start(reminding.worker(redis.url, prefix, {}, { works: false, gives }));
+    await api.reconcile();
+    for (const until = looks + 3; looks < until;) await nextTurn();
+    expect(await client.lrange(`${prefix}:jobs:wait`, 0, -1)).toEqual([job!.id]);
+    expect(reminding.effects.size).toBe(0);
+    await reminding.start(reminding.worker(redis.url, prefix));
+    expect(await reminding.done()).toMatchObject({ done: 1 });
     await reminding.stop();
   });
 

@@ -4,6 +4,7 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { Cannot } from '../cannot.js';
 import { copySqlite, openKeys, placesIn, requireThere, savingEvidence, syncFolder } from '../composition.js';
+import { requireKeysInFile, requireLogInFile } from '../elsewhere.js';
 import { hashOf, readCopy, type CopyRead } from '../log-copy.js';
 import { writeManifest } from '../manifest.js';
 import type { Surroundings } from '../surroundings.js';
@@ -24,6 +25,7 @@ export interface BackupFolders {
 export async function backup({ settings, say }: Surroundings, { folder, keys }: BackupFolders): Promise<boolean> {
   const { dataDir, installation } = settings;
   const places = placesIn(dataDir);
+  requireLogInFile(settings);
   requireApart(dataDir, folder, keys);
   if (keys !== undefined) requireKeysInFile(settings);
   await requireThere(places.log, 'no log');
@@ -52,14 +54,6 @@ async function copyLog(from: string, to: string, installation: string): Promise<
     await rm(to, { force: true });
     throw error;
   }
-}
-
-/** @throws Cannot */
-export function requireKeysInFile({ sharedKeys }: Settings): void {
-  if (sharedKeys)
-    throw new Cannot(
-      'the keys are in Redis (person-keys.elsewhere): leave out --keys, and back up the files of that Redis and the master key',
-    );
 }
 
 async function copyNamed(

@@ -9,6 +9,7 @@ import {
 } from '#application';
 import { REACTIONS } from '#domain';
 import { openLog, placesIn, withEvidence, type OperatedLog } from '../composition.js';
+import { requireLogInFile } from '../elsewhere.js';
 import { factsOf, type HistoryFacts } from '../history-facts.js';
 import type { Surroundings } from '../surroundings.js';
 import { readModelFaults, type Fault } from './read-model-faults.js';
@@ -17,6 +18,7 @@ import { readModelFaults, type Fault } from './read-model-faults.js';
 export async function fsck({ settings, say }: Surroundings): Promise<boolean> {
   const { dataDir, installation } = settings;
   const places = placesIn(dataDir);
+  requireLogInFile(settings);
   const log = await openLog(places.log, installation);
   let found = 0;
   const report = ({ where, reason, position }: Fault) => {

@@ -3,10 +3,11 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Cannot } from '../cannot.js';
 import { copyDurably, openKeys, placesIn, requireThere, restoringEvidence, syncFolder } from '../composition.js';
+import { requireKeysInFile, requireLogInFile } from '../elsewhere.js';
 import { readCopy, type CopyRead } from '../log-copy.js';
 import { readManifest, type Manifest } from '../manifest.js';
 import type { Surroundings } from '../surroundings.js';
-import { requireKeysInFile, type BackupFolders } from './backup.js';
+import type { BackupFolders } from './backup.js';
 
 /**
  * Brings a backup back into an empty data folder, everything checked against its hash. The log gets its name last: before, no server takes the
@@ -14,6 +15,7 @@ import { requireKeysInFile, type BackupFolders } from './backup.js';
  */
 export async function restore({ settings, say }: Surroundings, folders: BackupFolders): Promise<boolean> {
   const { dataDir, installation } = settings;
+  requireLogInFile(settings);
   if (folders.keys !== undefined) requireKeysInFile(settings);
   const manifest = await readManifest(folders.folder);
   if (manifest.installation !== installation) {
