@@ -120,7 +120,7 @@ describe('a node whose clock is wrong', () => {
     await cast.enter();
     await cast.inspect('i1');
     await cast.find('i1', 'p1');
-    await cast.issue('p1');
+    await cast.settled(await cast.issue('p1'));
     await running.caughtUp();
   });
   afterEach(async () => {
