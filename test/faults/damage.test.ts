@@ -12,6 +12,9 @@ import { aProblem, furnish, send, signIn, type Office } from './office.js';
 
 jest.setTimeout(120_000);
 
+/** Bytes of a page of SQLite. */
+const PAGE = 4096;
+
 /** A server's data folder, and a leader who reads and writes. */
 interface Site {
   stop(): Promise<unknown>;
@@ -113,16 +116,19 @@ describe('a bit of an event turned over', () => {
 });
 
 describe('a file that was cut', () => {
-  test.each([
-    ['events.sqlite', 'log.corrupt'],
-    ['secrets.sqlite', 'person-keys.corrupt'],
-  ])('%s is refused at the start, and by fsck', async (name, code) => {
-    const dataDir = await folders.copy('data', `cut-${name}`);
-    const file = join(dataDir, name);
-    await truncate(file, Math.floor((await stat(file)).size / 2));
-    expect(await refusedToStart(dataDir)).toMatch(new RegExp(`^${code} `));
-    if (name === 'events.sqlite') expect(await rectify(dataDir, 'fsck')).toMatchObject({ code: 1, err: expect.stringContaining(code) });
-  });
+  // SQLite sees at once that pages are missing, and cannot tell which events were on them: there is no position to name. A cut within the last
+  // page is one of those that are drawn.
+  test.each(['events.sqlite', 'secrets.sqlite'].flatMap((name) => [0.02, 0.3, 0.5, 0.8, 0.99].map((part) => [name, part] as const)))(
+    '%s is refused at the start, and by fsck, where %d of it is left',
+    async (name, part) => {
+      const dataDir = await folders.copy('data', `cut-${name}-${part}`);
+      const file = join(dataDir, name);
+      await truncate(file, Math.max(1, Math.floor(((await stat(file)).size * part) / PAGE)) * PAGE);
+      const code = name === 'events.sqlite' ? 'log.corrupt' : 'person-keys.corrupt';
+      expect(await refusedToStart(dataDir)).toMatch(new RegExp(`^${code} `));
+      if (name === 'events.sqlite') expect(await rectify(dataDir, 'fsck')).toMatchObject({ code: 1, err: expect.stringContaining(code) });
+    },
+  );
 
   test('a read model is made again from the log', async () => {
     const dataDir = await folders.copy('data', 'cut-model');
@@ -173,20 +179,20 @@ describe('a log that is not the one that subscribers have seen', () => {
   const named = (subscriber: string) => new RegExp(`^fault: ${subscriber} at \\d{16}: the log ends before it, or differs there$`, 'mu');
 
   /** One that was killed, so that its last events are in its write-ahead log alone. */
-  async function killed(name: string, title: string): Promise<string> {
+  async function killed(name: string, title: string): Promise<{ readonly dataDir: string; readonly last: string }> {
     const dataDir = await folders.copy('data', name);
     const server = await ServerProcess.start(dataDir);
     const { client, record } = await at(server.url);
     const { position: last } = await record(title);
     await client.get(`/v1/ledger?after=${last}`);
     await server.kill();
-    return dataDir;
+    return { dataDir, last };
   }
 
   test('is refused at the start when its write-ahead log was taken away, and named by fsck', async () => {
-    const dataDir = await killed('no-wal', '第三个问题');
+    const { dataDir, last } = await killed('no-wal', '第三个问题');
     await rm(join(dataDir, 'events.sqlite-wal'));
-    await expect(ServerProcess.start(dataDir)).rejects.toThrow('Rectify did not start: log.truncated');
+    await expect(ServerProcess.start(dataDir)).rejects.toThrow(`Rectify did not start: log.truncated {"position":"${last}"`);
     const { code, out } = await rectify(dataDir, 'fsck');
     expect(code).toBe(1);
     expect(out).toMatch(named('read model register'));
@@ -194,9 +200,22 @@ describe('a log that is not the one that subscribers have seen', () => {
     expect(await refusedToStart(dataDir)).toMatch(/^log\.truncated /);
   });
 
+  test('is refused wherever its write-ahead log was cut, with the position that a subscriber has seen, and named by fsck', async () => {
+    const { dataDir: whole, last } = await killed('whole-wal', '第三个问题');
+    const { size } = await stat(join(whole, 'events.sqlite-wal'));
+    for (const left of [0, 10, Math.floor(size / 3), Math.floor(size / 2), size - 1]) {
+      const dataDir = await folders.copy('whole-wal', `wal-of-${left}`);
+      await truncate(join(dataDir, 'events.sqlite-wal'), left);
+      const { code, out } = await rectify(await folders.copy(`wal-of-${left}`, `looked-at-${left}`), 'fsck');
+      expect([left, code]).toEqual([left, 1]);
+      expect(out).toContain(`fault: read model register at ${last}: the log ends before it, or differs there`);
+      expect(await refusedToStart(dataDir)).toMatch(new RegExp(`^log\\.truncated \\{"position":"${last}"`, 'u'));
+    }
+  });
+
   test('is refused when it differs there, and named by fsck', async () => {
-    const dataDir = await killed('one-way', '这边的问题');
-    const other = await killed('other-way', '那边的问题');
+    const { dataDir } = await killed('one-way', '这边的问题');
+    const { dataDir: other } = await killed('other-way', '那边的问题');
     for (const name of ['events.sqlite', 'events.sqlite-wal']) await cp(join(other, name), join(dataDir, name));
     await rm(join(dataDir, 'events.sqlite-shm'), { force: true });
     expect(await refusedToStart(dataDir)).toMatch(/^log\.truncated /);

@@ -72,7 +72,9 @@ export async function refusalsIn(dataDir: string, history: readonly StoredEvent[
     try {
       await refusable(() => readAllOf(log, history));
       // Whoever has seen the end asks for it before he reads anything.
-      await refusable(async () => void (await log.fingerprint(history.at(-1)!.position)));
+      await refusable(async () => {
+        await log.fingerprint(history.at(-1)!.position);
+      });
       const isShort = codes.has('log.truncated');
       for (const [stream, events] of Map.groupBy(history, (event) => event.stream)) {
         await refusable(async () => requireSame(await log.readStream(stream), events, isShort));

@@ -61,7 +61,7 @@ test(
       await damageAgain();
       const { code, out, err } = await rectify(dataDir, 'fsck');
       const isNamed = /^fault: /mu.test(out) || /\blog\.[a-z-]+/u.test(err);
-      expect({ about, out, err, code, isNamed }).toMatchObject(codes.size > 0 ? { code: 1, isNamed: true } : { code: isNamed ? 1 : 0 });
+      if (code !== (isNamed ? 1 : 0) || (codes.size > 0 && !isNamed)) throw new Error(`${about}: fsck ended with ${code}: ${out}${err}`);
       for (const each of codes.size > 0 ? codes : [isNamed ? 'read as before, and named' : 'read as before']) {
         census.set(each, (census.get(each) ?? 0) + 1);
       }

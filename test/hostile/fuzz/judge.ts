@@ -93,7 +93,10 @@ function matches(template: string, path: string): boolean {
   return new RegExp(`^${pattern}$`, 'u').test(path);
 }
 
+/** Whether it is one of those by which the server may say that it is its own fault. */
+export const isExcused = (answer: Answer): boolean => answer.status >= 500 && EXCUSED.has(String(parsed(answer)['code']));
+
 function excuse(answer: Answer): string | undefined {
-  if (answer.status < 500 || EXCUSED.has(String(parsed(answer)['code']))) return undefined;
+  if (answer.status < 500 || isExcused(answer)) return undefined;
   return `${answer.status} ${String(parsed(answer)['code'])}`;
 }

@@ -1,4 +1,5 @@
 /** Primary result codes of SQLite. */
+export const SQLITE_ERROR = 1;
 export const SQLITE_BUSY = 5;
 export const SQLITE_CORRUPT = 11;
 export const SQLITE_FULL = 13;

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Position } from '#application';
-import { NO_HASH, recordHash, type EventRecord, type RecordRow } from './event-record.js';
+import { isRecord, NO_HASH, type EventRecord, type RecordRow } from './event-record.js';
 import { EventTable } from './event-table.js';
 import { positionText } from './position-text.js';
 import { needsMark } from './stream-table.js';
@@ -64,7 +64,7 @@ class ConsistencyCheck {
   }
 
   structure(): void {
-    for (const { quick_check: said } of this.#database.prepare('PRAGMA quick_check(10)').all()) {
+    for (const { integrity_check: said } of this.#database.prepare('PRAGMA integrity_check(10)').all()) {
       if (said !== 'ok') {
         this.#report({ reason: String(said) });
       }
@@ -110,7 +110,7 @@ class ConsistencyCheck {
     if (position !== this.#last.position + 1) {
       this.#report({ ...at, reason: 'events before it are missing' });
     }
-    if (recordHash(text) !== hash) {
+    if (!isRecord(text, hash)) {
       this.#report({ ...at, reason: 'its bytes do not match its hash' });
     }
     const record = parse(text);
@@ -154,7 +154,9 @@ class ConsistencyCheck {
 /** Also of a record that does not match its hash, to tell what else is wrong; undefined where not even that can be read. */
 function parse(text: string): EventRecord | undefined {
   try {
-    return JSON.parse(text) as EventRecord;
+    const record = JSON.parse(text) as EventRecord;
+    const { stream, revision }: { readonly stream: unknown; readonly revision: unknown } = record.event;
+    return typeof stream === 'string' && Number.isSafeInteger(revision) ? record : undefined;
   } catch {
     return undefined;
   }

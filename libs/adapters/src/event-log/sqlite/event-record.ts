@@ -31,9 +31,12 @@ export function recordHash(record: string): string {
   return hash('sha256', SCRATCH.subarray(0, SCRATCH.write(record, 'utf8')), 'base64url');
 }
 
+/** Whether it is what was written: a damaged row may hold anything, nothing among it. */
+export const isRecord = (record: unknown, stored: string): boolean => typeof record === 'string' && recordHash(record) === stored;
+
 /** @throws EventLogError `log.corrupt` where the row is not what was written */
 export function readRecord([position, stored, record]: RecordRow): EventRecord {
-  if (recordHash(record) !== stored) {
+  if (!isRecord(record, stored)) {
     throw corrupt(position, 'its bytes do not match its hash');
   }
   return JSON.parse(record) as EventRecord;

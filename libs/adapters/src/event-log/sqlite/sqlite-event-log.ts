@@ -94,6 +94,10 @@ export class SqliteEventLog extends EventLog {
     this.#events = new EventTable(database);
     this.#streams = new StreamTable(database);
     this.#writer = new EventWriter(this.#events, this.#streams);
+    const fault = this.#streams.fault();
+    if (fault !== undefined) {
+      throw new EventLogError('log.corrupt', { file, reason: fault });
+    }
     const foreign = this.#streams.foreign(prefix);
     if (foreign !== undefined) {
       throw new EventLogError('log.stream-name', { file, prefix, stream: foreign, reason: 'the log is of another installation' });

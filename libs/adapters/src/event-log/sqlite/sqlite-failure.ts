@@ -4,6 +4,7 @@ import {
   resultOf,
   SQLITE_BUSY,
   SQLITE_CORRUPT,
+  SQLITE_ERROR,
   SQLITE_FULL,
   SQLITE_NOTADB,
   type SqliteError,
@@ -25,6 +26,7 @@ function codeOf(error: SqliteError): EventLogErrorCode {
     case SQLITE_FULL:
       return 'log.disk-full';
     case SQLITE_CORRUPT:
+    case SQLITE_ERROR: // what it is asked never changes: a table or a column is not there any more
     case SQLITE_NOTADB:
     case undefined: // a number that this engine never wrote
       return 'log.corrupt';

@@ -40,6 +40,7 @@ export class StreamTable {
   readonly #findWritten: StatementSync;
   readonly #setWritten: StatementSync;
   readonly #findLast: StatementSync;
+  readonly #check: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.#find = database.prepare('SELECT id, revision, head FROM stream WHERE name = ?');
@@ -54,6 +55,7 @@ export class StreamTable {
     this.#findWritten = database.prepare('SELECT position FROM heads_written');
     this.#setWritten = database.prepare('UPDATE heads_written SET position = ?');
     this.#findLast = database.prepare('SELECT ifnull(max(id), 0) AS id FROM stream');
+    this.#check = database.prepare('PRAGMA integrity_check(stream)');
     this.forgetMoved();
   }
 
@@ -139,6 +141,15 @@ export class StreamTable {
     }
     const row = this.#findMark.get(head.stream, revision) as unknown as [number, number] | undefined;
     return row ? { stream: head.stream, revision: row[0], position: row[1] } : head;
+  }
+
+  /**
+   * What is wrong with how streams are found, where something is: a name that is not found any more would pass for a stream that never was, and
+   * nothing else could tell.
+   */
+  fault(): string | undefined {
+    const said = String(this.#check.get()?.['integrity_check']);
+    return said === 'ok' ? undefined : said;
   }
 
   /** The name of a stream that another installation wrote, where there is one. `.` is the sign behind `-`. */
