@@ -84,6 +84,35 @@ describe('one thing', () => {
     expect(await refusalOf(problem(auditor, '2026-01-01T00:00:00Z'))).toMatchObject({ code: 'problem.unknown' });
   });
 
+  test('an auditor is shown how it was lit, though it is closed by now', async () => {
+    const auditor = person('auditor');
+    const green = String(running.clock.now());
+    running.clock.set('2026-03-09T16:30:00Z');
+    await cast.problem('p1', { type: 'AcknowledgeCorrection', correction: 1 }, secretary);
+    const { sha256 } = await cast.upload('file', UNIT);
+    const result = { type: 'SubmitResult', correction: 1, statement: '已建立', evidence: ['file'] } as const;
+    const { tag } = await cast.problem('p1', result, secretary);
+    const seen = { revision: tag, evidence: [sha256] };
+    const verdict = { type: 'AcceptResult', correction: 1, method: 'onSite', verdicts: [], seen } as const;
+    const accepted = await cast.problem('p1', verdict, verifier, { ifMatch: tag });
+    const closing = { type: 'CloseProblem', ground: '整改到位', seen: { ...seen, revision: accepted.tag } } as const;
+    await cast.settled(await cast.problem('p1', closing, leader, { ifMatch: accepted.tag }));
+    await running.caughtUp();
+
+    const now = await problem(auditor);
+    expect([now.state.phase, now.light, now.overdue]).toEqual(['Closed', undefined, false]);
+    for (const [instant, light, overdue] of [
+      [green, 'green', false],
+      ['2026-03-08T01:00:00Z', 'yellow', false],
+      ['2026-03-09T15:59:59Z', 'yellow', false],
+      ['2026-03-09T16:00:00Z', 'red', true],
+    ] as const) {
+      const then = await problem(auditor, instant);
+      expect({ instant, light: then.light, overdue: then.overdue }).toEqual({ instant, light, overdue });
+      expect(then).toMatchObject({ state: { phase: 'Assigned' }, corrections: [{ light }] });
+    }
+  });
+
   test('a decision is stale when what it was made on is amended afterwards', async () => {
     await cast.problem('p1', { type: 'AcknowledgeCorrection', correction: 1 }, secretary);
     const upload = await cast.upload('file', UNIT);

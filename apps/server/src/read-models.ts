@@ -92,6 +92,11 @@ export class ReadModels implements OnApplicationBootstrap, BeforeApplicationShut
     if (head !== undefined) await runner.waitFor(head);
   }
 
+  /** Whether the rows of all of these hold nothing that was recorded after an instant. */
+  isAllBy(names: readonly ReadModelName[], { epochMilliseconds }: Temporal.Instant): boolean {
+    return names.every((name) => (this.runner(name).state().effectiveMs ?? Number.NEGATIVE_INFINITY) <= epochMilliseconds);
+  }
+
   /** Where it stopped for good: whatever it answers is of before. */
   stoppedAt(name: ReadModelName): Position | undefined {
     const { phase, position } = this.runner(name).state();

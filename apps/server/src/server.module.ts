@@ -36,6 +36,7 @@ import { DisputesController, ProblemsController } from './problems/problems-cont
 import { ProceduresController } from './procedures/procedures-controller.js';
 import { ReadModelsController } from './read-models/read-models-controller.js';
 import { ReadModels } from './read-models.js';
+import { RegisterAsOf } from './register-as-of.js';
 import { DeliveriesController } from './reminders/deliveries-controller.js';
 import { RemindersController } from './reminders/reminders-controller.js';
 import { SessionsController } from './sessions/sessions-controller.js';
@@ -94,6 +95,7 @@ export class ServerModule {
         OpenStreams,
         PeopleNamed,
         ReadModels,
+        RegisterAsOf,
         RequestRates,
         Shutdown,
         Subscribers,

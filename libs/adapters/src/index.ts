@@ -22,6 +22,7 @@ export { PinoLogbook } from './logbook/pino-logbook.js';
 export { openTracing } from './tracing/open-tracing.js';
 export { SqliteAgendaReader } from './read-models/sqlite/sqlite-agenda-reader.js';
 export { SqliteDirectoryReader } from './read-models/sqlite/sqlite-directory-reader.js';
+export { SqlitePastRegisters } from './read-models/sqlite/sqlite-past-registers.js';
 export { SqliteLedgerReader } from './read-models/sqlite/sqlite-ledger-reader.js';
 export { SqliteReadModel, SqliteReadModelStore } from './read-models/sqlite/sqlite-read-model-store.js';
 export { SqliteStatisticsReader } from './read-models/sqlite/sqlite-statistics-reader.js';

@@ -139,8 +139,17 @@ export {
   type SeriesNumber,
 } from './ports/ledger-reader.js';
 export { FoldError, ReadModel, ReadModelStore, RebuiltReadModel, type ReadCheckpoint } from './ports/read-models.js';
+export { PastRegister, PastRegisters } from './ports/past-registers.js';
 export { LIGHTS, type Light } from '#projections';
-export { type Page, type PageRequest, type TakenAt, type TwoWayPage, type Visibility } from './ports/reading.js';
+export {
+  type OfThePast,
+  type Page,
+  type PageRequest,
+  type SeenNow,
+  type TakenAt,
+  type TwoWayPage,
+  type Visibility,
+} from './ports/reading.js';
 export {
   MEASURES,
   StatisticsReader,
@@ -173,6 +182,7 @@ export { AgendaReader, type AgendaDeadline, type AgendaQuery } from './ports/age
 export { WorklistReader, type WorkItem, type WorklistQuery } from './ports/worklist-reader.js';
 export { Cursors } from './paging/cursors.js';
 export { batches } from './subscriptions/batches.js';
+export { KeptPasts, type KeptPastsParts } from './subscriptions/kept-pasts.js';
 export { replay, requireSameHistory, StoppedAt } from './subscriptions/folding.js';
 export { ReadModelRunner, type ReadModelRunnerParts, type RunnerState } from './subscriptions/read-model-runner.js';
 export { rebuild, REBUILD_BATCH } from './subscriptions/rebuild.js';

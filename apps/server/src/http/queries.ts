@@ -25,6 +25,11 @@ export class PageQuery extends AfterQuery {
   @Field(optional(text(1000))) readonly cursor?: string;
 }
 
+/** A page of an answer about how things are, or stood. */
+export class PastPageQuery extends PageQuery {
+  @Field(optional(instant)) readonly asOf?: string;
+}
+
 const USUAL = 50;
 
 /** The page that is asked for. */

@@ -15,14 +15,14 @@ import {
   type RectificationKind,
 } from '#domain';
 import { asFlag, asList, Field } from '../http/field.js';
-import { PageQuery } from '../http/queries.js';
+import { PastPageQuery } from '../http/queries.js';
 
 type Phase = RecordedProblem['phase'];
 
 const PHASES = PROBLEM_PHASES.filter((phase) => phase !== 'None');
 
 /** Which problems, in which order. */
-export class LedgerQueryForm extends PageQuery {
+export class LedgerQueryForm extends PastPageQuery {
   @Field(optional(id)) readonly inspection?: string;
   /** Its lead unit or a co-unit is this organization, or one below it. */
   @Field(optional(id)) readonly organization?: string;

@@ -25,6 +25,9 @@ export interface ReadRoute {
 /** A subtree is the tree as of the asked position: where one can be asked for, the directory has to have come as far as the register. */
 export const REGISTER_AND_SUBTREES = ['register', 'directory'] as const;
 
+/** Where it may be asked how the register stood. */
+export const OF_THE_PAST = ['read.preparing', 'read.not-prepared'] as const;
+
 /** Makes a read's route: it waits for `after`, joins names, and sets the thing's ETag. */
 export const Read = ({ tag, at, says, query, reads, schema, example, headers, tagged, refuses = {} }: ReadRoute): MethodDecorator =>
   applyDecorators(

@@ -1,10 +1,10 @@
 import { MEASURES, type Measure, type Selection } from '#application';
 import { day, id, oneOf, optional } from '#domain';
 import { Field } from '../http/field.js';
-import { AfterQuery, PageQuery } from '../http/queries.js';
+import { AsOfQuery, PastPageQuery } from '../http/queries.js';
 
 /** Of which period, of whom, and under which procedure. */
-export class StatisticsForm extends AfterQuery {
+export class StatisticsForm extends AsOfQuery {
   /** Problems by the day they were confirmed, or what happened in the period; `cohort` where it is missing. */
   @Field(optional(oneOf('cohort', 'flow'))) readonly selection?: Selection;
   @Field(optional(day)) readonly from?: string;
@@ -15,7 +15,7 @@ export class StatisticsForm extends AfterQuery {
 }
 
 /** The events behind one figure. */
-export class FigureEventsForm extends PageQuery {
+export class FigureEventsForm extends PastPageQuery {
   @Field(optional(oneOf('cohort', 'flow'))) readonly selection?: Selection;
   @Field(optional(day)) readonly from?: string;
   @Field(optional(day)) readonly to?: string;

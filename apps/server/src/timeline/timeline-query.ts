@@ -1,10 +1,10 @@
 import { Refused, type Subject } from '#application';
-import { id, instant, oneOf, optional, whole } from '#domain';
+import { id, oneOf, optional, whole } from '#domain';
 import { asNumber, Field } from '../http/field.js';
-import { PageQuery } from '../http/queries.js';
+import { PastPageQuery } from '../http/queries.js';
 
 /** What a timeline is about: one thing, or, for the auditors of the whole, everything. */
-export class TimelineForm extends PageQuery {
+export class TimelineForm extends PastPageQuery {
   @Field(optional(id)) readonly problem?: string;
   /** The number of a correction of the problem. */
   @Field(optional(whole(1)), asNumber) readonly correction?: number;
@@ -13,7 +13,6 @@ export class TimelineForm extends PageQuery {
   @Field(optional(id)) readonly person?: string;
   @Field(optional(id)) readonly procedure?: string;
   @Field(optional(id)) readonly calendar?: string;
-  @Field(optional(instant)) readonly asOf?: string;
   @Field(optional(oneOf('forwards', 'backwards'))) readonly direction?: 'forwards' | 'backwards';
 }
 

@@ -16,7 +16,7 @@ import { Facts } from '../facts/facts.js';
 import { Clock } from '../ports/clock.js';
 import { DirectoryReader } from '../ports/directory-reader.js';
 import { LedgerReader } from '../ports/ledger-reader.js';
-import type { Visibility } from '../ports/reading.js';
+import type { SeenNow, Visibility } from '../ports/reading.js';
 import type { Hearer, Subject } from '../ports/timeline-reader.js';
 import { Refused } from '../refused.js';
 import type { Caller } from '../shell/envelope.js';
@@ -95,6 +95,13 @@ export class Access {
       audited: over.auditor,
       inspections: actsOnTeams(actor) ? await this.ledger.inspectionsOf(caller.person) : [],
     };
+  }
+
+  /** Which problems and inspections an answer about the past may speak of: those that the caller may see now; all, where nothing is named. */
+  async seenNow(caller: Caller): Promise<SeenNow> {
+    const visibility = await this.visibility(caller);
+    if (visibility.everything) return {};
+    return { recorded: await this.ledger.recorded(visibility), inspections: visibility.inspections };
   }
 
   /**

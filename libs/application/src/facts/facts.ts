@@ -23,6 +23,7 @@ import {
   type EvidenceRef,
   type Lifecycle,
   type Notifications,
+  type OrganizationTree,
   type ProcedureInForce,
   type PublishedProcedure,
   type TreeSeen,
@@ -30,9 +31,10 @@ import {
 } from '#domain';
 import { Injectable } from '@nestjs/common';
 import { StreamNames, TREE } from '../log/stream-names.js';
-import { EventLog } from '../ports/event-log.js';
+import { EventLog, type Position } from '../ports/event-log.js';
 import { EvidenceStore } from '../ports/evidence-store.js';
 import { Refused } from '../refused.js';
+import { folded } from '../shell/binding.js';
 import { LatestStates } from './latest-states.js';
 
 /** How old may be, at most, what changes seldom and concerns everybody: who belongs where, by what is judged and counted. */
@@ -53,7 +55,7 @@ export class Facts {
   private readonly outlets: LatestStatesOf<typeof outlet>;
 
   constructor(
-    log: EventLog,
+    private readonly log: EventLog,
     private readonly names: StreamNames,
     private readonly store: EvidenceStore,
   ) {
@@ -71,6 +73,14 @@ export class Facts {
 
   tree() {
     return this.trees.of(this.names.of('tree', TREE), OFFICE_MS);
+  }
+
+  /** The organization tree as it stood at a position; before the first event where there is none. */
+  async treeAt(position: Position | undefined): Promise<OrganizationTree> {
+    if (position === undefined) return organizationTree.initial;
+    const events = await this.log.readStream(this.names.of('tree', TREE));
+    const until = events.filter((event) => event.position <= position);
+    return folded(organizationTree, organizationTree.initial, until);
   }
 
   /** The revision of the organization tree by which this process judges now; undefined before it has read one. */

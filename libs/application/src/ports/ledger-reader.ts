@@ -1,13 +1,15 @@
 import type { CorrectionPhase, InspectionPhase, Light, ProblemPhase, Severity, Source, UnitPart } from '#projections';
 import type { RectificationKind } from '#domain';
-import type { Page, PageRequest, TakenAt, Visibility } from './reading.js';
+import type { OfThePast, Page, PageRequest, TakenAt, Visibility } from './reading.js';
 
 export const LEDGER_SORTS = ['due', 'severity', 'confirmed', 'recorded'] as const;
 /** By effective due day, severity (the minor first), confirmation, or the order of recording. */
 export type LedgerSort = (typeof LEDGER_SORTS)[number];
 
-export interface LedgerQuery extends PageRequest {
+export interface LedgerQuery extends PageRequest, OfThePast {
   readonly visibility: Visibility;
+  /** Of these alone, by the numbers in the history of the events that recorded them, ascending. Default: of all that may be seen. */
+  readonly recorded?: readonly number[];
   /** The instant at which lights are derived. */
   readonly at: Temporal.Instant;
   readonly inspection?: string;
@@ -162,6 +164,9 @@ export interface SeriesNumber {
 export abstract class LedgerReader {
   /** @throws Refused `page.cursor-unknown` */
   abstract page(query: LedgerQuery): Promise<Page<LedgerRow>>;
+
+  /** The numbers in the history of the events that recorded the problems that an answer may speak of, ascending. */
+  abstract recorded(visibility: Visibility): Promise<readonly number[]>;
 
   /** One line, by the problem's id; whoever asks has checked that it may be seen. */
   abstract row(problem: string, at: Temporal.Instant): Promise<(LedgerRow & TakenAt) | undefined>;

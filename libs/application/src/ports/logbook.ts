@@ -64,6 +64,11 @@ export interface LogEntries {
   'read-model.interrupted': { readonly readModel: string; readonly fault: Fault };
   'read-model.rebuilt': { readonly readModel: string };
   'read-model.not-rebuilt': { readonly readModel: string; readonly fault: Fault };
+  /** The register was made again as it was at a position of the past: somebody asked. @property ms that it took */
+  'past.made': { readonly position?: string; readonly ordinal: number; readonly ms: number };
+  'past.not-made': { readonly position?: string; readonly fault: Fault };
+  /** Nobody has asked for a while, or others were asked for. @property fault why its file is still there, until the next start */
+  'past.let-go': { readonly position?: string; readonly fault?: Fault };
   'read-model.stopped': { readonly readModel: string; readonly position?: string; readonly fault: Fault };
   'reaction.gave': {
     readonly request: string;

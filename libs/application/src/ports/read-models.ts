@@ -55,13 +55,16 @@ export abstract class ReadModel {
   abstract digest(): Promise<string>;
 }
 
-/** A read model that is made again beside the running one: on disk once it has taken its place, and of no use after a FoldError. */
-export abstract class RebuiltReadModel extends ReadModel {
+/** A read model that is made again beside the running one, and of no use after a FoldError. */
+export abstract class BesideReadModel extends ReadModel {
+  /** Throws it away, however far it has come. Doing it again changes nothing. */
+  abstract discard(): Promise<void>;
+}
+
+/** One that is to take the running one's place: on disk once it has. */
+export abstract class RebuiltReadModel extends BesideReadModel {
   /** Takes the place of the running one, whose readers see the new rows from then on; the old rows are gone. */
   abstract swap(): Promise<void>;
-
-  /** Gives the attempt up. */
-  abstract discard(): Promise<void>;
 }
 
 /** Where this node keeps its read models. They hold nothing but what the log can make again. */

@@ -15,6 +15,12 @@ export interface PageRequest {
   readonly cursor?: string;
 }
 
+/** A question about the rows as they were. */
+export interface OfThePast {
+  /** The instant that was asked for: cursors fit it, and no other. Missing where it is asked how things are. */
+  readonly asOf?: Temporal.Instant;
+}
+
 /** A page of an answer. Cursors are opaque, fit the question that they were given for, and no other. */
 export interface Page<T> extends TakenAt {
   readonly items: readonly T[];
@@ -26,6 +32,14 @@ export interface Page<T> extends TakenAt {
 export interface TwoWayPage<T> extends Page<T> {
   /** Goes back before the first item; missing at the beginning. */
   readonly previous?: string;
+}
+
+/** What somebody may see today, for an answer about the past. */
+export interface SeenNow {
+  /** Problems, by the numbers in the history of the events that recorded them, ascending. Default: all. */
+  readonly recorded?: readonly number[];
+  /** The inspections on whose team he is. Default: whichever. */
+  readonly inspections?: readonly string[];
 }
 
 /** Which problems and inspections an answer may speak of; access control makes it from appointments. */

@@ -1,4 +1,4 @@
-import type { Page, PageRequest, TakenAt } from './reading.js';
+import type { OfThePast, Page, PageRequest, TakenAt } from './reading.js';
 
 export const MEASURES = [
   'inspections',
@@ -29,7 +29,7 @@ export type Measure = (typeof MEASURES)[number];
 /** How a period selects: problems by the day they were confirmed, or what happened in it. */
 export type Selection = 'cohort' | 'flow';
 
-export interface StatisticsQuery {
+export interface StatisticsQuery extends OfThePast {
   readonly selection: Selection;
   /** Days in the procedure's zone, both inclusive; open where missing. */
   readonly from?: string;

@@ -1,13 +1,15 @@
 import type { Light, WaitedCommand } from '#projections';
-import type { Page, PageRequest } from './reading.js';
+import type { OfThePast, Page, PageRequest, SeenNow } from './reading.js';
 
-export interface WorklistQuery extends PageRequest {
+export interface WorklistQuery extends PageRequest, OfThePast {
   readonly person: string;
   /** The organizations for which he acts as branch today. */
   readonly units: readonly string[];
   /** The bodies in whose name he supervises, or leads, today: what waits at problems that no inspection found. */
   readonly supervises: readonly string[];
   readonly leads: readonly string[];
+  /** What he may see today, where it is asked about the past: of other problems and teams nothing is said. */
+  readonly seen?: SeenNow;
   /** Whether he administers anything today: then he holds no business role, though he may be named on teams still. */
   readonly administers: boolean;
   /** His home organization and everything above it: where one of these is concerned he is recused. */

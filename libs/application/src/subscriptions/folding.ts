@@ -1,7 +1,7 @@
 import type { HistoryEvent } from '#projections';
 import type { StreamNames } from '../log/stream-names.js';
-import { EventLogError, type EventLog } from '../ports/event-log.js';
-import { FoldError, RebuiltReadModel, type ReadCheckpoint, type ReadModel } from '../ports/read-models.js';
+import { EventLogError, type EventLog, type Position } from '../ports/event-log.js';
+import { BesideReadModel, FoldError, type ReadCheckpoint, type ReadModel } from '../ports/read-models.js';
 import { HistoryCounter } from './history-counter.js';
 
 /**
@@ -45,7 +45,7 @@ async function applyOrStop(log: EventLog, model: ReadModel, events: readonly His
     const event = error instanceof FoldError ? events[error.index] : undefined;
     if (!event) throw error;
     // What is made beside is thrown away: nothing of it need be kept.
-    if (!(model instanceof RebuiltReadModel)) await applyBatch(log, [model], events.slice(0, events.indexOf(event)));
+    if (!(model instanceof BesideReadModel)) await applyBatch(log, [model], events.slice(0, events.indexOf(event)));
     throw new StoppedAt(event, { cause: error });
   }
 }
@@ -53,19 +53,21 @@ async function applyOrStop(log: EventLog, model: ReadModel, events: readonly His
 /**
  * Folds what the log holds behind the models' checkpoint, up to its end at the time of the call. Several models cost one scan; they have
  * to stand at the same checkpoint.
+ * @param options.last the position of the last event to be folded, where the log goes on
  * @throws StoppedAt, EventLogError
  */
 export async function replay(
   log: EventLog,
   names: StreamNames,
   models: readonly ReadModel[],
-  { batchSize, signal }: { readonly batchSize: number; readonly signal?: AbortSignal },
+  { batchSize, last, signal }: { readonly batchSize: number; readonly last?: Position; readonly signal?: AbortSignal },
 ): Promise<void> {
   const from = models[0]?.checkpoint();
   const counter = new HistoryCounter(names, from);
   let batch: HistoryEvent[] = [];
   for await (const event of log.readAll(from && { after: from.position })) {
     if (signal?.aborted) return;
+    if (last !== undefined && event.position > last) break;
     batch.push(counter.next(event));
     if (batch.length < batchSize) continue;
     await applyBatch(log, models, batch);

@@ -35,6 +35,22 @@ function seen(columns: LedgerColumns, visibility: Visibility): Mask {
   return mask;
 }
 
+/** Keeps the places of what was recorded then: numbers ascend, as places do. */
+function recordedThen({ values: { recorded } }: LedgerColumns, mask: Mask, wanted: readonly number[]): void {
+  let next = 0;
+  for (let place = 0; place < mask.length; place += 1) {
+    const number = recorded[place] as number;
+    while (next < wanted.length && (wanted[next] as number) < number) next += 1;
+    if (wanted[next] !== number) mask[place] = 0;
+  }
+}
+
+/** When the problems were recorded that an answer may speak of: their numbers in the history. */
+export function recordedOf(columns: LedgerColumns, visibility: Visibility): readonly number[] {
+  const mask = seen(columns, visibility);
+  return [...columns.values.recorded.subarray(0, mask.length)].filter((_, place) => mask[place] === 1);
+}
+
 function lit({ values: { lit: isLit, yellowFrom, redFrom } }: LedgerColumns, mask: Mask, lights: readonly Light[], now: number): void {
   const [red, yellow, green] = (['red', 'yellow', 'green'] as const).map((light) => Number(lights.includes(light))) as [
     0 | 1,
@@ -66,6 +82,7 @@ function selected(columns: LedgerColumns, query: LedgerQuery): Mask {
   const { values, codes } = columns;
   const now = query.at.epochMilliseconds;
   const mask = seen(columns, query.visibility);
+  if (query.recorded) recordedThen(columns, mask, query.recorded);
   if (query.inspection !== undefined) among(mask, values.inspection, codes.among([query.inspection]));
   if (query.organizations) {
     const concerned = new Uint8Array(columns.size);
@@ -142,7 +159,11 @@ function start(
  * What a cursor of the ledger is bound to: the filters and the order. Not the instant, which moves on while somebody turns pages, nor what he
  * may see, which is asked anew for each page.
  */
-export const ledgerQuestion = ({ at: _at, visibility: _seen, limit: _limit, cursor: _cursor, ...question }: LedgerQuery): unknown => [
-  'ledger',
-  question,
-];
+export const ledgerQuestion = ({
+  at: _at,
+  visibility: _seen,
+  recorded: _recorded,
+  limit: _limit,
+  cursor: _cursor,
+  ...question
+}: LedgerQuery): unknown => ['ledger', question];

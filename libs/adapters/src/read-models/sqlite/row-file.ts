@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, rmSync } from 'node:fs';
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { FoldError, type ReadCheckpoint } from '#application';
 import { WorkingSet, type AnyRow, type HistoryEvent, type KeyValue, type Projection, type Written } from '#projections';
 import { inTransaction } from '../../sqlite/migrate.js';
 import { isSqliteError } from '../../sqlite/sqlite-error.js';
 import { openSqlite } from '../../sqlite/open-sqlite.js';
+import { removeFile, syncFile } from './database-file.js';
 import { TableSql, type Heap, type SqlCell } from './table-sql.js';
 
 /** "RCRM": a read model of Rectify. */
@@ -77,8 +77,21 @@ export class RowFile {
   settle(): void {
     this.#writeWaiting();
     inTransaction(this.#database, () => {
-      for (const table of this.#tables.values()) for (const index of table.indexes) this.#database.exec(index);
+      for (const index of this.#indexes) this.#database.exec(index);
     });
+  }
+
+  /** The same, an index at a time. */
+  *settling(): Generator<void> {
+    this.#writeWaiting();
+    for (const index of this.#indexes) {
+      yield;
+      this.#database.exec(index);
+    }
+  }
+
+  get #indexes(): readonly string[] {
+    return [...this.#tables.values()].flatMap(({ indexes }) => indexes);
   }
 
   #writeWaiting(): void {
@@ -280,18 +293,4 @@ export class RowFile {
       fingerprint ?? null,
     );
   }
-}
-
-function syncFile(path: string): void {
-  const file = openSync(path, 'r+');
-  try {
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-}
-
-/** Removes a database and what SQLite keeps beside it. */
-export function removeFile(path: string): void {
-  for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(`${path}${suffix}`, { force: true });
 }

@@ -76,6 +76,17 @@ describe('the ledger', () => {
     expect(await found()).toEqual(ALL);
   });
 
+  it('says when the problems were recorded that somebody may see, and is asked for these alone', async () => {
+    const recordedAs = new Map((await ledger.page(asked())).items.map(({ problem, ordinal }) => [ordinal, problem]));
+    const port = { everything: false, units: ['port'], bodies: [], audited: [], inspections: [] } as const;
+    const numbers = await ledger.recorded(port);
+    expect(numbers.map((number) => recordedAs.get(number))).toEqual(['track', 'own']);
+    expect(await found({ recorded: numbers })).toEqual(['track', 'own']);
+    expect(await found({ recorded: [1, ...numbers, 9_999], lights: ['green'] })).toEqual(['track']);
+    expect(await found({ recorded: [] })).toEqual([]);
+    expect(await found({ recorded: await ledger.recorded({ everything: true }) })).toEqual(ALL);
+  });
+
   it('says at what position it was taken', async () => {
     const last = history.events.at(-1)!;
     expect(await ledger.page(asked())).toMatchObject({ position: last.position, ordinal: last.ordinal });

@@ -10,6 +10,7 @@ import {
   type PageRequest,
   type SeriesNumber,
   type TakenAt,
+  type Visibility,
 } from '#application';
 import type { RegisterRow } from '#projections';
 import { Conditions, each } from './conditions.js';
@@ -17,7 +18,7 @@ import { OWN_FINDINGS, inspectionConditions, inspectionQuestion, inspectionRow, 
 import type { KeptBeside } from './kept-beside.js';
 import type { LedgerColumns } from './ledger-columns.js';
 import { ledgerLines } from './ledger-lines.js';
-import { ledgerQuestion, placesOf } from './ledger-selection.js';
+import { ledgerQuestion, placesOf, recordedOf } from './ledger-selection.js';
 import { instantOf, ledgerRow } from './ledger-rows.js';
 import { pageOf } from './pages.js';
 import type { SqliteReadModel } from './sqlite-read-model-store.js';
@@ -58,12 +59,20 @@ export class SqliteLedgerReader extends LedgerReader {
   }
 
   override async page(query: LedgerQuery): Promise<Page<LedgerRow>> {
+    return this.#page(query, await this.#columns());
+  }
+
+  override async recorded(visibility: Visibility): Promise<readonly number[]> {
+    return recordedOf(await this.#columns(), visibility);
+  }
+
+  async #columns(): Promise<LedgerColumns> {
     let columns = this.#lines.now;
     while (!columns) {
       await this.#lines.load();
       columns = this.#lines.now;
     }
-    return this.#page(query, columns);
+    return columns;
   }
 
   override async row(problem: string, at: Temporal.Instant): Promise<(LedgerRow & TakenAt) | undefined> {

@@ -4,7 +4,8 @@ import type { SQLInputValue } from 'node:sqlite';
 import { ReadModel, ReadModelStore, RebuiltReadModel, type ReadCheckpoint, type TakenAt } from '#application';
 import type { AnyRow, HistoryEvent, Projection, Written } from '#projections';
 import { syncFolder } from '../../evidence/disk/sync-folder.js';
-import { removeFile, RowFile, type RowMemory } from './row-file.js';
+import { removeFile } from './database-file.js';
+import { RowFile, type RowMemory } from './row-file.js';
 
 /** Told of what a batch has written to a table, once it is committed; of undefined where anything may have changed. */
 type Told = (written: Written | undefined) => void;

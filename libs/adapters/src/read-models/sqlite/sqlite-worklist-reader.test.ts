@@ -73,6 +73,18 @@ describe('the worklist', () => {
     expect(await waiting({})).toEqual([]);
   });
 
+  it('says nothing of teams and problems that somebody may not see, though they waited for him', async () => {
+    const member = { person: 'p-member' };
+    const all = await waiting(member);
+    expect(all.length).toBeGreaterThan(1);
+    expect(await waiting({ ...member, seen: {} })).toEqual(all);
+    expect(await waiting({ ...member, seen: { inspections: ['i1'] } })).toEqual(all);
+    expect(await waiting({ ...member, seen: { inspections: [] } })).toEqual([]);
+    const { ordinal } = history.events.find(({ type, thing }) => type === 'ProblemRecorded' && thing === 'submitted')!;
+    expect(await waiting({ ...member, seen: { recorded: [ordinal] } })).toEqual(all.filter((item) => item.endsWith(' submitted')));
+    expect(await waiting({ units: ['branch'], seen: { recorded: [ordinal] } })).toEqual([]);
+  });
+
   it('has what a unit has to do, the oldest due first', async () => {
     expect(await waiting({ units: ['branch', 'port'] })).toEqual(['SubmitResult early']);
     const june = Temporal.Instant.from('2026-06-26T00:00:00+08:00');

@@ -13,6 +13,7 @@ const MINE = `
   UNION ALL
   SELECT t.* FROM team m JOIN tasks t ON t.inspection = m.inspection
     WHERE m.person = :person AND :administers = 0 AND t.waitsFor IN ('team', iif(m.leads = 1, 'leader', 'member'))
+      AND (:inspections IS NULL OR m.inspection IN (SELECT value FROM json_each(:inspections)))
   UNION ALL
   SELECT t.* FROM tasks t
     WHERE (t.waitsFor IN ('team', 'leader') AND t.body IN ${each('leads')}) OR (t.waitsFor IN ('team', 'member') AND t.body IN ${each('supervises')})`;
@@ -33,7 +34,8 @@ const WAITING = `
   FROM (${MINE}) t
   LEFT JOIN problems p ON p.problem = t.problem
   LEFT JOIN inspections i ON i.inspection = t.inspection
-  WHERE (t.shownFrom IS NULL OR t.shownFrom <= :now) AND NOT COALESCE(${REFUSED}, FALSE)`;
+  WHERE (t.shownFrom IS NULL OR t.shownFrom <= :now) AND NOT COALESCE(${REFUSED}, FALSE)
+    AND (:recorded IS NULL OR t.problem IS NULL OR p.recorded IN (SELECT value FROM json_each(:recorded)))`;
 
 const BEHIND = 'AND (COALESCE(t.dueMs, :never), t.since, t.thing, t.slot) > (:due, :since, :thing, :slot)';
 
@@ -51,7 +53,7 @@ export class SqliteWorklistReader extends WorklistReader {
   override async waiting(query: WorklistQuery): Promise<Page<WorkItem>> {
     return Promise.try(() => {
       const now = query.at.epochMilliseconds;
-      const { person, units, supervises, leads, administers, homes } = query;
+      const { person, units, supervises, leads, administers, homes, seen, asOf } = query;
       const asked = {
         person,
         now,
@@ -60,10 +62,12 @@ export class SqliteWorklistReader extends WorklistReader {
         supervises: JSON.stringify(supervises),
         leads: JSON.stringify(leads),
         homes: JSON.stringify(homes),
+        inspections: seen?.inspections ? JSON.stringify(seen.inspections) : null,
+        recorded: seen?.recorded ? JSON.stringify(seen.recorded) : null,
       };
       return pageOf({
         cursors: this.#cursors,
-        question: ['worklist', person],
+        question: ['worklist', person, ...(asOf ? [String(asOf)] : [])],
         request: query,
         takenAt: this.#register.takenAt(),
         rows: (place, limit) => {
