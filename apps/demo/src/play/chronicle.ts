@@ -13,7 +13,7 @@ export interface Entry {
   readonly light?: Light;
 }
 
-export type Light = 'green' | 'yellow' | 'red';
+type Light = 'green' | 'yellow' | 'red';
 
 interface TimelinePage {
   readonly items: readonly Entry[];
