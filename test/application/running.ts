@@ -99,6 +99,8 @@ export interface Options {
 }
 
 const INSTALLATION = 'test';
+/** Longer than a read model is ever behind on a machine that has much else to do. */
+const PATIENCE_MS = 20_000;
 
 /** The application on its real engines, in a folder of its own. */
 export class Running {
@@ -191,7 +193,7 @@ export class Running {
   /** Waits until every read model has come up with the log. */
   async caughtUp(): Promise<void> {
     const head = await this.log.head();
-    if (head !== undefined) for (const runner of this.runners) await runner.waitFor(head);
+    if (head !== undefined) for (const runner of this.runners) await runner.waitFor(head, PATIENCE_MS);
   }
 
   /** Stops without taking the folder away. */

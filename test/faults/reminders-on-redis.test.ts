@@ -53,6 +53,8 @@ onRedis('reminders of the whole product', () => {
   const issued = () => office.issue(Array.from({ length: 60 }, (_, at) => office.day(at % 2 === 0 ? 2 : 4)));
   /** The morning of a day, by the ladder's hour. */
   const morning = (days: number) => Temporal.Instant.from(`${office.day(days)}T09:00:00+08:00`).epochMilliseconds;
+  /** The office's clock has come to an instant; what begins before it may be a message, or what was handed over already. */
+  const reached = (epochMs: number) => after(Math.max(0, epochMs - office.clock.now().epochMilliseconds));
   /** So many have begun from now on. */
   const begun = (count: number) => {
     const begunSoFar = () => office.workers.handled.reduce((sum, each) => sum + each, 0);
@@ -72,6 +74,7 @@ onRedis('reminders of the whole product', () => {
       office.workers.changed();
       await begun(10);
       await harm();
+      await reached(instant);
       await office.done();
     }
     expect(await office.audit()).toEqual({ issued: 90, missed: 30, escalated: 30, proposed: 0, cancelled: 0, faults: [] });
@@ -106,6 +109,7 @@ onRedis('reminders of the whole product', () => {
     expect(told).not.toContain(false);
     office.setMs(first - 100);
     await begun(20);
+    await reached(first);
     await office.done();
     office.setMs(first + 3 * DAY + 2 * HOUR);
     office.workers.changed();
@@ -138,6 +142,7 @@ onRedis('reminders of the whole product', () => {
   const interleave = async () => {
     const anyDay = () => office.day(between(draw, 2, 5));
     const tasks = [...(await office.issue(Array.from({ length: between(draw, 3, 12) }, anyDay)))];
+    expect(await office.cancel(tasks[0]!, CANCELLINGS[between(draw, 0, CANCELLINGS.length - 1)]!)).toBe(true);
     const all = happenings(tasks);
     office.setMs((await office.next()) - draw() * 200);
     for (let step = between(draw, 4, 9); step > 0; step -= 1) {
@@ -156,7 +161,7 @@ onRedis('reminders of the whole product', () => {
       await restart();
       const { faults, issued, missed, cancelled } = await office.audit();
       expect({ block, faults }).toEqual({ block, faults: [] });
-      expect(Math.min(issued, missed, cancelled)).toBeGreaterThan(0);
+      expect(Math.min(issued + missed, cancelled)).toBeGreaterThan(0);
       await closed();
       await opened();
     }
