@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { followed } from '../support/followed.js';
 import { AtWork, Folders, lineOf, rectify } from './installation.js';
 
 let folders: Folders;
@@ -13,6 +14,7 @@ beforeAll(async () => {
   for (let n = 0; n < 3; n += 1) await work.write();
   evidence = await work.upload('工作台账');
   await work.write();
+  await followed(work.server.url);
   await work.server.stop();
 });
 

@@ -10,6 +10,7 @@ import { REACTIONS } from '#domain';
 import { settingsFrom, startServer } from '../../apps/server/src/index.js';
 import { EventTable } from '../../libs/adapters/src/event-log/sqlite/event-table.js';
 import { rectify } from '../cli/installation.js';
+import { followed } from '../support/followed.js';
 import { ServerProcess } from '../support/server-process.js';
 import { aCorrection, aProblem, furnish, send, signIn, type Office } from './office.js';
 import { between, seeded, SOAK } from './seed.js';
@@ -104,14 +105,6 @@ function rowsRead(): () => number {
     });
   }
   return () => rows;
-}
-
-/** Until all of them have come to the end of the log. @returns how many follow it */
-async function followed(url: string): Promise<number> {
-  for (;;) {
-    const { subscribers } = (await (await fetch(`${url}/readyz`)).json()) as { readonly subscribers: readonly { readonly lag: number }[] };
-    if (subscribers.every(({ lag }) => lag === 0)) return subscribers.length;
-  }
 }
 
 async function headNow(): Promise<string> {
