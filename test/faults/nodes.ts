@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import type { OwnEventStore } from '../support/event-store.js';
 import { DURABLY, ownRedis, type OwnRedis } from '../support/redis.js';
 import { atomicS3, type AtomicS3 } from '../support/s3.js';
@@ -13,6 +14,8 @@ export type NodeName = `${'api' | 'worker'}-${number}`;
 export const WORKERS: readonly NodeName[] = ['worker-1', 'worker-2'];
 export const API_NODES: readonly NodeName[] = ['api-1', 'api-2'];
 export const NODES: readonly NodeName[] = [...WORKERS, ...API_NODES];
+
+const LATE_SERVER = fileURLToPath(new URL('./late-process.mjs', import.meta.url));
 
 /** How often nodes are asked for what nobody tells. */
 const LOOK_MS = 100;
@@ -36,7 +39,7 @@ export interface NodesOptions {
 
 /** An installation of several nodes, on servers of its own that a test may kill. */
 export class Nodes {
-  private readonly running = new Map<NodeName, ServerProcess>();
+  private readonly running = new Map<NodeName | 'late', ServerProcess>();
 
   private constructor(
     readonly eventStore: OwnEventStore,
@@ -90,6 +93,16 @@ export class Nodes {
       environment: { ...this.environment, ROLE: name.startsWith('api') ? 'api' : 'worker', ...settings },
     });
     this.running.set(name, node);
+    return node;
+  }
+
+  /** An API node whose clock is three months behind: what is issued through it is overdue for all the others. */
+  async startLate(): Promise<ServerProcess> {
+    const node = await ServerProcess.start(this.folderOf('late'), {
+      environment: { ...this.environment, ROLE: 'api' },
+      main: LATE_SERVER,
+    });
+    this.running.set('late', node);
     return node;
   }
 
