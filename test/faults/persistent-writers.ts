@@ -14,7 +14,8 @@ export class PersistentWriters {
   readonly surprises: string[] = [];
   retries = 0;
   private isOver = false;
-  private readonly ended: Promise<void>[] = [];
+  private readonly ended: Promise<unknown>[] = [];
+  private readonly waiting = new Set<() => void>();
 
   constructor(
     private readonly urls: () => readonly string[],
@@ -32,13 +33,22 @@ export class PersistentWriters {
     await Promise.all(this.ended);
   }
 
+  /** Until so many more commands were acknowledged. */
+  async goOn(commands: number): Promise<void> {
+    const until = this.acknowledged.size + commands;
+    while (this.acknowledged.size < until) await new Promise<void>((resolve) => this.waiting.add(resolve));
+  }
+
+  /** A problem with a correction. @returns the problem's id */
+  async writeCase(key: string, writer = 0): Promise<string> {
+    const { id } = await this.give('problems', key, aProblem(this.office.unit, `问题 ${key}`), writer);
+    await this.give(`problems/${id}/confirm`, `${key}-confirm`, {}, writer);
+    await this.give(`problems/${id}/corrections`, `${key}-issue`, aCorrection(this.office.unit), writer);
+    return id;
+  }
+
   private async write(writer: number): Promise<void> {
-    for (let n = 1; !this.isOver; n += 1) {
-      const key = `${writer}-${n}`;
-      const { id } = await this.give('problems', key, aProblem(this.office.unit, `问题 ${key}`), writer);
-      await this.give(`problems/${id}/confirm`, `${key}-confirm`, {}, writer);
-      await this.give(`problems/${id}/corrections`, `${key}-issue`, aCorrection(this.office.unit), writer);
-    }
+    for (let n = 1; !this.isOver; n += 1) await this.writeCase(`${writer}-${n}`, writer);
   }
 
   private async give(path: string, key: string, body: object, writer: number): Promise<Answered> {
@@ -47,6 +57,8 @@ export class PersistentWriters {
       const answer = await this.once(urls[(writer + attempt) % urls.length] ?? '', { token: this.token, path, key, body });
       if (answer) {
         this.acknowledged.set(key, { ...answer, path });
+        for (const each of this.waiting) each();
+        this.waiting.clear();
         return answer;
       }
       this.retries += 1;

@@ -16,6 +16,9 @@ export interface OwnRedis {
   kill(): Promise<void>;
   /** With nothing of what it held, where it was killed and was not told to keep it. */
   revive(): Promise<void>;
+  /** It stands still, with all of its connections, until it goes on. */
+  stop(): void;
+  goOn(): void;
   close(): Promise<void>;
 }
 
@@ -55,6 +58,8 @@ export async function ownRedis(more: readonly string[] = [], onPort?: number): P
     async revive() {
       if (isOver()) running = await started(port, folder, more);
     },
+    stop: () => void running.kill('SIGSTOP'),
+    goOn: () => void running.kill('SIGCONT'),
     async close() {
       await kill();
       await rm(folder, { recursive: true });

@@ -20,6 +20,8 @@ interface Started {
   readonly environment?: Readonly<Record<string, string>>;
   /** A program that runs it, with its arguments. */
   readonly under?: readonly string[];
+  /** What is run in place of the product's own program. */
+  readonly main?: string;
   /** The number of the user that it runs as; only root can say another. */
   readonly user?: number;
 }
@@ -37,8 +39,8 @@ export class ServerProcess {
    * Starts it on a free port, and waits until it says that it listens.
    * @throws Error with its exit code and what it said, where it does not start
    */
-  static async start(dataDir: string, { environment = {}, under = [], user }: Started = {}): Promise<ServerProcess> {
-    const [program, ...words] = [...under, process.execPath, '--disable-warning=ExperimentalWarning', MAIN];
+  static async start(dataDir: string, { environment = {}, under = [], main = MAIN, user }: Started = {}): Promise<ServerProcess> {
+    const [program, ...words] = [...under, process.execPath, '--disable-warning=ExperimentalWarning', main];
     const child = spawn(program, words, {
       env: { ...UNBOUNDED, ...unchosen(), DATA_DIR: dataDir, PORT: '0', ...environment },
       ...(user !== undefined && { uid: user, gid: user }),
