@@ -52,6 +52,8 @@ export class EventStoreEventLog extends EventLog {
   readonly #ends = new StreamEnds();
   /** Stream → its last append on its way. */
   readonly #appending = new Map<string, Promise<unknown>>();
+  /** Reads of everything that have yet to be told where they end. */
+  readonly #beginning = new Set<Promise<unknown>>();
   #isClosed = false;
 
   /** Does not wait for the server. @throws EventLogError `log.stream-name` for a prefix that cannot be one; TypeError for such an address */
@@ -77,10 +79,11 @@ export class EventStoreEventLog extends EventLog {
   override async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
     const append = checkAppend(stream, expected, events, this.#rules);
     this.#requireOpen();
-    // The server takes what is sent at the same time in any order: appends to one stream are sent one after the other.
+    // The server takes what is sent at the same time in any order, and shows the events of an append one by one: appends to one stream are sent
+    // one after the other, and none before a read that began earlier knows its end.
     const beganAt = performance.now();
-    const before = this.#appending.get(stream);
-    const answer = before === undefined ? this.#write(append, beganAt) : before.then(() => this.#write(append, beganAt));
+    const before = [...this.#beginning, this.#appending.get(stream)].filter((each) => each !== undefined);
+    const answer = before.length === 0 ? this.#write(append, beganAt) : Promise.all(before).then(() => this.#write(append, beganAt));
     const settled = answer.catch(() => undefined);
     this.#appending.set(stream, settled);
     try {
@@ -104,7 +107,9 @@ export class EventStoreEventLog extends EventLog {
   override readAll({ after, limit }: AllRead = {}): AsyncIterable<StoredEvent> {
     // The end as it is now; whoever never reads needs not be told that it could not be found.
     const end = this.#isClosed ? Promise.resolve(undefined) : this.#history.endOfAll();
-    end.catch(() => undefined);
+    const known = end.catch(() => undefined);
+    this.#beginning.add(known);
+    void known.then(() => this.#beginning.delete(known));
     return readPages(() => this.#cursor(after, undefined, end), limit);
   }
 
