@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir } from 'node:fs/promises';
+import { cp, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { FilePersonKeys, openPersonKeys, SqliteEventLog } from '#adapters';
@@ -24,12 +25,23 @@ onRedis('keys whose command is killed in the midst', () => {
   let redis: OwnRedis;
   let folders: Folders;
   let prefix: string;
+  /** A folder with everybody's keys, and what is in it. */
+  let model: Folders;
+  let before: Awaited<ReturnType<typeof held>>;
   const open: PersonKeys[] = [];
 
-  beforeAll(async () => void (redis = await ownRedis(DURABLY)));
-  afterAll(() => redis.close());
+  beforeAll(async () => {
+    redis = await ownRedis(DURABLY);
+    model = await Folders.make();
+    before = await filled(model.at('data'));
+  }, 60_000);
+  afterAll(async () => {
+    await redis.close();
+    await model.remove();
+  });
   beforeEach(async () => {
     folders = await Folders.make();
+    await cp(model.at('data'), folders.at('data'), { recursive: true });
     prefix = ownPrefix();
   });
   afterEach(async () => {
@@ -60,11 +72,11 @@ onRedis('keys whose command is killed in the midst', () => {
     people: await Promise.all(PEOPLE.map(async (person) => [await keys.find(person), await keys.passwordHash(person, 'pw-1')])),
     condemned: [...(await keys.condemned())],
   });
-  const filled = async () => {
-    await mkdir(folders.at('data'));
+  const filled = async (folder: string) => {
+    await mkdir(folder);
     const codec = new EventCatalogue(new StreamNames('rectify'));
-    await (await SqliteEventLog.open({ file: folders.at('data', 'events.sqlite'), codec, prefix: 'rectify' })).close();
-    const keys = await FilePersonKeys.open({ file: folders.at('data', 'secrets.sqlite') });
+    await (await SqliteEventLog.open({ file: join(folder, 'events.sqlite'), codec, prefix: 'rectify' })).close();
+    const keys = await FilePersonKeys.open({ file: join(folder, 'secrets.sqlite') });
     await keys.secret('token');
     for (const person of PEOPLE) {
       await keys.keyFor(person);
@@ -97,7 +109,6 @@ onRedis('keys whose command is killed in the midst', () => {
   ] as const)(
     'are all there when their move out of the %s goes on, and are used nowhere before',
     async (from, to, words) => {
-      const before = await filled();
       if (from === 'redis') expect(await rectifyIn(environment(), THERE)).toMatchObject({ code: 0, err: '' });
       const settings = environment(FIRST, { PERSON_KEYS: from });
       expect(await killed(words, settings)).toBe('1000 values');
@@ -114,7 +125,6 @@ onRedis('keys whose command is killed in the midst', () => {
   );
 
   test('are all read under both master keys while they are sealed anew, and under the new one alone at the end', async () => {
-    const before = await filled();
     expect(await rectifyIn(environment(), THERE)).toMatchObject({ code: 0, err: '' });
     expect(await killed(['rotate-master-key'], rotating())).toBe('1000 values');
     expect(await held(await node('redis', [SECOND, FIRST]))).toEqual(before);
@@ -128,7 +138,6 @@ onRedis('keys whose command is killed in the midst', () => {
   }, 120_000);
 
   test('are moved by one command at a time, and may be sealed anew by two', async () => {
-    const before = await filled();
     const moves = await Promise.all([rectifyIn(environment(), THERE), rectifyIn(environment(), THERE)]);
     expect(moves.map(({ code }) => code).toSorted()).toEqual([0, 1]);
     expect(moves.find(({ code }) => code === 1)?.err).toContain('log.locked');
