@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { SqliteEventLog } from '#adapters';
 import { JOBS_OPTIONS, type EventLog } from '#application';
 import { ChosenLog } from '../support/chosen-engines.js';
 import { Exposition } from '../support/exposition.js';
@@ -14,7 +15,7 @@ type Item = Readonly<Record<string, unknown>>;
 const itemsOf = ({ body }: HttpAnswer) => body['items'] as readonly Item[];
 
 /** What of a dead job an operator sees and does, whichever engine has given it up. */
-function deadJobs(office: () => HttpOffice): void {
+function deadJobs(office: () => HttpOffice, log: { readonly prototype: EventLog }): void {
   const asAuditor = async (path: string) => succeeded(await office().as('auditor').get(path));
   const gauge = async () => {
     const { text } = succeeded(await office().anybody.get('/metrics', { authorization: `Bearer ${TOKEN}` }));
@@ -29,8 +30,8 @@ function deadJobs(office: () => HttpOffice): void {
   test('a job that fails for good is an incident, holds up no other, and is done once it is mended and retried', async () => {
     const [broken, sound] = [await HttpCase.found(office()), await HttpCase.found(office())];
     for (const each of [broken, sound]) await each.executing();
-    const append = Object.getOwnPropertyDescriptor(ChosenLog.prototype, 'append')!.value as EventLog['append'];
-    const breaking = jest.spyOn(ChosenLog.prototype, 'append').mockImplementation(function (this: EventLog, ...args) {
+    const append = Object.getOwnPropertyDescriptor(log.prototype, 'append')!.value as EventLog['append'];
+    const breaking = jest.spyOn(log.prototype, 'append').mockImplementation(function (this: EventLog, ...args) {
       if (args[0].endsWith(`-problem-${broken.problem}`)) throw new TypeError('out of order');
       return append.apply(this, args);
     });
@@ -89,7 +90,7 @@ describe('on the embedded engine', () => {
   beforeAll(async () => void (office = await opened({ EVENT_LOG: 'sqlite', JOBS: 'embedded' })));
   afterAll(() => office.close());
 
-  deadJobs(() => office);
+  deadJobs(() => office, SqliteEventLog);
 });
 
 onRedis('on BullMQ', () => {
@@ -104,7 +105,7 @@ onRedis('on BullMQ', () => {
     await redis.close();
   });
 
-  deadJobs(() => office);
+  deadJobs(() => office, ChosenLog);
 
   test('nobody says that no job is dead while Redis is away', async () => {
     await redis.kill();
