@@ -143,16 +143,15 @@ export class Cast {
   }
 }
 
+/** What is wrong, whoever records it. */
+export const MISSING_LEDGER = {
+  title: '台账不完整',
+  condition: '会议记录缺失',
+  criterion: '条例第十条',
+  severity: 'minor',
+  category: '组织生活',
+  evidence: [],
+} as const;
+
 export const finding = (problem: string, leadUnit: string = BRANCHES[0], coUnits: readonly string[] = []) =>
-  ({
-    type: 'RecordFinding',
-    problem,
-    title: '台账不完整',
-    condition: '会议记录缺失',
-    criterion: '条例第十条',
-    severity: 'minor',
-    category: '组织生活',
-    evidence: [],
-    leadUnit,
-    coUnits,
-  }) as const;
+  ({ type: 'RecordFinding', problem, ...MISSING_LEDGER, leadUnit, coUnits }) as const;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readdir } from 'node:fs/promises';
 import { AtWork, Folders, rectifyIn } from './installation.js';
-import { Objects, signedS3, type S3At, type S3Server } from '../support/s3.js';
+import { inBucket, Objects, signedS3, type S3At, type S3Server } from '../support/s3.js';
 
 let server: S3Server;
 let at: S3At;
@@ -9,15 +9,6 @@ let objects: Objects;
 let folders: Folders;
 let environment: Readonly<Record<string, string>>;
 let evidence: string;
-
-const inBucket = ({ endpoint, bucket, prefix, credentials }: S3At) => ({
-  EVIDENCE_STORE: 's3',
-  S3_ENDPOINT: endpoint,
-  S3_BUCKET: bucket,
-  S3_PREFIX: prefix,
-  S3_ACCESS_KEY_ID: credentials.accessKeyId,
-  S3_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-});
 
 beforeAll(async () => {
   server = await signedS3();

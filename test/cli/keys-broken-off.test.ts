@@ -7,12 +7,12 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { FilePersonKeys, openPersonKeys, SqliteEventLog } from '#adapters';
 import { EventCatalogue, StreamNames, type PersonKeys } from '#application';
+import { fill, held as heldOf } from '../contract/person-keys/everybody.js';
 import { onRedis } from '../support/on-redis.js';
 import { DURABLY, ownPrefix, ownRedis, type OwnRedis } from '../support/redis.js';
 import { Folders, rectifyIn } from './installation.js';
 
 const MAIN = fileURLToPath(new URL('../../dist/apps/cli/src/main.js', import.meta.url));
-const HASH = '$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA';
 /** A command says how far it has come at each thousand values: with two of each it is not through then. */
 const PEOPLE = Array.from({ length: 560 }, (_, at) => `p-${at}`);
 const [FIRST, SECOND] = [7, 8].map((byte) => Buffer.alloc(32, byte)) as [Buffer, Buffer];
@@ -67,24 +67,13 @@ onRedis('keys whose command is killed in the midst', () => {
     open.push(opened);
     return opened;
   };
-  const held = async (keys: PersonKeys) => ({
-    secret: await keys.secret('token'),
-    people: await Promise.all(PEOPLE.map(async (person) => [await keys.find(person), await keys.passwordHash(person, 'pw-1')])),
-    condemned: [...(await keys.condemned())],
-  });
+  const held = (keys: PersonKeys) => heldOf(keys, PEOPLE);
   const filled = async (folder: string) => {
     await mkdir(folder);
     const codec = new EventCatalogue(new StreamNames('rectify'));
     await (await SqliteEventLog.open({ file: join(folder, 'events.sqlite'), codec, prefix: 'rectify' })).close();
     const keys = await FilePersonKeys.open({ file: join(folder, 'secrets.sqlite') });
-    await keys.secret('token');
-    for (const person of PEOPLE) {
-      await keys.keyFor(person);
-      await keys.keepPassword(person, 'pw-1', HASH);
-    }
-    await keys.destroy('p-3');
-    await keys.condemn('p-4');
-    const all = await held(keys);
+    const all = await fill(keys, PEOPLE);
     await keys.close();
     return all;
   };

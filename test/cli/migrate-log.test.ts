@@ -59,6 +59,7 @@ onEventStores((server) => {
       const gone = once(broken, 'exit');
       // Each answer takes its time, or it would be over before it is broken off.
       if (server() instanceof FakeEventStore) (server() as FakeEventStore).answerLate(20);
+      // Nothing but the other log tells that the copy has begun.
       while ((await half.head()) === undefined) await sleep(10);
       broken.kill('SIGKILL');
       await gone;

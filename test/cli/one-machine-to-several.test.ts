@@ -6,7 +6,7 @@ import { onOwnEventStores } from '../support/event-stores.js';
 import { HttpClient, idOf, succeeded } from '../support/http-client.js';
 import { onRedis } from '../support/on-redis.js';
 import { DURABLY, ownRedis, type OwnRedis } from '../support/redis.js';
-import { Objects, signedS3, type S3Server } from '../support/s3.js';
+import { inBucket, Objects, signedS3, type S3Server } from '../support/s3.js';
 import { ServerProcess } from '../support/server-process.js';
 import { AtWork, Folders, rectifyIn } from './installation.js';
 
@@ -55,19 +55,13 @@ onOwnEventStores((server) => {
 
     beforeAll(async () => {
       [redis, s3, folders] = await Promise.all([ownRedis(DURABLY), signedS3(), Folders.make()]);
-      const { endpoint, bucket, prefix, credentials } = s3.at();
       shared = {
         EVENT_LOG: 'eventstoredb',
         EVENTSTORE_URL: server().url,
         JOBS: 'bullmq',
         REDIS_URL: redis.url,
         REDIS_PREFIX: installation,
-        EVIDENCE_STORE: 's3',
-        S3_ENDPOINT: endpoint,
-        S3_BUCKET: bucket,
-        S3_PREFIX: prefix,
-        S3_ACCESS_KEY_ID: credentials.accessKeyId,
-        S3_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+        ...inBucket(s3.at()),
         PERSON_KEYS: 'redis',
         PERSON_KEYS_REDIS_URL: redis.url,
         PERSON_KEYS_MASTER_KEY: masterKey,
@@ -118,8 +112,8 @@ onOwnEventStores((server) => {
           await rectify('back', ['migrate-log', '--from', 'eventstoredb', '--to', 'sqlite'], { EVENTSTORE_URL: server().url }),
         ).toMatchObject(well);
         expect(await rectify('back', ['move-person-keys', '--from', 'redis', '--to', 'file'], keys)).toMatchObject(well);
-        const inBucket = Object.fromEntries(Object.entries(shared).filter(([name]) => name.startsWith('S3_') || name === 'EVIDENCE_STORE'));
-        await expectAtWork(await start('back', inBucket));
+        const evidence = Object.fromEntries(Object.entries(shared).filter(([name]) => name.startsWith('S3_') || name === 'EVIDENCE_STORE'));
+        await expectAtWork(await start('back', evidence));
       },
       3 * MINUTE,
     );

@@ -36,7 +36,7 @@ onOwnEventStores((server) => {
       return log;
     };
 
-    /** A log that hears that nothing has happened in a stream since it was asked. */
+    /** Until a log has heard that nothing has happened in a stream since it was asked; whoever asks is told, nobody else. */
     async function untilHeard(log: EventStoreEventLog, stream: string): Promise<void> {
       const askedAt = performance.now();
       const { length } = await log.readStream(stream);

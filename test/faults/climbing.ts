@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Jobs, JobSource, Refused, UNWATCHED, type Answer, type DeadJob, type Job, type JobsState } from '#application';
 import type { SqliteJobSource } from '#adapters';
 import { BullmqJobs } from '../../libs/adapters/src/jobs/bullmq/bullmq-jobs.js';
-import { BRANCHES, Cast, person } from '../application/cast.js';
+import { BRANCHES, Cast, MISSING_LEDGER, person } from '../application/cast.js';
 import { Running, SetClock } from '../application/running.js';
 import { auditLadders, type Audit } from './ladder-audit.js';
 import { QUICK } from './reminding.js';
@@ -246,12 +246,7 @@ const RECORD = {
   type: 'RecordProblem',
   source: 'higherLevel',
   body: 'root',
-  title: '台账不完整',
-  condition: '会议记录缺失',
-  criterion: '条例第十条',
-  severity: 'minor',
-  category: '组织生活',
-  evidence: [],
+  ...MISSING_LEDGER,
   leadUnit: BRANCHES[0],
   coUnits: BRANCHES.slice(1),
 } as const;

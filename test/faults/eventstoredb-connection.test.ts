@@ -84,7 +84,7 @@ describe('the address of an EventStoreDB, of which a fake stands in for a real o
     // The call on which appends go stays open.
     await log.append('test-d', 'none', [note()]);
     const heard = fake.timesHeard;
-    // By default it would be one in ten seconds.
+    // By default it would be one in ten seconds. The fake counts signs of life, and tells nobody.
     while (fake.timesHeard < heard + 10) await sleep(50);
   });
 });

@@ -149,3 +149,13 @@ export class Objects {
     return { Bucket: this.at.bucket, Key: `${this.at.prefix}/${name}` };
   }
 }
+
+/** The settings by which evidence is in that bucket. */
+export const inBucket = ({ endpoint, bucket, prefix, credentials }: S3At) => ({
+  EVIDENCE_STORE: 's3',
+  S3_ENDPOINT: endpoint,
+  S3_BUCKET: bucket,
+  S3_PREFIX: prefix,
+  S3_ACCESS_KEY_ID: credentials.accessKeyId,
+  S3_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+});

@@ -9,9 +9,9 @@ import { unsealText } from '../../../libs/adapters/src/person-keys/redis/sealed-
 import { rectifyIn } from '../../cli/installation.js';
 import { onRedis } from '../../support/on-redis.js';
 import { DURABLY, ownPrefix, ownRedis, type OwnRedis } from '../../support/redis.js';
+import { fill as filledWith, held as heldOf } from './everybody.js';
 
 const [OLD, NEW, OTHER] = [7, 8, 9].map((byte) => new Uint8Array(32).fill(byte)) as [Uint8Array, Uint8Array, Uint8Array];
-const HASH = '$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA';
 const PEOPLE = Array.from({ length: 20 }, (_, at) => `p-${at}`);
 
 const refused = (code: string, details: Readonly<Record<string, unknown>> = {}) =>
@@ -42,23 +42,9 @@ onRedis('the master key of keys on a Redis', () => {
     return keys;
   };
   const rotate = (onValue?: () => void) => rewrapSharedKeys({ ...at(), masterKey: NEW, oldMasterKey: OLD }, onValue);
+  const fill = async () => filledWith(await node(OLD), PEOPLE);
   /** Everything that a node answers. */
-  const held = async (keys: RedisPersonKeys) => ({
-    secret: await keys.secret('token'),
-    people: await Promise.all(PEOPLE.map(async (person) => [await keys.find(person), await keys.passwordHash(person, 'pw-1')])),
-    condemned: [...(await keys.condemned())],
-  });
-  const fill = async () => {
-    const keys = await node(OLD);
-    await keys.secret('token');
-    for (const person of PEOPLE) {
-      await keys.keyFor(person);
-      await keys.keepPassword(person, 'pw-1', HASH);
-    }
-    await keys.destroy('p-3');
-    await keys.condemn('p-4');
-    return held(keys);
-  };
+  const held = (keys: RedisPersonKeys) => heldOf(keys, PEOPLE);
   /** Sealed values that a key opens. */
   const openedBy = async (key: Uint8Array) => {
     const opened: string[] = [];
