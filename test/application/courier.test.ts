@@ -70,6 +70,34 @@ describe('a digest', () => {
   });
 });
 
+describe('what could not be sent before quiet hours', () => {
+  const night = { quiet: { from: 22, to: 7 } };
+  let channel: TestChannel;
+
+  beforeEach(async () => {
+    channel = new TestChannel('email');
+    await begin({ clock: new RunningClock(), channels: [channel] });
+  });
+  afterEach(() => running.end());
+
+  test('is sent when they are over, a digest as one', async () => {
+    await wish(cast, 'port-secretary', 'port@example.net', night);
+    const [first, ...rest] = ['m1', 'm2', 'm3'];
+    await tell(running, 'p1', [first], { to: 'port-secretary', channel: 'email', notBefore: '2026-03-03T13:00:00Z' });
+    const digest = { to: 'port-secretary', channel: 'email', digest: true } as const;
+    await tell(running, 'p1', rest, { ...digest, notBefore: '2026-03-03T13:00:00Z' });
+    await to('2026-03-03T15:00:00Z');
+    await until(async () => (await typesOf([first, ...rest])).every((types) => types.includes('MessageDeferred')));
+    expect(channel.sent).toEqual([]);
+    await to('2026-03-03T23:00:00Z');
+    await until(async () => (await typesOf([first, ...rest])).every((types) => types.length === 3));
+    expect(await typesOf([first, ...rest])).toEqual(
+      [first, ...rest].map(() => ['MessageAddressed', 'MessageDeferred', 'MessageDelivered']),
+    );
+    expect(channel.sent).toHaveLength(2);
+  });
+});
+
 describe('a receiver that says nothing', () => {
   /** Longer than the rest of the test takes. */
   const TIMEOUT_MS = 10_000;

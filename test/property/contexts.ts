@@ -27,6 +27,8 @@ import {
   type Inspection,
   type InspectionCommand,
   type InspectionContext,
+  type MessageContext,
+  type MessageState,
   type OrganizationTree,
   type OutletContext,
   type Person,
@@ -109,6 +111,12 @@ const targetOf = (world: World, command: ProblemCommand | InspectionCommand) => 
 };
 
 export const bareContext = ({ now }: World, { actor }: { readonly actor: Actor }): Context => ({ actor, now });
+
+export function messageContext(world: World, { state, actor }: Pick<About<never, MessageState>, 'state' | 'actor'>): MessageContext {
+  const receiver = state.phase !== 'None' && !state.group ? personOf(world, state.to) : undefined;
+  const notifications = receiver && 'notifications' in receiver ? receiver.notifications : undefined;
+  return { actor, now: world.now, ...(notifications && { notifications }) };
+}
 
 export const outletContext = (world: World, { actor }: { readonly actor: Actor }): OutletContext => ({
   actor,

@@ -59,6 +59,8 @@ export const FOR_UNIT: Readonly<Record<string, readonly string[]>> = {
   b4: ['ofB4', 'ofB4', 'supAndUnit', 'ofAll'],
 };
 
+const WISHES = { language: 'zh-CN', email: true, quiet: { from: 12, to: 14 }, zone: 'Asia/Shanghai' } as const;
+
 const NO_HOLIDAYS = { title: '工作日', daysOff: [], workedDays: [] } as const;
 
 /** A scripted step: it has to work. */
@@ -97,7 +99,7 @@ export function founded(): World {
   for (const [id, [home, ...appointments]] of Object.entries(PEOPLE)) {
     does(world, PERSON, id, { type: 'RegisterPerson', home }, ENGINE.id);
     does(world, PERSON, id, { type: 'OpenAccount', signInName: `name-of-${id}` }, ENGINE.id);
-    does(world, PERSON, id, { type: 'SetNotifications', language: 'zh-CN', email: true, zone: 'Asia/Shanghai' }, id);
+    does(world, PERSON, id, { type: 'SetNotifications', ...WISHES }, id);
     for (const [index, [role, scope, from = '2026-01-01', to]] of appointments.entries()) {
       const made = { type: 'MakeAppointment', appointment: `${id}-${index}`, role, scope, from, ...(to !== undefined && { to }) } as const;
       does(world, PERSON, id, made, ENGINE.id);

@@ -33,6 +33,7 @@ import {
   bareContext,
   calendarContext,
   inspectionContext,
+  messageContext,
   outletContext,
   personContext,
   problemContext,
@@ -78,7 +79,7 @@ export const CALENDAR = kind('calendar', calendar, { shapes: calendarEvents, gat
 
 export const EVIDENCE = kind('evidence', evidence, { shapes: evidenceEvents, gather: bareContext });
 
-export const MESSAGE = kind('message', message, { shapes: messageEvents, gather: bareContext });
+export const MESSAGE = kind('message', message, { shapes: messageEvents, gather: messageContext });
 
 export const OUTLET = kind('outlet', outlet, { shapes: outletEvents, gather: outletContext });
 

@@ -93,7 +93,7 @@ export { OUTLET_KINDS, outletEvents, outletKind, outletTitle, type OutletEvent, 
 export { outlet, type Outlet, type OutletCommand, type OutletContext } from './outlet/outlet.js';
 export { actorOf } from './person/actor-of.js';
 export { type Appointment } from './person/appointment.js';
-export { notifications, sentAt, USUAL_NOTIFICATIONS, type Notifications } from './person/notifications.js';
+export { notifications, quietUntil, sentAt, USUAL_NOTIFICATIONS, type Notifications } from './person/notifications.js';
 export { personEvents, type PersonEvent } from './person/person-events.js';
 export { appointmentsInForce, calendarFeedBy, isSessionLive, type CalendarFeed, type Person } from './person/person-state.js';
 export { person, type PersonCommand, type PersonContext } from './person/person.js';

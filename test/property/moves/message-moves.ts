@@ -38,13 +38,14 @@ const COMMANDS: { readonly [T in MessageCommand['type']]: (around: Around) => Ma
     channels: ['email'],
     notBefore: String(world.now),
   }),
+  DeferDelivery: (around) => ({ channel: someChannel(around), attempt: attempt(around) }),
   RecordDelivery: (around) => ({ channel: someChannel(around), attempt: attempt(around) }),
   RecordFailure: (around) => ({
     channel: someChannel(around),
     attempt: attempt(around),
     code: 'channel.timed-out',
     at: String(around.world.now),
-    retryable: around.draw.chance(0.5),
+    retryable: around.draw.chance(0.3),
   }),
   ResendMessage: (around) => ({ channel: someChannel(around) }),
   ReadMessage: () => ({}),
@@ -62,7 +63,7 @@ export function moveMessage(world: World, draw: Draw, tally?: Tally): void {
   const id = draw.mostly(draw.oneOr(draw.chance(0.8) && leaving.length > 0 ? leaving : ids, 'm0'), () => `m${draw.between(0, 3)}`, 0.1);
   const { state } = world.at(MESSAGE, id);
   const gaveUp = state.phase !== 'None' && Object.values(state.deliveries).some(({ status }) => status === 'failed');
-  const type = gaveUp && draw.chance(0.5) ? 'ResendMessage' : draw.pick(MESSAGE_COMMANDS);
+  const type = gaveUp && draw.chance(0.9) ? 'ResendMessage' : draw.pick(MESSAGE_COMMANDS);
   const { by } = messageTable.steps[type];
   const likely = by.includes('engine') ? ENGINE : actorIn(world, by.includes('self') && state.phase !== 'None' ? state.to : 'admin');
   const actor = draw.mostly(likely, () => actorIn(world, draw.pick(EVERYBODY)), 0.15);

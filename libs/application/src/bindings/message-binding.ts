@@ -12,7 +12,8 @@ export class MessageBinding implements Binding<MessageCommand, MessageEvent, Mes
   constructor(private readonly facts: Facts) {}
 
   async gather({ command, state, actor, now }: Asked<MessageCommand, MessageState>): Promise<MessageContext> {
-    if (command?.type !== 'RecordFailure' || state.phase === 'None' || state.group) return { actor, now };
+    const asksWishes = command?.type === 'RecordFailure' || command?.type === 'DeferDelivery';
+    if (!asksWishes || state.phase === 'None' || state.group) return { actor, now };
     return { actor, now, notifications: await this.facts.notificationsOf(state.to) };
   }
 

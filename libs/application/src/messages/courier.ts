@@ -1,4 +1,4 @@
-import type { ChannelKind, MessageCommand } from '#domain';
+import { quietUntil, type ChannelKind, type MessageCommand } from '#domain';
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { MessageEnvelope } from '../bus/envelopes.js';
@@ -31,6 +31,9 @@ interface Outcome {
   readonly at: Temporal.Instant;
   readonly failure?: Failure;
 }
+
+/** Nothing was tried: the receiver wants to be left alone now. */
+const DEFERRED = 'deferred';
 
 /** A message in a job's hands. */
 interface Attempt {
@@ -75,6 +78,7 @@ export class Courier {
       const outcome = await this.patience.with(async () => {
         const message = await this.reader.message(id);
         if (!message) throw new RangeError(`message ${id} is in no inbox yet`);
+        if (!message.group && (await this.isQuiet(message.to))) return DEFERRED;
         return this.send(channel, message.to, async () => outgoing(id, message, await this.wording.of(message)));
       });
       await this.record({ message: id, channel, attempt }, outcome);
@@ -91,6 +95,7 @@ export class Courier {
         const messages = await this.reader.digest(job);
         const [first] = messages;
         if (!first) return undefined;
+        if (await this.isQuiet(to)) return { messages, outcome: DEFERRED } as const;
         const { language } = await this.facts.notificationsOf(to);
         const id = derivedId('digest', channel, ...messages.map(({ message }) => message));
         const outcome = await this.send(channel, to, async () => outgoing(id, first, await this.wording.digest(messages, to, language)));
@@ -98,6 +103,11 @@ export class Courier {
       });
       if (sent) await allOf(sent.messages.map(({ message, attempt }) => this.record({ message, channel, attempt }, sent.outcome)));
     });
+  }
+
+  /** What waited for its turn while nothing was sent may come to it in hours that are quiet. */
+  private async isQuiet(person: string): Promise<boolean> {
+    return quietUntil(this.clock.now(), await this.facts.notificationsOf(person)) !== undefined;
   }
 
   private async send(kind: ChannelKind, to: string, word: () => Promise<OutgoingMessage>): Promise<Outcome> {
@@ -131,8 +141,8 @@ export class Courier {
   }
 
   /** What was sent is not sent again because the log does not take it now. */
-  private async record(attempt: Attempt, outcome: Outcome): Promise<void> {
-    this.watch.instruments.messageSent(attempt.channel, outcome.failure?.code);
+  private async record(attempt: Attempt, outcome: Outcome | typeof DEFERRED): Promise<void> {
+    if (outcome !== DEFERRED) this.watch.instruments.messageSent(attempt.channel, outcome.failure?.code);
     await this.patience.with(() => this.give(attempt, commandOf(attempt, outcome)));
   }
 
@@ -149,7 +159,9 @@ const lanesOf = (channel: ChannelKind, to: string): readonly Lane[] => [
   ...(channel === 'email' ? [] : [{ name: `${channel} ${to}`, width: OUTLET_WIDTH }]),
 ];
 
-function commandOf({ channel, attempt }: Attempt, { at, failure }: Outcome): MessageCommand {
+function commandOf({ channel, attempt }: Attempt, outcome: Outcome | typeof DEFERRED): MessageCommand {
+  if (outcome === DEFERRED) return { type: 'DeferDelivery', channel, attempt };
+  const { at, failure } = outcome;
   if (!failure) return { type: 'RecordDelivery', channel, attempt };
   const { code, isRetryable: retryable, retryAfterMs } = failure;
   const again = retryAfterMs !== undefined && { retryAfterMs: Math.round(retryAfterMs) };

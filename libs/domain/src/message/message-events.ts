@@ -49,6 +49,8 @@ export const messageEvents = {
     /** Whether it goes with others in one message a day. */
     digest: optional(flag),
   }),
+  /** Its turn came in the receiver's quiet hours, as after an outage: it is not sent before they end. */
+  MessageDeferred: object({ channel, next: instant }),
   MessageDelivered: object({ channel, attempt: whole(1) }),
   MessageFailed: object({
     channel,

@@ -121,6 +121,29 @@ describe('a message', () => {
       .then(failed(3, '2026-04-01T23:00:00Z'));
   });
 
+  describe('whose turn comes in quiet hours', () => {
+    const notifications = { ...USUAL_NOTIFICATIONS, email: true, quiet: { from: 22, to: 7 } };
+    const defer: MessageCommand = { type: 'DeferDelivery', channel: 'email', attempt: 1 };
+    const deferred: MessageEvent = { type: 'MessageDeferred', channel: 'email', next: '2026-04-01T23:00:00Z' };
+
+    test('waits until they are over, and no attempt is counted', () => {
+      const made = given(aMessage, addressed).when(defer, { at: '2026-04-01T22:30+08:00', notifications }).then(deferred);
+      expect(made.state).toMatchObject({ deliveries: { email: { status: 'waiting', attempts: 0, next: deferred.next } } });
+      given(aMessage, addressed, deferred)
+        .when(fail(1, { retryable: false }))
+        .then(failed(1));
+    });
+
+    test('is not kept back at other times, nor from a group', () => {
+      const due = { channel: 'email', attempt: 1 };
+      given(aMessage, addressed).when(defer, { at: '2026-04-02T07:00+08:00', notifications }).refuses('message.due', due);
+      given(aMessage, addressed).when(defer, { at: '2026-04-01T22:30+08:00' }).refuses('message.due', due);
+      given(aMessage, addressed, failed(1))
+        .when(defer, { at: '2026-04-01T22:30+08:00', notifications })
+        .refuses('message.not-waiting', due);
+    });
+  });
+
   test('that was given up is sent again when an administrator says so', () => {
     const made = given(aMessage, addressed, failed(1))
       .when(resend, { by: administrator })

@@ -1,6 +1,6 @@
 import { known } from '../core/known.js';
 import { fold, step, type Context, type Lifecycle, type Refusal } from '../core/lifecycle.js';
-import { afterQuiet, type Notifications } from '../person/notifications.js';
+import { afterQuiet, quietUntil, type Notifications } from '../person/notifications.js';
 import type { ChannelKind, Language, MessageEvent, MessageKind } from './message-events.js';
 
 export interface Delivery {
@@ -36,6 +36,7 @@ export type MessageCommand =
       readonly notBefore: string;
       readonly digest?: boolean;
     }
+  | { readonly type: 'DeferDelivery'; readonly channel: ChannelKind; readonly attempt: number }
   | { readonly type: 'RecordDelivery'; readonly channel: ChannelKind; readonly attempt: number }
   | {
       readonly type: 'RecordFailure';
@@ -76,6 +77,18 @@ export const message: Lifecycle<MessageCommand, MessageEvent, Message, MessageCo
       to: ['Addressed'],
       by: ['engine'],
       decide: ({ type: _, ...command }) => [{ type: 'MessageAddressed', ...command }],
+    }),
+
+    DeferDelivery: step({
+      from: ['Addressed'],
+      to: ['Addressed'],
+      by: ['engine'],
+      decide: ({ channel, attempt }, state, { now, notifications }) => {
+        const missing = notWaiting(state, channel, attempt);
+        if (missing) return missing;
+        const next = notifications && quietUntil(now, notifications);
+        return next ? [{ type: 'MessageDeferred', channel, next: String(next) }] : { code: 'message.due', details: { channel, attempt } };
+      },
     }),
 
     RecordDelivery: step({
@@ -128,6 +141,7 @@ export const message: Lifecycle<MessageCommand, MessageEvent, Message, MessageCo
         channels.map((channel): [ChannelKind, Delivery] => [channel, { status: 'waiting', attempts: 0, next: notBefore }]),
       ),
     })),
+    MessageDeferred: fold(['Addressed'], (state, { channel, next }) => withDelivery(state, channel, (delivery) => ({ ...delivery, next }))),
     MessageDelivered: fold(['Addressed'], (state, { channel, attempt }) =>
       withDelivery(state, channel, (delivery) => ({ ...delivery, status: 'delivered', attempts: attempt })),
     ),

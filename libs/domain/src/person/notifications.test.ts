@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { sentAt, USUAL_NOTIFICATIONS, type Notifications } from './notifications.js';
+import { quietUntil, sentAt, USUAL_NOTIFICATIONS, type Notifications } from './notifications.js';
 
 const sent = (at: string, rest: Partial<Notifications> = {}) =>
   String(sentAt(Temporal.Instant.from(at), { ...USUAL_NOTIFICATIONS, ...rest }));
@@ -34,5 +34,22 @@ describe('a message is sent', () => {
   test('by the clock of the zone, where that is turned', () => {
     const berlin = { zone: 'Europe/Berlin', digestHour: 8 };
     expect(sent('2026-03-28T12:00:00Z', berlin)).toBe('2026-03-29T06:00:00Z');
+  });
+});
+
+describe('what is due late', () => {
+  const until = (at: string, rest: Partial<Notifications>) => quietUntil(Temporal.Instant.from(at), { ...USUAL_NOTIFICATIONS, ...rest });
+  const night = { quiet: { from: 22, to: 7 } };
+
+  test('waits until quiet hours are over, and no longer', () => {
+    expect(String(until('2026-04-01T22:00:00+08:00', night))).toBe('2026-04-01T23:00:00Z');
+    expect(String(until('2026-04-02T06:59:59+08:00', { ...night, digestHour: 8 }))).toBe('2026-04-01T23:00:00Z');
+    expect(until('2026-04-01T21:59:59+08:00', night)).toBeUndefined();
+    expect(until('2026-04-02T07:00:00+08:00', night)).toBeUndefined();
+    expect(until('2026-04-01T23:00:00+08:00', {})).toBeUndefined();
+  });
+
+  test('does not wait where somebody has his digest come in his quiet hours', () => {
+    expect(until('2026-04-02T06:00:00+08:00', { ...night, digestHour: 6 })).toBeUndefined();
   });
 });

@@ -24,6 +24,16 @@ export function sentAt(at: Temporal.Instant, wish: Notifications): Temporal.Inst
   return wish.digestHour === undefined ? afterQuiet(at, wish) : nextHour(at, wish.digestHour, wish.zone);
 }
 
+/**
+ * Until when somebody is left alone by what is due at an instant; undefined where it may be sent then. Whoever has his digest come in his quiet
+ * hours wants it then.
+ */
+export function quietUntil(at: Temporal.Instant, wish: Notifications): Temporal.Instant | undefined {
+  if (wish.quiet && wish.digestHour !== undefined && isQuiet(wish.digestHour, wish.quiet)) return undefined;
+  const until = afterQuiet(at, wish);
+  return Temporal.Instant.compare(until, at) > 0 ? until : undefined;
+}
+
 /** The instant itself, or the end of the quiet hours that it lies in. */
 export const afterQuiet = (at: Temporal.Instant, { quiet, zone }: Pick<Notifications, 'quiet' | 'zone'>): Temporal.Instant =>
   quiet && isQuiet(at.toZonedDateTimeISO(zone).hour, quiet) ? nextHour(at, quiet.to, zone) : at;

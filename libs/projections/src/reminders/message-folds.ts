@@ -38,6 +38,10 @@ export const messageFolds = {
       ),
     ];
   },
+  MessageDeferred: ({ thing, data: { channel, next } }, rows) => {
+    const { attempts = 0 } = rows.get('deliveries', thing, channel) ?? {};
+    return waiting(rows, thing, channel, attempts, msOf(next));
+  },
   MessageDelivered: (event) => {
     const { channel, attempt: attempts } = event.data;
     const done = { status: 'delivered', attempts, nextMs: null, job: null } as const;

@@ -120,6 +120,10 @@ describe('a message', () => {
       code: 'channel.timed-out',
       job: `delivery-m1-email-2-${due + 60_000}`,
     });
+    expect(delivery({ type: 'MessageDeferred', channel: 'email', next: '2026-03-29T09:00:00Z' })).toMatchObject({
+      ...{ status: 'waiting', attempts: 0, code: null },
+      ...{ nextMs: Date.parse('2026-03-29T09:00:00Z'), job: `delivery-m1-email-1-${Date.parse('2026-03-29T09:00:00Z')}` },
+    });
     expect(delivery(failed())).toMatchObject({ status: 'failed', nextMs: null, job: null });
     expect(delivery(failed(), { type: 'MessageResent', channel: 'email', by: 'p-admin' })).toMatchObject({
       status: 'waiting',

@@ -15,6 +15,10 @@ export const MESSAGE_WORDS: WordsOf<'message'> = {
     zh: ({ to, group, correction }, { person }) => `就整改任务${correction}通知${group ? '工作群' : person(to)}`,
     en: ({ to, group, correction }, { person }) => `${group ? 'A group' : person(to)} is told of correction ${correction}`,
   },
+  MessageDeferred: {
+    zh: ({ channel }) => `接收人处于免打扰时段，消息推迟由${CHANNEL[channel][0]}发送`,
+    en: ({ channel }) => `A message by ${CHANNEL[channel][1]} waits until its receiver's quiet hours are over`,
+  },
   MessageDelivered: {
     zh: ({ channel }) => `消息已由${CHANNEL[channel][0]}送达`,
     en: ({ channel }) => `A message was delivered by ${CHANNEL[channel][1]}`,
