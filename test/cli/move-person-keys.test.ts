@@ -59,7 +59,7 @@ onRedis('keys of an installation that grows from one machine to several', () => 
     token = await signIn(work.server.url, office.leader.name, office.leader.password);
     expect(await move(THERE)).toMatchObject({ code: 1, err: expect.stringContaining('log.locked') as unknown });
     await work.server.stop();
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await folders.remove();
@@ -83,7 +83,7 @@ onRedis('keys of an installation that grows from one machine to several', () => 
     await other.flushall();
     other.disconnect();
     await requireAtWork('file');
-  }, 60_000);
+  });
 
   test('begin no server, and are not backed up, while they are half-moved', async () => {
     const broken = movePersonKeys({
@@ -101,7 +101,7 @@ onRedis('keys of an installation that grows from one machine to several', () => 
     const backup = await move(['backup', folders.at('backup'), '--keys', folders.at('keys')]);
     expect(backup).toMatchObject({ code: 1, err: expect.stringContaining('person-keys.leaving') as unknown });
     expect(await readdir(folders.at('backup'))).not.toContain('manifest.json');
-  }, 60_000);
+  });
 
   test('go on, and everybody signs in and is known, or is forgotten, where they are then', async () => {
     const { code, out, err } = await move(THERE);
@@ -111,7 +111,7 @@ onRedis('keys of an installation that grows from one machine to several', () => 
     await requireAtWork('redis');
     const backup = await move(['backup', folders.at('backup'), '--keys', folders.at('keys')]);
     expect(backup).toMatchObject({ code: 1, err: expect.stringContaining('person-keys.moved') as unknown });
-  }, 60_000);
+  });
 
   test('come back', async () => {
     const { code, out, err } = await move(BACK, { ...where(), PERSON_KEYS: 'redis' });
@@ -120,5 +120,5 @@ onRedis('keys of an installation that grows from one machine to several', () => 
     await expect(start('redis', 'new-node')).rejects.toThrow('person-keys.moved');
     await expect(start('redis')).rejects.toThrow('person-keys.elsewhere');
     await requireAtWork('file');
-  }, 60_000);
+  });
 });
