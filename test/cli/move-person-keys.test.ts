@@ -2,11 +2,12 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readdir } from 'node:fs/promises';
 import { movePersonKeys } from '#adapters';
 import { Redis } from 'ioredis';
+import { pino } from 'pino';
+import { settingsFrom, startServer } from '../../apps/server/src/index.js';
 import { signIn, type Office } from '../faults/office.js';
 import { HttpClient, succeeded } from '../support/http-client.js';
 import { onRedis } from '../support/on-redis.js';
 import { DURABLY, ownPrefix, ownRedis, type OwnRedis } from '../support/redis.js';
-import { ServerProcess } from '../support/server-process.js';
 import { AtWork, Folders, rectifyIn } from './installation.js';
 
 const THERE = ['move-person-keys', '--from', 'file', '--to', 'redis'] as const;
@@ -30,7 +31,10 @@ onRedis('keys of an installation that grows from one machine to several', () => 
   const move = (words: readonly string[], more: Readonly<Record<string, string>> = where()) =>
     rectifyIn({ DATA_DIR: folders.at('data'), ...more }, words);
   const start = (engine: 'file' | 'redis', folder = 'data') =>
-    ServerProcess.start(folders.at(folder), { environment: { ...where(), PERSON_KEYS: engine } });
+    startServer({
+      settings: settingsFrom({ ...where(), DATA_DIR: folders.at(folder), PORT: '0', PERSON_KEYS: engine }),
+      log: pino({ level: 'silent' }),
+    });
   const dataOf = async (client: HttpClient, person: string) => succeeded(await client.get(`/v1/people/${person}`)).body['data'];
   /** What has to go on after a move. */
   const requireAtWork = async (engine: 'file' | 'redis') => {
@@ -43,7 +47,7 @@ onRedis('keys of an installation that grows from one machine to several', () => 
       succeeded(await client.as(token).get('/v1/ledger'));
       await signIn(server.url, office.leader.name, office.leader.password);
     } finally {
-      await server.stop();
+      await server.close();
     }
   };
 
