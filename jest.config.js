@@ -1,10 +1,13 @@
+import { availableParallelism } from 'node:os';
+
 /** @type {import('jest').Config} */
 export default {
   testMatch: ['<rootDir>/{apps,libs,test}/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
-  testTimeout: 30_000,
-  // Half of the tests wait for a server of their own, which leaves a core to the others.
-  maxWorkers: '100%',
+  // What hangs is found by it; how fast something is, no test tells by it, on whatever machine.
+  testTimeout: 300_000,
+  // Workers wait a quarter of their time, for a server of their own or for what is promised at a later instant.
+  maxWorkers: availableParallelism() + 1,
 
   // The sources run as they are: ESM, with `#domain` and the like resolved by package.json under the condition "source".
   extensionsToTreatAsEsm: ['.ts'],

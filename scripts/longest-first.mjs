@@ -1,7 +1,18 @@
 /** What waits for processes, or asks thousands of times, goes first: begun last, one of them alone would hold up the whole run. */
 import TestSequencer from '@jest/test-sequencer';
 
-const LONG = ['test/faults/kill', 'test/access', 'test/hostile', 'test/faults', 'test/property', 'test/e2e', 'test/cli'];
+const LONG = [
+  ...[
+    'test/faults/kill',
+    'test/faults/nodes',
+    'test/access',
+    'test/faults/start-up',
+    'test/e2e/several-nodes',
+    'test/contract/evidence/s3',
+  ],
+  ...['test/faults/eventstoredb', 'test/property', 'test/cli', 'test/e2e/log-away', 'test/hostile', 'test/faults'],
+  ...['test/contract/event-log/eventstoredb', 'test/contract/person-keys', 'test/e2e', 'test/contract', 'test/application'],
+];
 
 const rank = ({ path }) => {
   const place = LONG.findIndex((name) => path.includes(`/${name}`));

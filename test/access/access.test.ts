@@ -21,7 +21,7 @@ let examples: Examples;
 beforeAll(async () => {
   office = await AccessOffice.open();
   examples = examplesIn((await office.http.anybody.get('/openapi.json')).body);
-}, 60_000);
+});
 afterAll(() => office.close());
 
 interface Documented {

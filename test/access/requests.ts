@@ -85,8 +85,6 @@ const ROWS: Readonly<Record<string, Asks>> = {
   'none POST /v1/inbox/:id/read': () => ({ path: '/v1/inbox/nothing/read', passes: 'message.unknown' }),
   'none GET /v1/calendar-feeds/:token.ics': () => ({ passes: 'calendar-feed.unknown' }),
   'none POST /v1/read-models/:model/rebuild': () => ({ path: '/v1/read-models/timeline/rebuild' }),
-  // The documentation's page would have one.
-  'none GET /docs/LICENSE': () => ({ passes: 'route.unknown' }),
   'none GET /docs/*': () => ({ path: '/docs/swagger-ui.css' }),
 
   'own POST /v1/problems': ({ office: { places }, row: { where } }) => ({

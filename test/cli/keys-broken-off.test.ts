@@ -34,7 +34,7 @@ onRedis('keys whose command is killed in the midst', () => {
     redis = await ownRedis(DURABLY);
     model = await Folders.make();
     before = await filled(model.at('data'));
-  }, 60_000);
+  });
   afterAll(async () => {
     await redis.close();
     await model.remove();
@@ -95,23 +95,19 @@ onRedis('keys whose command is killed in the midst', () => {
   test.each([
     ['file', 'redis', THERE],
     ['redis', 'file', BACK],
-  ] as const)(
-    'are all there when their move out of the %s goes on, and are used nowhere before',
-    async (from, to, words) => {
-      if (from === 'redis') expect(await rectifyIn(environment(), THERE)).toMatchObject({ code: 0, err: '' });
-      const settings = environment(FIRST, { PERSON_KEYS: from });
-      expect(await killed(words, settings)).toBe('1000 values');
-      const here = `person-keys.${from === 'file' ? 'leaving' : 'arriving'}`;
-      for (const engine of ['file', 'redis'] as const) await expect(node(engine)).rejects.toEqual(refused(here));
-      await expect(node('redis', [FIRST], 'new')).rejects.toEqual(refused(`person-keys.${from === 'file' ? 'arriving' : 'leaving'}`));
-      const { code, out, err } = await rectifyIn(settings, words);
-      expect([code, err]).toEqual([0, '']);
-      const [, copied, values] = /(\d+) values copied, (\d+) in all/u.exec(out) ?? [];
-      expect(Number(copied)).toBeLessThanOrEqual(Number(values) - 1_000);
-      expect(await held(await node(to))).toEqual(before);
-    },
-    120_000,
-  );
+  ] as const)('are all there when their move out of the %s goes on, and are used nowhere before', async (from, to, words) => {
+    if (from === 'redis') expect(await rectifyIn(environment(), THERE)).toMatchObject({ code: 0, err: '' });
+    const settings = environment(FIRST, { PERSON_KEYS: from });
+    expect(await killed(words, settings)).toBe('1000 values');
+    const here = `person-keys.${from === 'file' ? 'leaving' : 'arriving'}`;
+    for (const engine of ['file', 'redis'] as const) await expect(node(engine)).rejects.toEqual(refused(here));
+    await expect(node('redis', [FIRST], 'new')).rejects.toEqual(refused(`person-keys.${from === 'file' ? 'arriving' : 'leaving'}`));
+    const { code, out, err } = await rectifyIn(settings, words);
+    expect([code, err]).toEqual([0, '']);
+    const [, copied, values] = /(\d+) values copied, (\d+) in all/u.exec(out) ?? [];
+    expect(Number(copied)).toBeLessThanOrEqual(Number(values) - 1_000);
+    expect(await held(await node(to))).toEqual(before);
+  });
 
   test('are all read under both master keys while they are sealed anew, and under the new one alone at the end', async () => {
     expect(await rectifyIn(environment(), THERE)).toMatchObject({ code: 0, err: '' });
@@ -124,7 +120,7 @@ onRedis('keys whose command is killed in the midst', () => {
     expect(out).toContain('everything is under PERSON_KEYS_MASTER_KEY');
     expect(await held(await node('redis', [SECOND]))).toEqual(before);
     await expect(node('redis', [FIRST], 'old')).rejects.toEqual(refused('person-keys.wrong-master-key'));
-  }, 120_000);
+  });
 
   test('are moved by one command at a time, and may be sealed anew by two', async () => {
     const moves = await Promise.all([rectifyIn(environment(), THERE), rectifyIn(environment(), THERE)]);
@@ -133,5 +129,5 @@ onRedis('keys whose command is killed in the midst', () => {
     const rotations = await Promise.all([rectifyIn(rotating(), ['rotate-master-key']), rectifyIn(rotating(), ['rotate-master-key'])]);
     for (const rotation of rotations) expect(rotation).toMatchObject({ code: 0, err: '' });
     expect(await held(await node('redis', [SECOND]))).toEqual(before);
-  }, 120_000);
+  });
 });

@@ -40,7 +40,7 @@ onEventStores((server) => {
       for (let n = 0; n < 4; n += 1) await work.write();
       await work.server.stop();
       delete process.env['INSTALLATION'];
-    }, 120_000);
+    });
 
     afterAll(async () => {
       await folders.remove();
@@ -82,13 +82,13 @@ onEventStores((server) => {
       const { position: is } = (await log.checkpoints.load('reaction-findings-progress'))?.value as { readonly position: string };
       expect(there.findIndex(({ position }) => position === is)).toBe(events.findIndex(({ position }) => position === was));
       await log.close();
-    }, 60_000);
+    });
 
     test('changes nothing when it is moved once more', async () => {
       const again = await migrate('data', ...THERE);
       expect(again).toMatchObject({ code: 0, err: '' });
       expect(again.out).toContain('0 events copied');
-    }, 60_000);
+    });
 
     test('comes back as it was', async () => {
       const back = await migrate('back', ...BACK);
@@ -104,7 +104,7 @@ onEventStores((server) => {
         }),
       );
       expect(is).toEqual(was);
-    }, 60_000);
+    });
 
     test('is refused where the other goes another way, or on', async () => {
       const log = onServer();
@@ -117,7 +117,7 @@ onEventStores((server) => {
       expect(err).toMatch(/^rectify: the log there goes on behind event \d+/u);
       const other = await migrate('empty', ...THERE);
       expect(other).toMatchObject({ code: 1, err: expect.stringContaining('there is no log at') as unknown });
-    }, 60_000);
+    });
 
     test('is refused where the other holds another event, of which it tells, and leaves it as it was', async () => {
       const source = onServer();
@@ -135,7 +135,7 @@ onEventStores((server) => {
       const after = await inFile('other');
       expect(await Array.fromAsync(after.readAll())).toEqual(before);
       await after.close();
-    }, 60_000);
+    });
 
     test('is refused without the address of a server', async () => {
       const { code, err } = await rectifyIn({ DATA_DIR: folders.at('data'), INSTALLATION }, ['migrate-log', ...THERE]);

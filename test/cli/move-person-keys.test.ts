@@ -2,11 +2,12 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readdir } from 'node:fs/promises';
 import { movePersonKeys } from '#adapters';
 import { Redis } from 'ioredis';
+import { pino } from 'pino';
+import { settingsFrom, startServer } from '../../apps/server/src/index.js';
 import { signIn, type Office } from '../faults/office.js';
 import { HttpClient, succeeded } from '../support/http-client.js';
 import { onRedis } from '../support/on-redis.js';
 import { DURABLY, ownPrefix, ownRedis, type OwnRedis } from '../support/redis.js';
-import { ServerProcess } from '../support/server-process.js';
 import { AtWork, Folders, rectifyIn } from './installation.js';
 
 const THERE = ['move-person-keys', '--from', 'file', '--to', 'redis'] as const;
@@ -30,7 +31,10 @@ onRedis('keys of an installation that grows from one machine to several', () => 
   const move = (words: readonly string[], more: Readonly<Record<string, string>> = where()) =>
     rectifyIn({ DATA_DIR: folders.at('data'), ...more }, words);
   const start = (engine: 'file' | 'redis', folder = 'data') =>
-    ServerProcess.start(folders.at(folder), { environment: { ...where(), PERSON_KEYS: engine } });
+    startServer({
+      settings: settingsFrom({ ...where(), DATA_DIR: folders.at(folder), PORT: '0', PERSON_KEYS: engine }),
+      log: pino({ level: 'silent' }),
+    });
   const dataOf = async (client: HttpClient, person: string) => succeeded(await client.get(`/v1/people/${person}`)).body['data'];
   /** What has to go on after a move. */
   const requireAtWork = async (engine: 'file' | 'redis') => {
@@ -43,7 +47,7 @@ onRedis('keys of an installation that grows from one machine to several', () => 
       succeeded(await client.as(token).get('/v1/ledger'));
       await signIn(server.url, office.leader.name, office.leader.password);
     } finally {
-      await server.stop();
+      await server.close();
     }
   };
 
@@ -59,7 +63,7 @@ onRedis('keys of an installation that grows from one machine to several', () => 
     token = await signIn(work.server.url, office.leader.name, office.leader.password);
     expect(await move(THERE)).toMatchObject({ code: 1, err: expect.stringContaining('log.locked') as unknown });
     await work.server.stop();
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await folders.remove();
@@ -83,7 +87,7 @@ onRedis('keys of an installation that grows from one machine to several', () => 
     await other.flushall();
     other.disconnect();
     await requireAtWork('file');
-  }, 60_000);
+  });
 
   test('begin no server, and are not backed up, while they are half-moved', async () => {
     const broken = movePersonKeys({
@@ -101,7 +105,7 @@ onRedis('keys of an installation that grows from one machine to several', () => 
     const backup = await move(['backup', folders.at('backup'), '--keys', folders.at('keys')]);
     expect(backup).toMatchObject({ code: 1, err: expect.stringContaining('person-keys.leaving') as unknown });
     expect(await readdir(folders.at('backup'))).not.toContain('manifest.json');
-  }, 60_000);
+  });
 
   test('go on, and everybody signs in and is known, or is forgotten, where they are then', async () => {
     const { code, out, err } = await move(THERE);
@@ -111,7 +115,7 @@ onRedis('keys of an installation that grows from one machine to several', () => 
     await requireAtWork('redis');
     const backup = await move(['backup', folders.at('backup'), '--keys', folders.at('keys')]);
     expect(backup).toMatchObject({ code: 1, err: expect.stringContaining('person-keys.moved') as unknown });
-  }, 60_000);
+  });
 
   test('come back', async () => {
     const { code, out, err } = await move(BACK, { ...where(), PERSON_KEYS: 'redis' });
@@ -120,5 +124,5 @@ onRedis('keys of an installation that grows from one machine to several', () => 
     await expect(start('redis', 'new-node')).rejects.toThrow('person-keys.moved');
     await expect(start('redis')).rejects.toThrow('person-keys.elsewhere');
     await requireAtWork('file');
-  }, 60_000);
+  });
 });

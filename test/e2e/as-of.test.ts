@@ -115,7 +115,7 @@ describe('how a case stood, asked when it is closed', () => {
     // Something else goes on, so that nothing of the above is how it is.
     await (await HttpCase.found(office)).executing();
     office.clock.advance({ minutes: 1 });
-  }, 120_000);
+  });
   afterAll(() => office.close());
 
   async function upload(text: string): Promise<string> {
@@ -137,7 +137,6 @@ describe('how a case stood, asked when it is closed', () => {
       const { at, answers } = kept.get(name)!;
       expect(await ask(`asOf=${at}`)).toEqual(answers);
     },
-    60_000,
   );
 
   test('is told of one thing alike', async () => {
@@ -239,7 +238,7 @@ describe('after a branch was merged into another', () => {
     succeeded(await office.admin.post(`/v1/organizations/${other}/move`, { parent: root }));
     succeeded(await office.admin.post(`/v1/organizations/${branch}/merge`, { successor: other, reason: '整合' }));
     await office.settled();
-  }, 60_000);
+  });
   afterAll(() => office.close());
 
   const waiting = async (who: Role, query = '') => (await asked(office, who, `/v1/worklist${query}`)).body['items'] as readonly Body[];

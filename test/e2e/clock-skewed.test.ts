@@ -13,7 +13,6 @@ import { MovableClock } from '../support/job-source.js';
 import { onRedis } from '../support/on-redis.js';
 import { ownPrefix, ownRedis, type OwnRedis } from '../support/redis.js';
 
-const MINUTE = 60_000;
 const TOKEN = 'a-token-for-the-metrics';
 
 onOwnEventStores((store) => {
@@ -43,7 +42,7 @@ onOwnEventStores((store) => {
       server = await startServer({ settings, clock, pauses, log });
       office = await furnish(server.url, server.firstLogin?.password ?? '');
       leader = new HttpClient(server.url, await signIn(server.url, office.leader.name, office.leader.password));
-    }, MINUTE);
+    });
     afterAll(async () => {
       await server.close();
       await redis.close();

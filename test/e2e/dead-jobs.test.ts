@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { SqliteEventLog } from '#adapters';
 import { JOBS_OPTIONS, type EventLog } from '#application';
-import { ChosenLog } from '../support/chosen-engines.js';
+import { ChosenLog } from '../support/chosen-log.js';
 import { Exposition } from '../support/exposition.js';
 import { HttpCase } from '../support/http-case.js';
 import { succeeded, type HttpAnswer } from '../support/http-client.js';

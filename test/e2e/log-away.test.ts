@@ -7,8 +7,6 @@ import { HttpOffice } from '../support/http-office.js';
 import { onRedis } from '../support/on-redis.js';
 import { ownPrefix, ownRedis, type OwnRedis } from '../support/redis.js';
 
-const MINUTE = 60_000;
-
 /** Before the node knows itself that it hears nothing. */
 const SOON_MS = 2_000;
 
@@ -33,7 +31,7 @@ onOwnEventStores((server) => {
         REDIS_PREFIX: installation,
       });
       ({ problem } = await HttpCase.found(office));
-    }, MINUTE);
+    });
 
     afterAll(async () => {
       await office.close();
@@ -79,7 +77,6 @@ onOwnEventStores((server) => {
         expect(succeeded(after).body['items']).toHaveLength(before.length + 1);
         succeeded(await read());
       },
-      2 * MINUTE,
     );
   });
 });

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { EventLog } from '#application';
 import { REACTIONS } from '#domain';
-import { ChosenLog } from '../support/chosen-engines.js';
+import { ChosenLog } from '../support/chosen-log.js';
 import { Exposition } from '../support/exposition.js';
 import { Gate } from '../support/gate.js';
 import { finding, HttpCase, planned } from '../support/http-case.js';

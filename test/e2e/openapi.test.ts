@@ -228,4 +228,9 @@ describe('the documentation page', () => {
     const { text } = succeeded(await office.anybody.get('/docs/swagger-ui-init.js'));
     expect(text).toContain('"/v1/problems/{id}/corrections/{correction}/acknowledge"');
   });
+
+  test('is the only one: what its package brings besides, such as a page of another document, is not served', async () => {
+    for (const file of ['index.html', 'swagger-initializer.js', 'package.json'])
+      expect(await office.anybody.get(`/docs/${file}`)).toMatchObject({ status: 404, body: { code: 'route.unknown' } });
+  });
 });

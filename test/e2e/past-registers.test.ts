@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { EventLog } from '#application';
-import { ChosenLog } from '../support/chosen-engines.js';
+import { ChosenLog } from '../support/chosen-log.js';
 import { HttpCase, planned } from '../support/http-case.js';
 import { succeeded } from '../support/http-client.js';
 import { HttpOffice } from '../support/http-office.js';
@@ -36,7 +36,7 @@ describe('while the register of then is being made', () => {
     await HttpCase.found(office);
     await office.settled();
     gate = Promise.withResolvers();
-  }, 60_000);
+  });
   afterAll(async () => {
     readings.mockRestore();
     await office.close();

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { EventLog } from '#application';
-import { ChosenLog } from '../support/chosen-engines.js';
+import { ChosenLog } from '../support/chosen-log.js';
 import { Gate } from '../support/gate.js';
 import { finding, HttpCase, planned } from '../support/http-case.js';
 import { idOf, succeeded } from '../support/http-client.js';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { hash } from 'node:crypto';
 import { appendFile, cp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,8 +9,6 @@ import { Folders, rectify } from '../cli/installation.js';
 import { HttpClient, idOf, type HttpAnswer } from '../support/http-client.js';
 import { ServerProcess } from '../support/server-process.js';
 import { aProblem, furnish, send, signIn, type Office } from './office.js';
-
-jest.setTimeout(120_000);
 
 /** Bytes of a page of SQLite. */
 const PAGE = 4096;

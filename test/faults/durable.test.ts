@@ -92,7 +92,6 @@ traced(
       synced(wal),
     ]);
   },
-  180_000,
 );
 
 interface Wanted {

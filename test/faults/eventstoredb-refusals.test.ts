@@ -184,7 +184,7 @@ describe('on a fake of EventStoreDB, which does what a real one cannot be asked 
     await follower.end();
     expect(fake.tooSlowSubscriptions).toBeGreaterThan(0);
     expect(idsOf(follower.seen)).toEqual(idsOf(await collect(log.readAll())));
-  }, 30_000);
+  });
 
   test('what is known of a stream counts for no longer than was asked, where what happens is not heard', async () => {
     const follower = new Follower(log);
@@ -206,5 +206,5 @@ describe('on a fake of EventStoreDB, which does what a real one cannot be asked 
       await follower.end();
       await other.close();
     }
-  }, 30_000);
+  });
 });

@@ -53,12 +53,12 @@ onOwnEventStores((server) => {
       const outlet = { organization: office.unit, kind: 'wecom', language: 'zh-CN', title: '支部工作群' };
       succeeded(await administrator.post('/v1/outlets', { ...outlet, ...robot.address }));
       lateUrl = (await nodes.startLate()).url;
-    }, 3 * MINUTE);
+    });
 
     afterAll(async () => {
       await nodes.close();
       await robot.close();
-    }, MINUTE);
+    });
 
     test('see each other’s writes, signings-out and keys, and a worker alone leads, and answers nobody', async () => {
       const [a, b] = [nodes.at('api-1').url, nodes.at('api-2').url];

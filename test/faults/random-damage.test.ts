@@ -34,7 +34,7 @@ beforeAll(async () => {
     histories.set(name, await historyIn(await folders.copy(name, 'read')));
     await rm(folders.at('read'), { recursive: true });
   }
-}, 120_000);
+});
 
 afterAll(() => folders.remove());
 

@@ -80,25 +80,22 @@ onRedis('reminders of the whole product', () => {
     expect(await office.audit()).toEqual({ issued: 90, missed: 30, escalated: 30, proposed: 0, cancelled: 0, faults: [] });
   };
 
-  test('are issued or missed once each when Redis forgets everything in the midst', () => fourMornings(flush), MINUTE);
+  test('are issued or missed once each when Redis forgets everything in the midst', () => fourMornings(flush));
 
   const restart = async () => {
     await redis.kill();
     await redis.revive();
   };
 
-  test('are issued or missed once each when Redis is killed and comes back with nothing', () => fourMornings(restart), MINUTE);
+  test('are issued or missed once each when Redis is killed and comes back with nothing', () => fourMornings(restart));
 
-  test.each(['cut', 'silence'] as const)(
-    'are issued or missed once each when the network to Redis has a %s',
-    (how) =>
-      fourMornings(async () => {
-        for (const each of ways) each[how]();
-        // At some instant of what is being handled: that is what is drawn.
-        await after(draw() * 50);
-        mend();
-      }),
-    MINUTE,
+  test.each(['cut', 'silence'] as const)('are issued or missed once each when the network to Redis has a %s', (how) =>
+    fourMornings(async () => {
+      for (const each of ways) each[how]();
+      // At some instant of what is being handled: that is what is drawn.
+      await after(draw() * 50);
+      mend();
+    }),
   );
 
   test('are shared by two workers, and leave nothing of what was withdrawn, suspended, extended or accepted in time', async () => {

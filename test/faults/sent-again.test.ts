@@ -53,4 +53,4 @@ test('a message whose record a kill has prevented is sent again under its id, an
     receiver.close();
     await rm(dataDir, { recursive: true });
   }
-}, 120_000);
+});

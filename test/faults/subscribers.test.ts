@@ -12,8 +12,6 @@ import { HttpOffice } from '../support/http-office.js';
 import { append } from '../support/logs.js';
 import { confirmed } from '../support/problem-builders.js';
 
-jest.setTimeout(60_000);
-
 let office: HttpOffice;
 beforeAll(async () => {
   office = await HttpOffice.open();

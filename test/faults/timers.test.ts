@@ -21,7 +21,6 @@ const KILLS = SOAK ? 60 : 6;
 const LATEST_KILL_MS = 400;
 /** BullMQ gives a job whose worker was killed to another one after half a minute, and looks for such every half a minute. */
 const PATIENCE_MS = 120_000;
-const MINUTES = 60_000;
 
 /** So long a grace that what came due in the last three days is issued, whatever the hour of the test. */
 const GRACE_HOURS = 100;
@@ -74,36 +73,32 @@ function survivesKills(engine: string, settings: () => Readonly<Record<string, s
         }),
       );
       await office.server.close();
-    }, MINUTES);
+    });
     afterAll(() => rm(folder, { recursive: true, force: true }));
 
-    test(
-      'is done once and recorded once, however often the server is killed over it',
-      async () => {
-        const draw = seeded(`${4 * CORRECTIONS} ladders on ${engine}, ${KILLS} kills`);
-        const environment = settings();
-        for (let kill = 0; kill < KILLS; kill += 1) {
-          const server = await ServerProcess.start(folder, { environment });
-          // At some instant of its work: that is what is drawn.
-          await sleep(draw() * LATEST_KILL_MS);
-          await server.kill();
-        }
+    test('is done once and recorded once, however often the server is killed over it', async () => {
+      const draw = seeded(`${4 * CORRECTIONS} ladders on ${engine}, ${KILLS} kills`);
+      const environment = settings();
+      for (let kill = 0; kill < KILLS; kill += 1) {
         const server = await ServerProcess.start(folder, { environment });
-        try {
-          await nothingDue(server.url);
-        } finally {
-          // Ends what is being handled: a double would be in the history.
-          await server.stop();
-        }
-        const left = await LeftBehind.open(settingsFrom({ DATA_DIR: folder }));
-        try {
-          expect(await auditLadders(left.log, Temporal.Now.instant(), GRACE_HOURS)).toEqual(EXPECTED);
-        } finally {
-          await left.log.close();
-        }
-      },
-      4 * MINUTES,
-    );
+        // At some instant of its work: that is what is drawn.
+        await sleep(draw() * LATEST_KILL_MS);
+        await server.kill();
+      }
+      const server = await ServerProcess.start(folder, { environment });
+      try {
+        await nothingDue(server.url);
+      } finally {
+        // Ends what is being handled: a double would be in the history.
+        await server.stop();
+      }
+      const left = await LeftBehind.open(settingsFrom({ DATA_DIR: folder }));
+      try {
+        expect(await auditLadders(left.log, Temporal.Now.instant(), GRACE_HOURS)).toEqual(EXPECTED);
+      } finally {
+        await left.log.close();
+      }
+    });
   });
 }
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { chmod, chown, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,8 +26,6 @@ const starting = (started: Parameters<typeof ServerProcess.start>[1] = NOBODY) =
 
 // Windows has no modes to take away.
 const onUnix = process.platform === 'win32' ? describe.skip : describe;
-
-jest.setTimeout(120_000);
 
 onUnix('a data folder without permission', () => {
   test('is refused at the start, by its path, and left as it was', async () => {

@@ -36,7 +36,7 @@ describe('any commands by anybody, in any order, with reactions that lag behind'
     const seconds = ((performance.now() - begun) / 1_000).toFixed(1);
     const sum = `${RUNS} histories, ${tally.decisions} decisions, ${tally.events} events, ${tally.codes.size} codes in ${seconds} s`;
     writeSync(1, `\n  SEED=${SEED}: ${sum}\n${tally.toString()}\n`);
-  }, 300_000);
+  });
 
   it('had every command of every lifecycle accepted and refused', () => {
     expect(tally.gaps).toEqual(RUNS < 10_000 ? expect.any(Array) : []);

@@ -1,15 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { EventStoreEventLog } from '../../libs/adapters/src/event-log/eventstoredb/eventstoredb-event-log.js';
-import { SqliteEventLog } from '../../libs/adapters/src/event-log/sqlite/sqlite-event-log.js';
 
 /** What chooses engines; everything else of a test's settings is its own. */
 export const CHOICES = ['EVENT_LOG', 'EVENTSTORE_URL', 'JOBS', 'REDIS_URL'] as const;
 
 /** Whether what is under test keeps its log in a file of the data folder. */
 export const LOG_IS_A_FILE = process.env['EVENT_LOG'] !== 'eventstoredb';
-
-/** The class of the log that is under test, for a test that holds it up or breaks it. */
-export const ChosenLog = LOG_IS_A_FILE ? SqliteEventLog : EventStoreEventLog;
 
 /**
  * The engines that the environment chooses for a whole run: `EVENT_LOG=eventstoredb EVENTSTORE_URL=… JOBS=bullmq REDIS_URL=… npm test`.

@@ -198,7 +198,7 @@ async function createApp(
   });
   addNodeHeaders(fastify, app);
   limitAddresses(fastify, app.get(RequestRates));
-  addDocumentation(app);
+  await addDocumentation(app);
   if (board) await addBoard(app, board);
   return app;
 }

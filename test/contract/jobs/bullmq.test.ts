@@ -15,6 +15,9 @@ import { selfSigned, trusted } from '../../support/self-signed.js';
 
 const HOUR = 3_600_000;
 
+/** A handshake takes what a busy machine leaves to it, and whoever gives it up begins another. */
+const PATIENT = { answerMs: 20_000, silenceMs: 30_000, lockMs: 10_000 };
+
 onRedis('BullMQ on Redis', () => {
   let redis: OwnRedis;
   let client: Redis;
@@ -182,11 +185,11 @@ onRedis('BullMQ on Redis', () => {
     const own = await ownRedis([...tls, '--tls-auth-clients', 'no', '--requirepass', 'secret']);
     const url = `rediss://:secret@localhost:${tlsPort}`;
     reminding.add(-1);
-    const stranger = await reminding.start(reminding.worker(url, prefix));
+    const stranger = await reminding.start(reminding.worker(url, prefix, PATIENT));
     await expect(stranger.reconcile()).rejects.toEqual(expect.objectContaining({ code: 'jobs.unavailable' }));
     await stranger.stop();
     const distrust = trusted(certificate);
-    await reminding.start(reminding.worker(url, prefix));
+    await reminding.start(reminding.worker(url, prefix, PATIENT));
     expect(await reminding.done()).toMatchObject({ done: 1 });
     await reminding.stop();
     distrust();
