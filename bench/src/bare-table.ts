@@ -3,7 +3,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 /** A row of the log's own table of events. */
 export type BareRow = readonly [position: number, previous: number, hash: string, record: string];
 
-/** The raw engine: the log's rows in the log's table, and nothing else. */
+/** The raw engine: the log's rows in the log's table, and nothing else. Its write-ahead log is as long as the log's, so that both carry as much over at once. */
 export class BareTable {
   readonly #database: DatabaseSync;
   readonly #insert: StatementSync;
@@ -14,6 +14,7 @@ export class BareTable {
     this.#database.exec(`
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = FULL;
+      PRAGMA wal_autocheckpoint = 4000;
       CREATE TABLE event (position INTEGER PRIMARY KEY, previous INTEGER NOT NULL, hash TEXT NOT NULL, record TEXT NOT NULL) STRICT;
     `);
     this.#insert = this.#database.prepare('INSERT INTO event (position, previous, hash, record) VALUES (?, ?, ?, ?)');

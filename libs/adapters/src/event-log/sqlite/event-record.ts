@@ -16,19 +16,13 @@ export type RecordRow = readonly [position: number, hash: string, record: string
 /** Stands before the first event of a log. */
 export const NO_HASH = '';
 
-/** Where a text becomes bytes to be hashed; `hash` would make a buffer for each. */
-const SCRATCH = Buffer.allocUnsafeSlow(16 * 1024);
-
 /** @param placed JSON text of the event */
 export function recordText(before: string, placed: string): string {
   return `{"before":"${before}","event":${placed}}`;
 }
 
 export function recordHash(record: string): string {
-  if (record.length * 3 > SCRATCH.length) {
-    return hash('sha256', record, 'base64url');
-  }
-  return hash('sha256', SCRATCH.subarray(0, SCRATCH.write(record, 'utf8')), 'base64url');
+  return hash('sha256', record, 'base64url');
 }
 
 /** Whether it is what was written: a damaged row may hold anything, nothing among it. */
