@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { hash } from 'node:crypto';
-import { appendFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { settingsFrom } from '../../apps/server/src/index.js';
+import { HttpClient } from '../support/http-client.js';
 import { LeftBehind } from '../support/made-again.js';
+import { ServerProcess } from '../support/server-process.js';
 import { AtWork, Folders, lineOf, rectify } from './installation.js';
 
 let folders: Folders;
@@ -193,6 +195,17 @@ describe('keys', () => {
   });
 });
 
+test('without keys the history comes back and is whole; a server starts on it, and whoever signed in before cannot', async () => {
+  await rectify(folders.at('data'), 'backup', folders.at('keyless'));
+  const ran = await rectify(folders.at('nameless'), 'restore', folders.at('keyless'));
+  expect(ran).toMatchObject({ code: 0, err: '', out: expect.stringContaining('keys: none') as unknown });
+  expect(await rectify(folders.at('nameless'), 'fsck')).toMatchObject({ code: 0, err: '' });
+  const server = await ServerProcess.start(folders.at('nameless'));
+  const { name, password } = work.office.leader;
+  expect(await new HttpClient(server.url).post('/v1/sessions', { name, password })).toMatchObject({ status: 401 });
+  await server.stop();
+});
+
 describe('what is refused', () => {
   const nothingIn = async (folder: string) => expect(await readdir(folder).catch(() => [])).toEqual([]);
 
@@ -262,6 +275,22 @@ describe('what is refused', () => {
     const within = await rectify(folders.at('data'), 'backup', folders.at('data', 'backup'));
     expect(within.code).toBe(1);
     expect(within.err).toContain('does not belong into DATA_DIR');
+  });
+
+  test('keys that are none: a backup of the keys from before stays, and nothing is restored', async () => {
+    const dataDir = folders.at('keys-lost');
+    await rectify(dataDir, 'restore', folders.at('good'), '--keys', folders.at('good-keys'));
+    await rectify(dataDir, 'backup', folders.at('of-lost'), '--keys', folders.at('keys-of-lost'));
+    const kept = await readFile(folders.at('keys-of-lost', 'secrets.sqlite'));
+    await truncate(join(dataDir, 'secrets.sqlite'));
+    const backedUp = await rectify(dataDir, 'backup', folders.at('of-lost'), '--keys', folders.at('keys-of-lost'));
+    expect(backedUp).toMatchObject({ code: 1, err: expect.stringContaining('person-keys.corrupt') as unknown });
+    expect(await readFile(folders.at('keys-of-lost', 'secrets.sqlite'))).toEqual(kept);
+
+    await truncate(folders.at('keys-of-lost', 'secrets.sqlite'));
+    const restored = await rectify(folders.at('from-none'), 'restore', folders.at('of-lost'), '--keys', folders.at('keys-of-lost'));
+    expect(restored).toMatchObject({ code: 1, err: expect.stringContaining('person-keys.corrupt') as unknown });
+    await nothingIn(folders.at('from-none'));
   });
 
   test('a backup of nothing', async () => {

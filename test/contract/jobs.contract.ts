@@ -256,6 +256,23 @@ export function jobsContract(engine: JobsEngine): void {
         expect([gaps.length, await jobs.dead()]).toEqual([QUICK.attempts + 1, []]);
       }));
 
+    it('tries nothing again that cannot be done now before its time, though it is compared with the source meanwhile', () =>
+      atWork(async (work, jobs) => {
+        const times: number[] = [];
+        work.doing = () => {
+          times.push(performance.now());
+          if (times.length === 1) throw new NotNow(400);
+        };
+        work.list.add(work.job(-HOUR));
+        await work.start(jobs);
+        await work.until(() => times.length === 1);
+        await seen(async () => {
+          await jobs.reconcile();
+          return times.length === 2;
+        });
+        expect(times[1]! - times[0]!).toBeGreaterThanOrEqual(399);
+      }));
+
     it('holds up nothing by what cannot be done now, however much of it there is', () =>
       atWork(async (work, jobs) => {
         const stuck = Array.from({ length: 10 * QUICK.concurrency }, () => work.job(-HOUR));

@@ -118,6 +118,19 @@ describe('person keys in a file', () => {
     await keys.close();
   });
 
+  it.each([
+    ['missing', () => Promise.resolve()],
+    ['empty', () => writeFile(file, '')],
+  ])('are not begun anew where they were before, and the file is %s by now', async (_, lose) => {
+    await lose();
+    const left = await readdir(folder);
+    await expect(FilePersonKeys.open({ file, begins: false })).rejects.toEqual(refused('person-keys.corrupt'));
+    expect(await readdir(folder)).toEqual(left);
+    for (const name of left) expect((await stat(join(folder, name))).size).toBe(0);
+    await (await FilePersonKeys.open({ file })).close();
+    await (await FilePersonKeys.open({ file, begins: false })).close();
+  });
+
   it('of a newer version, of another program or damaged are refused', async () => {
     await writeFile(file, 'minutes of the meeting\n'.repeat(100));
     await expect(FilePersonKeys.open({ file })).rejects.toEqual(refused('person-keys.corrupt'));

@@ -124,7 +124,28 @@ describe('a file that was cut', () => {
       await truncate(file, Math.max(1, Math.floor(((await stat(file)).size * part) / PAGE)) * PAGE);
       const code = name === 'events.sqlite' ? 'log.corrupt' : 'person-keys.corrupt';
       expect(await refusedToStart(dataDir)).toMatch(new RegExp(`^${code} `));
-      if (name === 'events.sqlite') expect(await rectify(dataDir, 'fsck')).toMatchObject({ code: 1, err: expect.stringContaining(code) });
+      const ran = await rectify(dataDir, 'fsck');
+      if (name === 'events.sqlite') expect(ran).toMatchObject({ code: 1, err: expect.stringContaining(code) });
+      else expect(ran).toMatchObject({ code: 1, out: expect.stringContaining(`fault: keys: ${code} `) });
+    },
+  );
+
+  test.each([
+    ['cut to nothing', (file: string) => truncate(file, 0)],
+    ['missing', (file: string) => rm(file)],
+  ])(
+    'keys are never begun anew beside a log that has events: a file of them that is %s is refused, and named by fsck',
+    async (how, lose) => {
+      const dataDir = await folders.copy('data', `keys ${how}`);
+      await lose(join(dataDir, 'secrets.sqlite'));
+      expect(await refusedToStart(dataDir)).toMatch(/^person-keys\.corrupt /u);
+      const { code, out } = await rectify(dataDir, 'fsck');
+      expect(code).toBe(1);
+      expect(out.split('\n').filter((line) => line.startsWith('fault: '))).toEqual([
+        expect.stringMatching(/^fault: keys: person-keys\.corrupt /u),
+      ]);
+      const left = await stat(join(dataDir, 'secrets.sqlite')).catch(() => undefined);
+      expect(left?.size).toBe(how === 'missing' ? undefined : 0);
     },
   );
 

@@ -78,6 +78,12 @@ export class ServerProcess {
     return (user + system) * MS_A_TICK;
   }
 
+  /** The most memory that it has ever taken, in MiB; undefined where the system does not tell: only Linux does. */
+  peakMiB(): number | undefined {
+    if (process.platform !== 'linux') return undefined;
+    return Number(/^VmHWM:\s+(\d+) kB$/mu.exec(readFileSync(`/proc/${this.child.pid}/status`, 'utf8'))?.[1]) / 1024;
+  }
+
   /** It stands still, with all of its connections, until it goes on. */
   standStill(): void {
     this.child.kill('SIGSTOP');

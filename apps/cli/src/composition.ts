@@ -72,7 +72,14 @@ export async function requireThere(file: string, what: string): Promise<void> {
 
 export const openReadModels = (folder: string): ReadModelStore => new SqliteReadModelStore({ folder });
 
-export const openKeys = (file: string): Promise<PersonKeys> => FilePersonKeys.open({ file });
+/**
+ * Opens a file of keys that is there.
+ * @throws PersonKeysError `person-keys.corrupt` where it is missing, damaged or was never written; other codes as the engine does
+ */
+export const openKeys = (file: string): Promise<PersonKeys> => FilePersonKeys.open({ file, begins: false });
+
+/** A file with no keys, for an installation whose own are lost. */
+export const beginKeys = async (file: string): Promise<void> => (await FilePersonKeys.open({ file })).close();
 
 /** Whatever was taken once is taken back. */
 const TAKEN_BEFORE = { maxBytes: Number.MAX_SAFE_INTEGER, allowZip: true };

@@ -117,7 +117,8 @@ export async function openEngines(
     });
     opened.push(() => stored.close());
     const log = new WatchedEventLog(stored, watch);
-    const keys = await openPersonKeys({ dataDir, shared: settings.sharedKeys });
+    const begins = (await stored.head()) === undefined;
+    const keys = await openPersonKeys({ dataDir, shared: settings.sharedKeys, begins });
     opened.push(() => keys.close());
     const readModels = new SqliteReadModelStore({ folder: join(dataDir, 'read-models') });
     opened.push(() => readModels.close());

@@ -27,19 +27,38 @@ export const mp4 = media('isom');
 export const gb18030 = Buffer.from('d5fbb8c4cdeab3c9', 'hex');
 
 /** Stored, not packed. */
-export function zip(entries: Readonly<Record<string, string>>): Buffer {
+export const zip = (entries: Readonly<Record<string, string>>): Buffer =>
+  archive(
+    Object.entries(entries).map(([name, text]) => {
+      const bytes = Buffer.from(text);
+      return { name, bytes, checksum: crc32(bytes), unpackedSize: bytes.length };
+    }),
+  );
+
+/** What a ZIP file says of an entry, be it true or not. */
+interface ArchiveEntry {
+  readonly name: string;
+  /** As they stand in the file. */
+  readonly bytes: Buffer;
+  readonly checksum: number;
+  readonly unpackedSize: number;
+  readonly isPacked?: boolean;
+}
+
+/** A ZIP file; names may come twice. */
+export function archive(entries: readonly ArchiveEntry[]): Buffer {
   const locals: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
-  for (const [name, text] of Object.entries(entries)) {
-    const content = Buffer.from(text);
+  for (const { name, bytes, checksum, unpackedSize, isPacked = false } of entries) {
     const common = Buffer.alloc(26);
     common.writeUInt16LE(20, 0);
-    common.writeUInt32LE(crc32(content), 10);
-    common.writeUInt32LE(content.length, 14);
-    common.writeUInt32LE(content.length, 18);
+    common.writeUInt16LE(isPacked ? 8 : 0, 4);
+    common.writeUInt32LE(checksum, 10);
+    common.writeUInt32LE(bytes.length, 14);
+    common.writeUInt32LE(unpackedSize, 18);
     common.writeUInt16LE(Buffer.byteLength(name), 22);
-    const local = Buffer.concat([Buffer.from('PK\x03\x04'), common, Buffer.from(name), content]);
+    const local = Buffer.concat([Buffer.from('PK\x03\x04'), common, Buffer.from(name), bytes]);
     const rest = Buffer.alloc(14);
     rest.writeUInt32LE(offset, 10);
     directory.push(Buffer.concat([Buffer.from('PK\x01\x02\x14\0'), common, rest, Buffer.from(name)]));

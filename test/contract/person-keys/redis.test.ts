@@ -257,6 +257,13 @@ onRedis('person keys on a Redis that nodes share', () => {
       await expect(openPersonKeys({ dataDir, shared: shared() })).rejects.toEqual(refused('person-keys.corrupt'));
     });
 
+    it('are not begun in an empty Redis by a node that was never there, where the log says that they were', async () => {
+      await expect(openPersonKeys({ dataDir, shared: shared(), begins: false })).rejects.toEqual(refused('person-keys.corrupt'));
+      expect([await client.keys(`${prefix}:*`), await readdir(dataDir)]).toEqual([[], []]);
+      await (await openPersonKeys({ dataDir, shared: shared() })).close();
+      await (await openPersonKeys({ dataDir, shared: shared(), begins: false })).close();
+    });
+
     it('are in a file or in Redis, and not in one after the other', async () => {
       await writeFile(join(dataDir, 'secrets.sqlite'), '');
       await expect(openPersonKeys({ dataDir, shared: shared() })).rejects.toEqual(refused('person-keys.elsewhere'));

@@ -1,6 +1,7 @@
 import {
   EventLogError,
   EvidenceError,
+  PersonKeysError,
   ReactionMemory,
   requireSameHistory,
   type EventLogErrorCode,
@@ -8,7 +9,7 @@ import {
   type ReadCheckpoint,
 } from '#application';
 import { REACTIONS } from '#domain';
-import { openLog, placesIn, withEvidence, type OperatedLog } from '../composition.js';
+import { openKeys, openLog, placesIn, withEvidence, type OperatedLog } from '../composition.js';
 import { requireLogInFile } from '../elsewhere.js';
 import { factsOf, type HistoryFacts } from '../history-facts.js';
 import type { Surroundings } from '../surroundings.js';
@@ -34,6 +35,8 @@ export async function fsck({ settings, say }: Surroundings): Promise<boolean> {
     if (facts.broken && faults.length === 0) report(logFault(undefined, undefined, facts.broken.message));
     await withEvidence(settings, (store) => checkEvidence(store, facts, { report, isShared: settings.bucket !== undefined }));
     say(`evidence: ${facts.evidence.size} files named`);
+    if (settings.sharedKeys === undefined && (await log.head()) !== undefined)
+      for (const fault of await keyFaults(places.keys)) report(fault);
     for (const fault of await checkpointFaults(log)) report(fault);
     say(`reactions: ${REACTIONS.length} checkpoints`);
     if (facts.broken) say('the rest was not compared: the history cannot be read to its end');
@@ -70,6 +73,17 @@ async function checkEvidence(
         reason: error.code === 'evidence.unknown' ? 'it is missing' : 'its bytes have changed',
       });
     }
+  }
+}
+
+/** Secrets are there before the log's first event. */
+async function keyFaults(file: string): Promise<readonly Fault[]> {
+  try {
+    await (await openKeys(file)).close();
+    return [];
+  } catch (error) {
+    if (!(error instanceof PersonKeysError) || error.code === 'person-keys.unavailable') throw error;
+    return [{ where: 'keys', reason: error.message }];
   }
 }
 

@@ -1,12 +1,11 @@
-import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { EventLog, NewEvent, Position, Settings, StoredEvent } from '#application';
 import type { LogEngineName } from '../arguments.js';
 import { Cannot } from '../cannot.js';
 import { openLogOn, placesIn, requireThere, type MovedLog } from '../composition.js';
-import { makeAgain } from '../made-again.js';
 import { MovedCheckpoints } from '../moved-checkpoints.js';
+import { requireSameReadModels } from '../same-read-models.js';
 import type { Surroundings } from '../surroundings.js';
 
 /** Of one append; the log takes no more than 512 KiB. */
@@ -60,7 +59,8 @@ async function migrate({ source, target, settings, say }: Migration): Promise<bo
   if (all.last !== head) throw new Cannot(`the copy ends at event ${all.count}, before the log does`);
   await checkpoints.save(target);
   say(`${copied} events copied; ${all.count} events are the same on both`);
-  return sameReadModels({ source, target, settings, say });
+  await requireSameReadModels({ source, target, settings, say });
+  return true;
 }
 
 const enginesIn =
@@ -137,26 +137,3 @@ async function* appends(events: AsyncIterable<StoredEvent>): AsyncGenerator<read
 }
 
 const unstored = ({ stream: _, revision: __, position: ___, ...event }: StoredEvent): NewEvent => event;
-
-/** Whether both logs make the same read models. They are made beside the node's own, and thrown away. */
-async function sameReadModels({ source, target, settings: { dataDir, installation }, say }: Migration): Promise<boolean> {
-  const digests = new Map<string, string[]>();
-  for (const [index, log] of [source, target].entries()) {
-    const folder = join(dataDir, `comparing-${index}`);
-    try {
-      await makeAgain({ log, installation, folder }, async (rebuilt) => {
-        const { name } = rebuilt.projection;
-        digests.set(name, [...(digests.get(name) ?? []), await rebuilt.digest()]);
-        await rebuilt.discard();
-      });
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
-  }
-  let areSame = true;
-  for (const [name, [ours, theirs]] of digests) {
-    areSame &&= ours === theirs;
-    say(`${name} ${ours === theirs ? ours : `differs: ${ours} here, ${theirs} there`}`);
-  }
-  return areSame;
-}

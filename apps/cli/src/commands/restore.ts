@@ -2,7 +2,7 @@ import { EvidenceError, type Settings } from '#application';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Cannot } from '../cannot.js';
-import { copyDurably, openKeys, placesIn, requireThere, restoringEvidence, syncFolder } from '../composition.js';
+import { beginKeys, copyDurably, openKeys, placesIn, requireThere, restoringEvidence, syncFolder } from '../composition.js';
 import { requireKeysInFile, requireLogInFile } from '../elsewhere.js';
 import { readCopy, type CopyRead } from '../log-copy.js';
 import { readManifest, type Manifest } from '../manifest.js';
@@ -39,6 +39,8 @@ async function fill(settings: Settings, manifest: Manifest, { folder, keys }: Ba
   const copy = await copyLog(folder, incoming, manifest);
   await copyNamed(settings, { from: join(folder, 'evidence'), missing: manifest.evidence.missing }, copy, say);
   if (keys !== undefined) await copyKeys(placesIn(keys).keys, places.keys, copy.forgotten);
+  // Without it a start would take the keys for lost.
+  else if (sharedKeys === undefined) await beginKeys(places.keys);
   await rename(incoming, places.log);
   await syncFolder(dataDir);
   say(`log: ${copy.counted.events} events up to ${copy.counted.head ?? 'nothing'}, as of ${manifest.takenAt}`);

@@ -18,25 +18,30 @@ export interface SharedKeys {
 /**
  * Keys that all nodes share, where there is a Redis for them; else in a file of the data folder, and nothing of Redis is loaded.
  * @throws PersonKeysError, as the engines do; `person-keys.elsewhere` where the data folder has been run with the other engine;
- *   `person-keys.arriving`, `person-keys.leaving` or `person-keys.moved` where the keys are moving, or have moved away; `person-keys.corrupt` where this node has seen another store before: one that is empty because it was lost would be filled with new secrets
+ *   `person-keys.arriving`, `person-keys.leaving` or `person-keys.moved` where the keys are moving, or have moved away; `person-keys.corrupt` where this node has
+ *   seen another store before, or where there are none and none are begun: what is empty because it was lost would be filled with new secrets
  */
 export async function openPersonKeys({
   dataDir,
   shared,
+  begins = true,
 }: {
   readonly dataDir: string;
   readonly shared: SharedKeys | undefined;
+  /** Whether keys are begun where there are none: secrets are there before the log's first event. Default: they are. */
+  readonly begins?: boolean;
 }): Promise<PersonKeys> {
   const { file, seen } = keyPlacesIn(dataDir);
-  const standing = await standingOf(file);
   if (shared === undefined) {
-    requireUsable(standing);
-    if (await isThere(seen)) throw new PersonKeysError('person-keys.elsewhere', { file: seen });
-    return FilePersonKeys.open({ file });
+    if (await isThere(seen)) {
+      requireUsable(await standingOf(file));
+      throw new PersonKeysError('person-keys.elsewhere', { file: seen });
+    }
+    return FilePersonKeys.open({ file, begins });
   }
-  requireLeft(standing, file);
+  requireLeft(await standingOf(file), file);
   const { RedisPersonKeys } = await import('./redis/redis-person-keys.js');
-  const keys = await RedisPersonKeys.open(shared);
+  const keys = await RedisPersonKeys.open({ ...shared, begins });
   try {
     await requireSameStore(seen, keys.identity);
     return keys;

@@ -61,6 +61,9 @@ export function rollBack(database: DatabaseSync): void {
   }
 }
 
+/** Which schema a file has; 0 before its first. */
+export const schemaVersion = (database: DatabaseSync): number => pragma(database, 'user_version');
+
 function pragma(database: DatabaseSync, name: string): number {
   return Number(database.prepare(`PRAGMA ${name}`).get()?.[name]);
 }

@@ -38,7 +38,10 @@ class Sectors {
   async chain(first: number): Promise<Buffer> {
     const parts: Buffer[] = [];
     for (let sector = first; sector <= LAST_REGULAR_SECTOR && parts.length < MOST_SECTORS;) {
-      parts.push(await this.#sector(sector));
+      const bytes = await this.#sector(sector);
+      // Behind the end of the file each would be looked for through the whole list of tables, over and over where that is forged too.
+      if (bytes.length === 0) break;
+      parts.push(bytes);
       sector = await this.#next(sector);
     }
     return Buffer.concat(parts);

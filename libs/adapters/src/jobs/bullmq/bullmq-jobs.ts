@@ -271,7 +271,11 @@ export class BullmqJobs extends Jobs {
     this.#active.add(handled);
     try {
       const end = await Promise.race([handled, this.#life?.givenUp.promise]);
-      if (end instanceof NotNow) await putOff(held, end.afterMs, token);
+      if (end instanceof NotNow) {
+        // First: from then on it may be taken for one whose instant has come.
+        await held.updateData({ ...held.data, notBeforeMs: Date.now() + Math.ceil(end.afterMs) });
+        await putOff(held, end.afterMs, token);
+      }
       if (end !== GIVEN_UP) return;
     } finally {
       this.#active.delete(handled);

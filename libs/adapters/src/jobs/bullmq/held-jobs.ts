@@ -6,6 +6,8 @@ import type { RedisConnections } from '../../redis/redis-connections.js';
 export interface HeldData {
   readonly atMs: number;
   readonly data: Job['data'];
+  /** Its handler wants to see it again then, by the machine's clock. */
+  readonly notBeforeMs?: number;
 }
 
 const PAGE = 256;
@@ -134,8 +136,8 @@ export class HeldJobs {
     if (!held) return;
     switch (await redis.ask(() => held.getState())) {
       case 'delayed':
-        // The clock has come to it sooner than it seemed; what failed waits for its next attempt.
-        if (held.attemptsMade === 0) await this.#unlessMoved(() => held.promote());
+        // The clock has come to it sooner than it seemed; what failed, or could not be done, waits for its next attempt.
+        if (held.attemptsMade === 0 && (held.data.notBeforeMs ?? 0) <= Date.now()) await this.#unlessMoved(() => held.promote());
         break;
       case 'completed':
         // It was done, and is to be done all the same: its id would keep it from being given again.

@@ -11,9 +11,9 @@ const TABLES = ['person', 'password', 'secret'] as const;
 export class FileMovableKeys implements MovableKeys {
   readonly #database: DatabaseSync;
 
-  /** @param file its folder must exist @throws PersonKeysError as `openKeysFile` does */
+  /** Begins a file that is missing or empty. @param file its folder must exist @throws PersonKeysError as `openKeysFile` does */
   static async open(file: string): Promise<FileMovableKeys> {
-    return new FileMovableKeys(await openKeysFile(file));
+    return new FileMovableKeys(await openKeysFile(file, { begins: true }));
   }
 
   private constructor(database: DatabaseSync) {

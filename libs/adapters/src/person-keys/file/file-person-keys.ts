@@ -25,11 +25,12 @@ export class FilePersonKeys extends PersonKeys {
 
   /**
    * @param file its folder must exist
+   * @param begins whether a file that is missing, or was never written, is begun; default: it is. Otherwise it is `person-keys.corrupt`
    * @throws PersonKeysError `person-keys.newer-version`, `person-keys.corrupt`, `person-keys.unavailable`; `person-keys.arriving`, `person-keys.leaving`
    *   or `person-keys.moved` where it is part of a move
    */
-  static async open({ file }: { readonly file: string }): Promise<FilePersonKeys> {
-    const database = await openKeysFile(file);
+  static async open({ file, begins = true }: { readonly file: string; readonly begins?: boolean }): Promise<FilePersonKeys> {
+    const database = await openKeysFile(file, { begins });
     try {
       requireInUse(database);
       return new FilePersonKeys(database);

@@ -1,9 +1,10 @@
 import { chmod, open } from 'node:fs/promises';
 import type { DatabaseSync } from 'node:sqlite';
 import { ONLY_PASSWORD, PersonKeysError, type PersonKeysErrorCode } from '#application';
-import { migrate, type Schema } from '../../sqlite/migrate.js';
+import { migrate, schemaVersion, type Schema } from '../../sqlite/migrate.js';
 import { openSqlite } from '../../sqlite/open-sqlite.js';
 import { isSqliteError, resultOf, SQLITE_CONSTRAINT, SQLITE_CORRUPT, SQLITE_FULL, SQLITE_NOTADB } from '../../sqlite/sqlite-error.js';
+import { isThere } from '../key-places.js';
 import type { Move } from '../move/movable-keys.js';
 import { requireUsable } from '../move/usable.js';
 
@@ -38,12 +39,17 @@ const SCHEMA: Schema = {
 /** The move that a file was last part of; it is in use where that has filled it (`here`), or there was none. */
 export type FileMove = Move | { readonly state: 'here'; readonly id: string };
 
-/** @param file its folder must exist @throws PersonKeysError `person-keys.newer-version`, `person-keys.corrupt`, `person-keys.unavailable` */
-export async function openKeysFile(file: string): Promise<DatabaseSync> {
+/**
+ * @param file its folder must exist
+ * @param begins whether a file that is missing, or was never written, is begun
+ * @throws PersonKeysError `person-keys.newer-version`, `person-keys.corrupt`, `person-keys.unavailable`
+ */
+export async function openKeysFile(file: string, { begins }: { readonly begins: boolean }): Promise<DatabaseSync> {
+  if (!begins && !(await isThere(file))) throw new PersonKeysError('person-keys.corrupt', { file, reason: 'it is missing' });
   // Before SQLite, which would make it readable for all.
   await (await open(file, 'a', 0o600)).close();
   await chmod(file, 0o600);
-  return openDatabase(file);
+  return openDatabase(file, begins);
 }
 
 export const moveIn = (database: DatabaseSync): FileMove | undefined =>
@@ -66,12 +72,13 @@ export function answered<T>(database: DatabaseSync, question: () => T): Promise<
   });
 }
 
-function openDatabase(file: string): DatabaseSync {
+function openDatabase(file: string, begins: boolean): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
     // A write-ahead log would keep what was destroyed for a while; so the rollback journal, which is gone after each write.
     database = openSqlite({ file, journal: 'delete', busyTimeout: BUSY_TIMEOUT });
     database.exec('PRAGMA secure_delete = ON');
+    if (!begins && schemaVersion(database) === 0) throw new PersonKeysError('person-keys.corrupt', { file, reason: 'it holds no keys' });
     const migrated = migrate(database, SCHEMA);
     if (migrated.outcome === 'newer') {
       throw new PersonKeysError('person-keys.newer-version', { file, version: migrated.version, supported: migrated.supported });
