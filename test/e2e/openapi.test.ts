@@ -56,6 +56,18 @@ describe('the document', () => {
     expect(faults).toEqual([]);
   });
 
+  test.each([
+    ['POST', '/v1/outlets/{id}/try', 'x', { 'if-match': 'W/"1"' }, 'if-match.invalid'],
+    ['GET', '/v1/calendar-feeds/{token}.ics', '%E2%80%A8', {}, 'route.unknown'],
+  ])('names what only one request of many thousands meets: %s %s', async (method, path, thing, headers, code) => {
+    const at = path.replace(/\{\w+\}/u, thing);
+    const { status, body } = method === 'GET' ? await office.admin.get(at) : await office.admin.post(at, {}, headers);
+    expect(body).toMatchObject({ code });
+    const { responses } = api.operations.find((each) => each.path === path && each.method === method)!.operation;
+    const { schema } = responses[status]!.content!['application/problem+json']!;
+    expect(api.faultIn(schema, body)).toBeUndefined();
+  });
+
   test('names every code with which a rule refuses', async () => {
     const folders = [
       'inspection',
@@ -88,6 +100,7 @@ describe('the document', () => {
       'correction.deadline-unchanged',
       'correction.timer-gone',
       'correction.timer-early',
+      'message.due',
       'message.not-waiting',
     ];
     const text = JSON.stringify(api.document);

@@ -94,7 +94,8 @@ export class CalendarFeedsController {
       { status: 200, mediaType: 'text/calendar', schema: { type: 'string' }, example: FILE, headers: ['ETag'] },
       { status: 304, schema: {}, example: null },
     ],
-    refuses: { 404: ['calendar-feed.unknown'], 429: ['rate.account-exceeded'] },
+    // Behind a line separator the router looks no further.
+    refuses: { 404: ['calendar-feed.unknown', 'route.unknown'], 429: ['rate.account-exceeded'] },
   })
   async readFeed(
     @Param() { token }: FeedPath,

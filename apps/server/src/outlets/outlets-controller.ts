@@ -102,7 +102,8 @@ export class OutletsController {
     headers: ['Idempotency-Key'],
     answers: [answered(200, object({ delivered: flag }), { delivered: true })],
     refuses: {
-      400: ['idempotency-key.invalid'],
+      // A tag is not asked for, and read all the same.
+      400: ['if-match.invalid', 'idempotency-key.invalid'],
       404: ['outlet.unknown'],
       422: [
         ...['outlet.not-yours', 'outlet.not-now', 'outlet.closed', ...NO_ADDRESS],
