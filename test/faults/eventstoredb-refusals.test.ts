@@ -7,10 +7,13 @@ import { FakeEventStore } from '../support/fake-event-store/fake-event-store.js'
 import type { Refusal } from '../support/fake-event-store/refusals.js';
 import { Follower } from './retrying.js';
 
-const PATIENCE = { attemptMs: 300, totalMs: 3_000 };
+/** Long enough for a machine that is busy. */
+const PATIENCE = { attemptMs: 1_000, totalMs: 6_000 };
 
 /** So old may be what concerns everybody, as the tree is. */
 const OFFICE_MS = 5_000;
+/** What a busy machine may take besides. */
+const SLACK_MS = 4_000;
 
 const failure = (code: string) => expect.objectContaining({ name: 'EventLogError', code });
 
@@ -197,7 +200,7 @@ describe('on a fake of EventStoreDB, which does what a real one cannot be asked 
       const appendedAt = performance.now();
       await other.append('test-a', 0, [note()]);
       while (log.isStill('test-a', 0, OFFICE_MS)) await sleep(20);
-      expect(performance.now() - appendedAt).toBeLessThan(OFFICE_MS + 500);
+      expect(performance.now() - appendedAt).toBeLessThan(OFFICE_MS + SLACK_MS);
       unmute();
       await follower.until(2);
       expect(log.isStill('test-a', 0, OFFICE_MS)).toBe(false);

@@ -8,7 +8,7 @@ import { ownPrefix, ownRedis, type OwnRedis } from '../../support/redis.js';
 import { TcpProxy } from '../../support/tcp-proxy.js';
 
 const NOTHING = { value: 0, expiresInMs: 0 };
-const ANSWER_MS = 300;
+const ANSWER_MS = 1_500;
 
 class Lines extends Logbook {
   readonly events: LogEvent[] = [];

@@ -10,7 +10,7 @@ import { onRedis } from '../../support/on-redis.js';
 import { DURABLY, ownPrefix, ownRedis, type OwnRedis } from '../../support/redis.js';
 import { TcpProxy } from '../../support/tcp-proxy.js';
 
-const ANSWER_MS = 500;
+const ANSWER_MS = 1_500;
 const MASTER_KEY = new Uint8Array(32).fill(7);
 const HASH = '$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA';
 
