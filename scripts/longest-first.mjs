@@ -2,16 +2,23 @@
 import TestSequencer from '@jest/test-sequencer';
 
 const LONG = [
-  ...[
-    'test/faults/kill',
-    'test/faults/nodes',
-    'test/access',
-    'test/faults/start-up',
-    'test/e2e/several-nodes',
-    'test/contract/evidence/s3',
-  ],
-  ...['test/faults/eventstoredb', 'test/property', 'test/cli', 'test/e2e/log-away', 'test/hostile', 'test/faults'],
-  ...['test/contract/event-log/eventstoredb', 'test/contract/person-keys', 'test/e2e', 'test/contract', 'test/application'],
+  'test/faults/kill',
+  'test/faults/nodes',
+  'test/access',
+  'test/faults/start-up',
+  'test/e2e/several-nodes',
+  'test/contract/evidence/s3',
+  'test/faults/eventstoredb',
+  'test/property',
+  'test/cli',
+  'test/e2e/log-away',
+  'test/hostile',
+  'test/faults',
+  'test/contract/event-log/eventstoredb',
+  'test/contract/person-keys',
+  'test/e2e',
+  'test/contract',
+  'test/application',
 ];
 
 const rank = ({ path }) => {

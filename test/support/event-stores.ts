@@ -7,13 +7,13 @@ const START_MS = 60_000;
 
 type Any = Pick<OwnEventStore, 'url' | 'close'>;
 
-/** The same tests on a fake, always, and on a real server, where one may be asked. */
+/** The same tests on a fake, always, and on a real server, where one may be asked; skipped where there is none, which is said loudly. */
 export function onEventStores(tests: (server: () => Any) => void): void {
   describe('on a fake of EventStoreDB', () => tests(running(() => FakeEventStore.start())));
   (hasEventStore() ? describe : describe.skip)('on a real EventStoreDB', () => tests(running(anyEventStore)));
 }
 
-/** The same tests on a fake, always, and on a real server, where one may be killed. */
+/** The same tests on a fake, always, and on a real server, where one may be killed; skipped where there is none, which is said loudly. */
 export function onOwnEventStores(tests: (server: () => OwnEventStore) => void): void {
   describe('on a fake of EventStoreDB', () => tests(running(() => FakeEventStore.start())));
   (hasOwnEventStore() ? describe : describe.skip)('on a real EventStoreDB', () => tests(running(() => ownEventStore())));

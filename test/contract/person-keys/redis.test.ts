@@ -157,6 +157,7 @@ onRedis('person keys on a Redis that nodes share', () => {
       const kept = await written();
       return kept.includes(sealed!) || kept.includes(password!);
     };
+    // Redis tells nobody when it has written its file anew.
     while (await isLeft()) await new Promise((resolve) => setTimeout(resolve, 20));
     expect(await keys.keyFor('p-1')).toBeUndefined();
   });
@@ -215,6 +216,7 @@ onRedis('person keys on a Redis that nodes share', () => {
           () => 'none',
           (error: unknown) => (error as { code: string }).code,
         );
+      // Nothing tells that the connection is there again: whoever asks sees it.
       while ((await code()) === 'person-keys.unavailable') await new Promise((resolve) => setTimeout(resolve, 10));
       expect(await code()).toBe('person-keys.not-durable');
       await client.config('SET', 'appendfsync', 'always');

@@ -1,4 +1,4 @@
-import { quietUntil, type ChannelKind, type MessageCommand } from '#domain';
+import { quietUntil, type ChannelKind, type MessageCommand, type Notifications } from '#domain';
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { MessageEnvelope } from '../bus/envelopes.js';
@@ -78,7 +78,7 @@ export class Courier {
       const outcome = await this.patience.with(async () => {
         const message = await this.reader.message(id);
         if (!message) throw new RangeError(`message ${id} is in no inbox yet`);
-        if (!message.group && (await this.isQuiet(message.to))) return DEFERRED;
+        if (!message.group && this.isQuietFor(await this.facts.notificationsOf(message.to))) return DEFERRED;
         return this.send(channel, message.to, async () => outgoing(id, message, await this.wording.of(message)));
       });
       await this.record({ message: id, channel, attempt }, outcome);
@@ -95,10 +95,12 @@ export class Courier {
         const messages = await this.reader.digest(job);
         const [first] = messages;
         if (!first) return undefined;
-        if (await this.isQuiet(to)) return { messages, outcome: DEFERRED } as const;
-        const { language } = await this.facts.notificationsOf(to);
+        const wish = await this.facts.notificationsOf(to);
+        if (this.isQuietFor(wish)) return { messages, outcome: DEFERRED } as const;
         const id = derivedId('digest', channel, ...messages.map(({ message }) => message));
-        const outcome = await this.send(channel, to, async () => outgoing(id, first, await this.wording.digest(messages, to, language)));
+        const outcome = await this.send(channel, to, async () =>
+          outgoing(id, first, await this.wording.digest(messages, to, wish.language)),
+        );
         return { messages, outcome };
       });
       if (sent) await allOf(sent.messages.map(({ message, attempt }) => this.record({ message, channel, attempt }, sent.outcome)));
@@ -106,8 +108,8 @@ export class Courier {
   }
 
   /** What waited for its turn while nothing was sent may come to it in hours that are quiet. */
-  private async isQuiet(person: string): Promise<boolean> {
-    return quietUntil(this.clock.now(), await this.facts.notificationsOf(person)) !== undefined;
+  private isQuietFor(wish: Notifications): boolean {
+    return quietUntil(this.clock.now(), wish) !== undefined;
   }
 
   private async send(kind: ChannelKind, to: string, word: () => Promise<OutgoingMessage>): Promise<Outcome> {
