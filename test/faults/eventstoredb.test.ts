@@ -123,7 +123,7 @@ onOwnEventStores((server) => {
 
   test('a log may be opened before there is a server', async () => {
     await server().kill();
-    const log = open();
+    const log = open(server().url, MORE_PATIENCE);
     await expect(log.append(stream('a'), 'none', [note()])).rejects.toEqual(unavailable);
     await expect(take(log.follow(undefined, new AbortController().signal), 1)).rejects.toEqual(unavailable);
     await server().revive();
