@@ -151,6 +151,8 @@ describe('a query', () => {
     ['/v1/statistics/problemsFound/events?cursor=bm90aGluZw', 'page.cursor-unknown'],
     ['/v1/events?cursor=bm90aGluZw', 'log.position-unknown'],
     ['/v1/ledger?after=bm90aGluZw', 'log.position-unknown'],
+    // What compares as earlier than all that is there.
+    ['/v1/ledger?after=0', 'log.position-unknown'],
     ['/v1/events?after=bm90aGluZw', 'log.position-unknown'],
     ['/v1/incidents?after=bm90aGluZw', 'log.position-unknown'],
   ])('with an unknown cursor is refused: %s', async (path, code) => {
