@@ -23,7 +23,7 @@ onRedis('the common clock of a Redis', () => {
     expect(shown).toBeLessThanOrEqual(Temporal.Now.instant().epochMilliseconds);
     await clock!.close();
 
-    const other = new RedisCommonClock(redis, { answerMs: 500 });
+    const other = new RedisCommonClock(redis, { answerMs: 2_000 });
     await other.now();
     await redis.kill();
     await expect(other.now()).rejects.toEqual(expect.objectContaining({ name: 'CommonClockError', code: 'clock.unavailable' }));

@@ -13,7 +13,7 @@ leadershipContract({
   open: () => Promise.resolve({ node: () => new SoleLeadership(), dispose: () => Promise.resolve() }),
 });
 
-const QUICK: LeaseTiming = { leaseMs: 2_000, lookMs: 100, answerMs: 500 };
+const QUICK: LeaseTiming = { leaseMs: 3_000, lookMs: 100, answerMs: 1_000 };
 
 onRedis('with a Redis', () => {
   let redis: Awaited<ReturnType<typeof anyRedis>>;
