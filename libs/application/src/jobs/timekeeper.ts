@@ -11,6 +11,9 @@ import { Watch } from '../watching/watch.js';
 import type { JobData, TimerData } from './job-data.js';
 import { Patience } from './patience.js';
 
+/** What is on its way when the process is to end has so long to arrive: most servers answer in less, and the process has to end within ten seconds. */
+const FAREWELL_MS = 3_000;
+
 /**
  * Does what is due at its instant: rungs of ladders, and messages. A timer that fires gives a command; a rule that refuses it as early,
  * doubled or pointless has answered it.
@@ -32,7 +35,9 @@ export class Timekeeper implements OnApplicationBootstrap, OnApplicationShutdown
   }
 
   async onApplicationShutdown(): Promise<void> {
+    const impatience = setTimeout(() => this.courier.giveUp(), FAREWELL_MS);
     await this.jobs.stop();
+    clearTimeout(impatience);
   }
 
   /** The clock was moved: what is due by it is done, sooner than it would be noticed. For whoever moves clocks. */

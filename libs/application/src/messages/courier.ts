@@ -10,6 +10,7 @@ import { Names } from '../people/names.js';
 import { OutletAddresses } from '../outlets/outlet-addresses.js';
 import { ChannelError, type ChannelAddress, type OutgoingMessage } from '../ports/channel.js';
 import { Clock } from '../ports/clock.js';
+import { NotNow } from '../ports/jobs.js';
 import { RemindersReader, type InboxMessage } from '../ports/reminders-reader.js';
 import { Refused } from '../refused.js';
 import { derivedId } from '../shell/derived-id.js';
@@ -107,6 +108,11 @@ export class Courier {
     });
   }
 
+  /** What is on its way is given up, and nothing recorded of it: whether it arrived is not known, so that it is sent again, under the same id. */
+  giveUp(): void {
+    this.stopping.abort();
+  }
+
   /** What waited for its turn while nothing was sent may come to it in hours that are quiet. */
   private isQuietFor(wish: Notifications): boolean {
     return quietUntil(this.clock.now(), wish) !== undefined;
@@ -131,6 +137,7 @@ export class Courier {
       await channel.send(message, address, this.stopping.signal);
       return undefined;
     } catch (error) {
+      if (this.stopping.signal.aborted) throw new NotNow(0);
       if (error instanceof ChannelError) return error;
       throw error;
     }
