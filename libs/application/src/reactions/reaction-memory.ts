@@ -50,13 +50,17 @@ export class ReactionMemory {
     private readonly reaction: string,
   ) {}
 
+  /** @throws EventLogError `log.corrupt` where it is none that was saved */
   async progress(): Promise<Progress | undefined> {
-    return (await this.load('progress')) as Progress | undefined;
+    const kept = await this.load('progress');
+    if (kept !== undefined && typeof kept['parked'] !== 'object') throw this.corrupt('progress');
+    return kept as Progress | undefined;
   }
 
+  /** @throws EventLogError `log.corrupt` where it is none that was saved */
   async fold(): Promise<Folded | undefined> {
-    const kept = (await this.load('fold')) as (Folded & { readonly shape?: number }) | undefined;
-    return kept?.shape === SHAPE ? kept : undefined;
+    const kept = await this.load('fold');
+    return kept?.['shape'] === SHAPE ? (kept as unknown as Folded) : undefined;
   }
 
   /** @throws Fenced */
@@ -69,13 +73,18 @@ export class ReactionMemory {
     return this.save('fold', { shape: SHAPE, ...folded });
   }
 
-  private async load(part: 'progress' | 'fold'): Promise<unknown> {
+  private async load(part: Part): Promise<Readonly<Record<string, unknown>> | undefined> {
     const checkpoint = await this.checkpoints.load(this.nameOf(part));
     this.revisions[part] = checkpoint?.revision ?? 0;
-    return checkpoint?.value;
+    if (checkpoint && !isPlace(checkpoint.value)) throw this.corrupt(part);
+    return checkpoint?.value as Readonly<Record<string, unknown>> | undefined;
   }
 
-  private async save(part: 'progress' | 'fold', value: object): Promise<void> {
+  private corrupt(part: Part): EventLogError {
+    return new EventLogError('log.corrupt', { checkpoint: this.nameOf(part), reason: 'no reaction has saved such a thing' });
+  }
+
+  private async save(part: Part, value: object): Promise<void> {
     try {
       const { revision } = await this.checkpoints.save(this.nameOf(part), this.revisions[part], value);
       this.revisions[part] = revision;
@@ -85,7 +94,18 @@ export class ReactionMemory {
     }
   }
 
-  private nameOf(part: string): string {
+  private nameOf(part: Part): string {
     return `reaction-${this.reaction}-${part}`;
   }
 }
+
+type Part = 'progress' | 'fold';
+
+/** An object in which places are texts, where there are any. */
+const isPlace = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  ['position', 'fingerprint', 'startedBehind'].every((name) =>
+    ['string', 'undefined'].includes(typeof (value as Readonly<Record<string, unknown>>)[name]),
+  );
