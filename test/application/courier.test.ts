@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { ChannelError, Jobs, RemindersReader, Timekeeper, UNWATCHED, type Channel, type StoredEvent } from '#application';
+import { ChannelError, Jobs, RemindersReader, Timekeeper, UNWATCHED, type Channel, type EventLog, type StoredEvent } from '#application';
 import { EmailChannel, EmbeddedJobs, WebhookChannel } from '#adapters';
 import { BullmqJobs } from '../../libs/adapters/src/jobs/bullmq/bullmq-jobs.js';
 import { WEBHOOK } from '../contract/channels/http-parties.js';
@@ -69,6 +69,43 @@ describe('a digest', () => {
     expect(await typesOf(messages)).toEqual(messages.map(() => ['MessageAddressed', 'MessageFailed', 'MessageDelivered']));
     const [first, second, ...more] = channel.sent;
     expect([second?.id, second?.text, more]).toEqual([first?.id, first?.text, []]);
+  });
+});
+
+describe('a digest whose records break off', () => {
+  const messages = ['m1', 'm2', 'm3'];
+  let channel: TestChannel;
+  let records: number;
+
+  /** Of what became of the first that was sent one thing is recorded, and nothing after it. */
+  const breaking = (inner: EventLog): EventLog =>
+    new Proxy(inner, {
+      get: (log, name) => {
+        const member: unknown = Reflect.get(log, name, log);
+        if (typeof member !== 'function') return member;
+        if (name !== 'append') return member.bind(log) as unknown;
+        return (...appended: Parameters<EventLog['append']>) => {
+          const isRecord = appended[2][0]?.type === 'MessageDelivered' && channel.sent.length === 1;
+          if (isRecord) records += 1;
+          return isRecord && records > 1 ? Promise.reject(new Error('killed')) : log.append(...appended);
+        };
+      },
+    });
+
+  test('is sent again under its id, with what was not recorded', async () => {
+    records = 0;
+    channel = new TestChannel('email');
+    await begin({ clock: new RunningClock(), channels: [channel], wrap: breaking });
+    await wish(cast, 'port-secretary', 'port@example.net', { digestHour: 8 });
+    await tell(running, 'p1', messages, { to: 'port-secretary', channel: 'email', digest: true, notBefore: '2026-03-03T00:00:00Z' });
+    await to('2026-03-03T00:00:00Z');
+    await until(() => channel.sent.length === 2);
+    await until(async () => (await typesOf(messages)).every((types) => types.length === 2));
+    expect(await typesOf(messages)).toEqual(messages.map(() => ['MessageAddressed', 'MessageDelivered']));
+    const [first, second, ...more] = channel.sent;
+    expect([second?.id, more]).toEqual([first?.id, []]);
+    expect(records).toBeGreaterThan(1);
+    await running.end();
   });
 });
 

@@ -87,24 +87,31 @@ export class Courier {
   }
 
   /**
-   * What waits for somebody goes as one, under an id that stays as long as the same messages do; each has its own record.
+   * What waits for somebody goes as one, under an id that its oldest message gives it; each has its own record, the oldest one's the last, so
+   * that what a crash leaves to be sent again goes under the same id.
    * @throws as `deliver` does
    */
   deliverDigest({ to, channel, job }: DigestData): Promise<void> {
     return this.lanes.in(lanesOf(channel, to), async () => {
       const sent = await this.patience.with(async () => {
-        const messages = await this.reader.digest(job);
-        const [first] = messages;
+        const [first, ...others] = await this.reader.digest(job);
         if (!first) return undefined;
+        const messages = [first, ...others] as const;
         const wish = await this.facts.notificationsOf(to);
         if (this.isQuietFor(wish)) return { messages, outcome: DEFERRED } as const;
-        const id = derivedId('digest', channel, ...messages.map(({ message }) => message));
+        const id = derivedId('digest', channel, first.message);
         const outcome = await this.send(channel, to, async () =>
           outgoing(id, first, await this.wording.digest(messages, to, wish.language)),
         );
         return { messages, outcome };
       });
-      if (sent) await allOf(sent.messages.map(({ message, attempt }) => this.record({ message, channel, attempt }, sent.outcome)));
+      if (!sent) return;
+      const record = ({ message, attempt }: { readonly message: string; readonly attempt: number }) =>
+        this.record({ message, channel, attempt }, sent.outcome);
+      const [oldest, ...others] = sent.messages;
+      const refusals = await refusalsOf(others.map(record));
+      await record(oldest);
+      if (refusals[0]) throw refusals[0];
     });
   }
 
@@ -177,10 +184,13 @@ function commandOf({ channel, attempt }: Attempt, outcome: Outcome | typeof DEFE
   return { type: 'RecordFailure', channel, attempt, code, at: String(at), retryable, ...again };
 }
 
-/** All are done whatever becomes of one; of what was thrown the gravest is thrown again. */
-async function allOf(works: readonly Promise<void>[]): Promise<void> {
-  const thrown = (await Promise.allSettled(works)).flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : []));
-  if (thrown.length > 0) throw thrown.find((error) => !(error instanceof Refused)) ?? thrown[0];
+/** All are done whatever becomes of one. @returns what was refused @throws whatever else one of them throws */
+async function refusalsOf(works: readonly Promise<void>[]): Promise<readonly Refused[]> {
+  return (await Promise.allSettled(works)).flatMap((each) => {
+    if (each.status === 'fulfilled') return [];
+    if (each.reason instanceof Refused) return [each.reason];
+    throw each.reason;
+  });
 }
 
 const outgoing = (id: string, { kind, problem, correction, about, at, language }: InboxMessage, worded: Worded): OutgoingMessage => ({
