@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pino } from 'pino';
 import { settingsFrom, startServer } from '../../apps/server/src/index.js';
 import { AtWork, Folders, rectify } from '../cli/installation.js';
 import { followed } from '../support/followed.js';
-
-jest.setTimeout(120_000);
 
 let folders: Folders;
 beforeAll(async () => {
@@ -86,7 +84,6 @@ test('a reaction’s memory that nobody forged is not refused', async () => {
 
 test.each(CASES)('a reaction’s %s that %s is refused at the start, and named by fsck', async (part, how, other, code, reason, position) => {
   const dataDir = await folders.copy('data', `${part} ${how}`);
-
   const was = forge(dataDir, part, other);
   const ran = await rectify(dataDir, 'fsck');
   expect(ran.code).toBe(1);
@@ -95,9 +92,13 @@ test.each(CASES)('a reaction’s %s that %s is refused at the start, and named b
   expect(await refusedToStart(dataDir)).toMatch(new RegExp(`^${code.replace('.', '\\.')} `, 'u'));
 });
 
-test('progress that does not say what waits is refused, and named by fsck', async () => {
-  const dataDir = await folders.copy('data', 'not waiting');
-  forge(dataDir, 'progress', saying({ parked: undefined }));
+test.each([
+  ['nothing', undefined],
+  ['null', null],
+  ['a list', []],
+])('progress that says %s of what waits is refused, and named by fsck', async (how, parked) => {
+  const dataDir = await folders.copy('data', `waiting ${how}`);
+  forge(dataDir, 'progress', saying({ parked }));
   expect(await refusedToStart(dataDir)).toMatch(/^log\.corrupt /u);
   expect((await rectify(dataDir, 'fsck')).out).toContain(`fault: reaction succession: ${UNREADABLE}`);
 });

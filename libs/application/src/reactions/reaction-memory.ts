@@ -53,7 +53,7 @@ export class ReactionMemory {
   /** @throws EventLogError `log.corrupt` where it is none that was saved */
   async progress(): Promise<Progress | undefined> {
     const kept = await this.load('progress');
-    if (kept !== undefined && typeof kept['parked'] !== 'object') throw this.corrupt('progress');
+    if (kept && !isObject(kept['parked'])) throw this.corrupt('progress');
     return kept as Progress | undefined;
   }
 
@@ -73,11 +73,12 @@ export class ReactionMemory {
     return this.save('fold', { shape: SHAPE, ...folded });
   }
 
-  private async load(part: Part): Promise<Readonly<Record<string, unknown>> | undefined> {
+  private async load(part: Part): Promise<Kept | undefined> {
     const checkpoint = await this.checkpoints.load(this.nameOf(part));
     this.revisions[part] = checkpoint?.revision ?? 0;
-    if (checkpoint && !isPlace(checkpoint.value)) throw this.corrupt(part);
-    return checkpoint?.value as Readonly<Record<string, unknown>> | undefined;
+    if (!checkpoint) return undefined;
+    if (!isMemory(checkpoint.value)) throw this.corrupt(part);
+    return checkpoint.value;
   }
 
   private corrupt(part: Part): EventLogError {
@@ -100,12 +101,10 @@ export class ReactionMemory {
 }
 
 type Part = 'progress' | 'fold';
+type Kept = Readonly<Record<string, unknown>>;
 
-/** An object in which places are texts, where there are any. */
-const isPlace = (value: unknown): boolean =>
-  typeof value === 'object' &&
-  value !== null &&
-  !Array.isArray(value) &&
-  ['position', 'fingerprint', 'startedBehind'].every((name) =>
-    ['string', 'undefined'].includes(typeof (value as Readonly<Record<string, unknown>>)[name]),
-  );
+const isObject = (value: unknown): value is Kept => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Where it names a place in the history, it does so by texts. */
+const isMemory = (value: unknown): value is Kept =>
+  isObject(value) && ['position', 'fingerprint', 'startedBehind'].every((name) => ['string', 'undefined'].includes(typeof value[name]));
