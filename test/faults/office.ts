@@ -56,7 +56,7 @@ export async function signIn(url: string, name: string, password: string): Promi
 }
 
 /** Signs in by a one-time password, and changes it. */
-async function enter(url: string, name: string, oldPassword: string): Promise<{ readonly name: string; readonly password: string }> {
+export async function enter(url: string, name: string, oldPassword: string): Promise<{ readonly name: string; readonly password: string }> {
   const newPassword = randomBytes(12).toString('base64url');
   const token = await signIn(url, name, oldPassword);
   await send(url, { token, path: 'people/me/change-password', key: `enter-${name}`, body: { oldPassword, newPassword } });

@@ -5,10 +5,14 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { mailId, mailServer, type MailServer } from '../contract/channels/smtp-receiver.js';
 import { HttpClient, idOf, succeeded } from '../support/http-client.js';
+import { onRedis } from '../support/on-redis.js';
+import { anyRedis, ownPrefix } from '../support/redis.js';
+import { selfSigned } from '../support/self-signed.js';
 import { ServerProcess } from '../support/server-process.js';
 import { inspectFolder } from './history-check.js';
-import { aCorrection, aProblem, furnish, signIn } from './office.js';
+import { aCorrection, aProblem, enter, furnish, signIn } from './office.js';
 
 const ENVIRONMENT = { environment: { CHANNEL_ALLOW_PRIVATE: 'true' } };
 
@@ -53,4 +57,63 @@ test('a message whose record a kill has prevented is sent again under its id, an
     receiver.close();
     await rm(dataDir, { recursive: true });
   }
+});
+
+/** Somebody who acts for the unit of a correction is told by mail that it was issued. */
+async function tellByMail(server: ServerProcess): Promise<void> {
+  const { administrator, leader, unit } = await furnish(server.url, server.firstPassword ?? '');
+  const as = async ({ name, password }: typeof leader) => new HttpClient(server.url).as(await signIn(server.url, name, password));
+  const [office, team] = [await as(administrator), await as(leader)];
+  const person = `/v1/people/${idOf(await office.post('/v1/people', { name: '吴海燕', email: 'wu@example.net', home: unit }))}`;
+  succeeded(await office.post(`${person}/appointments`, { role: 'branch', scope: unit, from: '2020-01-01' }));
+  succeeded(await office.post(`${person}/open-account`, { name: 'branch', password: 'for-one-sign-in' }));
+  const branch = await as(await enter(server.url, 'branch', 'for-one-sign-in'));
+  succeeded(await branch.post('/v1/people/me/set-notifications', { language: 'zh-CN', email: true, zone: 'Asia/Shanghai' }));
+  const problem = `/v1/problems/${idOf(await team.post('/v1/problems', aProblem(unit, '台账缺项')))}`;
+  succeeded(await team.post(`${problem}/confirm`));
+  succeeded(await team.post(`${problem}/corrections`, aCorrection(unit)));
+}
+
+async function isToldAtTheNextStart(jobs: Readonly<Record<string, string>>): Promise<void> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'rectify-sent-again-'));
+  const silent = await mailServer(selfSigned(), 'is silent', { authOptional: true });
+  const answering = await mailServer(selfSigned(), 'takes', { authOptional: true });
+  const by = ({ port }: MailServer) => ({
+    environment: { ...jobs, SMTP_URL: `smtp://localhost:${port}?starttls=never`, MAIL_FROM: '督导办 <rectify@example.org>' },
+  });
+  let server = await ServerProcess.start(dataDir, by(silent));
+  try {
+    await tellByMail(server);
+    const mail = await silent.first();
+    const began = performance.now();
+    expect(await server.stop()).toBe(0);
+    expect(performance.now() - began).toBeLessThan(8_000);
+
+    server = await ServerProcess.start(dataDir, by(answering));
+    expect(mailId(await answering.first())).toBe(mailId(mail));
+    await server.stop();
+    const { events } = await inspectFolder(dataDir);
+    const history = events.filter(({ stream }) => stream.endsWith(`-message-${mailId(mail)}`));
+    expect(history.map(({ type }) => type)).toEqual(['MessageAddressed', 'MessageDelivered']);
+    expect([silent, answering].map(({ mails }) => mails.length)).toEqual([1, 1]);
+  } finally {
+    await server.kill();
+    await Promise.all([silent.close(), answering.close()]);
+    await rm(dataDir, { recursive: true });
+  }
+}
+
+const GIVEN_UP = 'a mail under way to a server that says nothing is given up at SIGTERM, and told at the next start under its id';
+
+test(GIVEN_UP, () => isToldAtTheNextStart({}));
+
+onRedis('with BullMQ', () => {
+  test(GIVEN_UP, async () => {
+    const redis = await anyRedis();
+    try {
+      await isToldAtTheNextStart({ JOBS: 'bullmq', REDIS_URL: redis.url, REDIS_PREFIX: ownPrefix() });
+    } finally {
+      await redis.close();
+    }
+  });
 });

@@ -26,11 +26,18 @@ export interface MailServer {
   close(): Promise<void>;
 }
 
+export interface TakingServer extends MailServer {
+  /** The first mail, as soon as it is there. */
+  first(): Promise<Mail>;
+}
+
 const refusal = (responseCode: number) => Object.assign(new Error('so the server says that'), { responseCode });
 const REFUSALS: Partial<Record<Behaviour, number>> = { limits: 452, 'is busy': 421, refuses: 550, redirects: 551 };
 
-export async function mailServer(certificate: SelfSigned, behaviour: Behaviour, more: SMTPServerOptions = {}): Promise<MailServer> {
+/** @param behaviour one that is silent has the whole mail, and does not say so */
+export async function mailServer(certificate: SelfSigned, behaviour: Behaviour, more: SMTPServerOptions = {}): Promise<TakingServer> {
   const mails: Mail[] = [];
+  const first = Promise.withResolvers<Mail>();
   let connections = 0;
   const server = new SMTPServer({
     ...certificate,
@@ -51,8 +58,10 @@ export async function mailServer(certificate: SelfSigned, behaviour: Behaviour, 
     onData: (stream, { envelope, secure }, done) => {
       void text(stream).then((source) => {
         const from = envelope.mailFrom === false ? '' : envelope.mailFrom.address;
-        mails.push({ from, to: envelope.rcptTo.map(({ address }) => address), source, isEncrypted: secure });
-        done();
+        const mail = { from, to: envelope.rcptTo.map(({ address }) => address), source, isEncrypted: secure };
+        mails.push(mail);
+        first.resolve(mail);
+        if (behaviour !== 'is silent') done();
       });
     },
   });
@@ -66,7 +75,7 @@ export async function mailServer(certificate: SelfSigned, behaviour: Behaviour, 
     isOpen = false;
     await new Promise<void>((resolve) => server.close(() => resolve()));
   };
-  return { port: (listening.address() as AddressInfo).port, mails, connections: () => connections, close };
+  return { port: (listening.address() as AddressInfo).port, mails, connections: () => connections, first: () => first.promise, close };
 }
 
 /** Something on a port that is no mail server. */
@@ -120,9 +129,12 @@ export async function smtpReceiver(certificate: SelfSigned, behaviour: Behaviour
   };
 }
 
-/** The id that a reader's programme tells doubles by, and the first part of what he reads. */
-function receivedIn({ source }: Mail): Received {
-  const id = /^Message-ID: <([^@>]*)@example\.org>\r?$/imu.exec(source)?.[1] ?? '';
+/** The id that a reader's programme tells doubles by. */
+export const mailId = ({ source }: Mail): string => /^Message-ID: <([^@>]*)@example\.org>\r?$/imu.exec(source)?.[1] ?? '';
+
+/** With the first part of what he reads. */
+function receivedIn(mail: Mail): Received {
+  const { source } = mail;
   const [, encoded = ''] = /Content-Transfer-Encoding: base64\r\n\r\n([\s\S]*?)\r\n(?:\r\n)?--/u.exec(source) ?? [];
-  return { id, content: Buffer.from(encoded, 'base64').toString('utf8') };
+  return { id: mailId(mail), content: Buffer.from(encoded, 'base64').toString('utf8') };
 }
