@@ -89,7 +89,7 @@ const oneText: Reading = (texts) => (texts.length === 1 ? texts[0] : texts);
 export const asList: Reading = (texts) => texts.flatMap((text) => text.split(','));
 
 /** `?limit=20`. */
-export const asNumber: Reading = (texts) => (texts.length === 1 && /^\d{1,15}$/u.test(texts[0] ?? '') ? Number(texts[0]) : texts);
+export const asNumber: Reading = (texts) => (texts.length === 1 && /^\d{1,20}$/u.test(texts[0] ?? '') ? Number(texts[0]) : texts);
 
 /** `?overdue=true`. */
 export const asFlag: Reading = (texts) => (texts.length === 1 && /^(?:true|false)$/u.test(texts[0] ?? '') ? texts[0] === 'true' : texts);

@@ -12,10 +12,11 @@ export const verdicts = list(
   object({ criterion: text(500), met: oneOf('met', 'notMet', 'notApplicable'), note: optional(text(1000)) }),
   50,
 );
+const addressText = text(254);
 /** A mail address as most servers take it. */
 export const mailAddress: Shape<string> = {
-  schema: { type: 'string', maxLength: 254, pattern: '^[^@\\s]+@[^@\\s]+$' },
-  fault: (value, path) => (typeof value === 'string' && isMailAddress(value) ? undefined : { path, reason: 'a mail address' }),
+  schema: { ...addressText.schema, pattern: '^[^@\\s]+@[^@\\s]+$' },
+  fault: (value, path) => addressText.fault(value, path) ?? (isMailAddress(String(value)) ? undefined : { path, reason: 'a mail address' }),
 };
 export const versionRef = object({ id, version: whole(1) });
 export const proposedMilestones = record(day, 30);

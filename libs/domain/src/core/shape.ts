@@ -93,10 +93,16 @@ export const instant: Shape<string> = checked({ type: 'string', format: 'date-ti
   return succeeds(() => Temporal.Instant.from(value)) && String(Temporal.Instant.from(value)) === value;
 });
 
+/** Longer than any zone's name. */
+const LONGEST_ZONE = 64;
+
 /** An IANA time zone. */
-export const zone: Shape<string> = checked({ type: 'string' }, 'a time zone', (value) => {
-  return typeof value === 'string' && (zonesMet.has(value) || (value.length <= 64 && isZone(value)));
-});
+export const zone: Shape<string> = checked(
+  { type: 'string', maxLength: LONGEST_ZONE },
+  'a time zone',
+  (value) => typeof value === 'string' && (zonesMet.has(value) || (value.length <= LONGEST_ZONE && isZone(value))),
+  isLonger(LONGEST_ZONE),
+);
 
 /** A whole number from `min` to `max`, both inclusive. */
 export const whole = (min = 0, max = Number.MAX_SAFE_INTEGER): Shape<number> =>
