@@ -286,6 +286,10 @@ describe('what is refused', () => {
     const backedUp = await rectify(dataDir, 'backup', folders.at('of-lost'), '--keys', folders.at('keys-of-lost'));
     expect(backedUp).toMatchObject({ code: 1, err: expect.stringContaining('person-keys.corrupt') as unknown });
     expect(await readFile(folders.at('keys-of-lost', 'secrets.sqlite'))).toEqual(kept);
+    // Nor is another log there: one each night would fill the disk.
+    expect((await readdir(folders.at('of-lost'))).filter((name) => name.startsWith('events'))).toEqual([
+      (await manifestOf(folders.at('of-lost'))).log.file,
+    ]);
 
     await truncate(folders.at('keys-of-lost', 'secrets.sqlite'));
     const restored = await rectify(folders.at('from-none'), 'restore', folders.at('of-lost'), '--keys', folders.at('keys-of-lost'));

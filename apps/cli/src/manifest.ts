@@ -34,8 +34,8 @@ const shape = object({
 /** What a backup holds. It is written last: a folder without one is no backup, and one that is there names files that are whole. */
 export type Manifest = NonNullable<(typeof shape)['type']>;
 
-/** Puts a manifest in the place of the one before it. */
-export async function writeManifest(folder: string, manifest: Omit<Manifest, 'format' | 'versions'>): Promise<void> {
+/** Writes a manifest beside the one before it. @returns what puts it into that one's place */
+export async function writeManifest(folder: string, manifest: Omit<Manifest, 'format' | 'versions'>): Promise<() => Promise<void>> {
   const versions = { node: process.version, sqlite: process.versions.sqlite ?? 'unknown' };
   const path = join(folder, 'manifest.json');
   const file = await open(`${path}.new`, 'w', 0o600);
@@ -45,8 +45,10 @@ export async function writeManifest(folder: string, manifest: Omit<Manifest, 'fo
   } finally {
     await file.close();
   }
-  await rename(`${path}.new`, path);
-  await syncFolder(folder);
+  return async () => {
+    await rename(`${path}.new`, path);
+    await syncFolder(folder);
+  };
 }
 
 /** @throws Cannot where there is none, or one that this version does not understand */

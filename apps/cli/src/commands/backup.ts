@@ -18,8 +18,8 @@ export interface BackupFolders {
 
 /**
  * Copies the log as it stands at one instant, then the evidence that it names and the keys that it needs: both are durable before an event
- * names them, so that what is copied later holds all of it. Works beside a server that writes. The manifest comes last, so that a backup that is cut
- * off leaves the one before it.
+ * names them, so that what is copied later holds all of it. Works beside a server that writes. The manifest comes last, so that a backup that fails or
+ * is cut off leaves the one before it; one that fails leaves of its own no more than evidence, which the next need not copy again.
  * @returns false where evidence is missing or damaged; everything else is in the backup all the same
  */
 export async function backup({ settings, say }: Surroundings, { folder, keys }: BackupFolders): Promise<boolean> {
@@ -32,26 +32,30 @@ export async function backup({ settings, say }: Surroundings, { folder, keys }: 
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const file = `events-${randomUUID()}.sqlite`;
   const takenAt = String(Temporal.Now.instant());
-  const copy = await copyLog(places.log, join(folder, file), installation);
-  const { missing, copied } = await copyNamed(settings, join(folder, 'evidence'), copy);
-  if (keys !== undefined) await copyKeys(places.keys, keys);
-  const files = copy.evidence.size - missing.length;
-  const log = { file, sha256: await hashOf(join(folder, file)), ...copy.counted };
-  await writeManifest(folder, { installation, takenAt, log, evidence: { files, missing } });
+  const { copy, copied, missing, files, put } = await removedIfItFails(join(folder, file), async () => {
+    await copySqlite(places.log, join(folder, file));
+    const read = await readCopy(join(folder, file), installation);
+    const named = await copyNamed(settings, join(folder, 'evidence'), read);
+    if (keys !== undefined) await copyKeys(places.keys, keys);
+    const evidence = { files: read.evidence.size - named.missing.length, missing: named.missing };
+    const log = { file, sha256: await hashOf(join(folder, file)), ...read.counted };
+    return { copy: read, ...named, ...evidence, put: await writeManifest(folder, { installation, takenAt, log, evidence }) };
+  });
+  await put();
   await removeOldLogs(folder, file);
-  say(`log: ${log.events} events up to ${log.head ?? 'nothing'}`);
+  say(`log: ${copy.counted.events} events up to ${copy.counted.head ?? 'nothing'}`);
   say(`evidence: ${files} files, ${copied} of them new`);
   say(keys === undefined ? 'keys: left out; without them nobody can sign in and no name be read' : `keys: in ${keys}`);
   for (const sha256 of missing) say(`fault: evidence ${sha256} at ${copy.evidence.get(sha256) ?? ''}: it is missing or damaged`);
   return missing.length === 0;
 }
 
-async function copyLog(from: string, to: string, installation: string): Promise<CopyRead> {
+/** Takes a file away again that nothing came of: on a disk that is full, what failed must not take the room of what is tried next. */
+async function removedIfItFails<T>(file: string, make: () => Promise<T>): Promise<T> {
   try {
-    await copySqlite(from, to);
-    return await readCopy(to, installation);
+    return await make();
   } catch (error) {
-    await rm(to, { force: true });
+    await rm(file, { force: true });
     throw error;
   }
 }
@@ -86,7 +90,7 @@ async function copyKeys(from: string, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const path = placesIn(folder).keys;
   await rm(`${path}.new`, { force: true });
-  await copySqlite(from, `${path}.new`);
+  await removedIfItFails(`${path}.new`, () => copySqlite(from, `${path}.new`));
   await rename(`${path}.new`, path);
   await syncFolder(folder);
 }
