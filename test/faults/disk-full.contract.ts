@@ -124,6 +124,16 @@ export function fullDiskContract(aDisk: () => Promise<Disk> | Disk): void {
       },
     );
 
+    test.each(['register', 'timeline'])('a rebuild of the %s leaves what there is where there is no room for it', async (model) => {
+      const before = await filesOf('read-models');
+      const items = async () => succeeded(await office.as('leader').get('/v1/ledger')).body['items'];
+      const ledger = await items();
+      expect((await office.admin.post(`/v1/read-models/${model}/rebuild`)).status).toBe(202);
+      expect(await rebuilt(office, model)).toBe(disk.fillsUp === 'everything' ? 'failed' : 'done');
+      expect(await items()).toEqual(ledger);
+      if (disk.fillsUp === 'everything') expect(await filesOf('read-models')).toEqual(before);
+    });
+
     test('and so do those of a thing, and of its evidence', async () => {
       succeeded(await office.as('leader').get(`/v1/problems/${found.problem}`));
       expect(succeeded(await office.as('supervisor').get(`/v1/evidence/${evidence}/content`)).text).toBe('工作台账');
@@ -152,6 +162,11 @@ export function fullDiskContract(aDisk: () => Promise<Disk> | Disk): void {
       succeeded(await office.as('supervisor').get(`/v1/problems/${idOf(await recorded)}`));
     });
 
+    test('a read model is made again', async () => {
+      expect((await office.admin.post('/v1/read-models/register/rebuild')).status).toBe(202);
+      expect(await rebuilt(office, 'register')).toBe('done');
+    });
+
     test('and all of it is whole', async () => {
       await office.server.close();
       isClosed = true;
@@ -171,5 +186,15 @@ async function ready(office: HttpOffice): Promise<void> {
     const { status, body } = await office.anybody.get('/readyz');
     const lags = (body['subscribers'] as readonly { readonly lag: number }[]).map(({ lag }) => lag);
     if (status === 200 && lags.every((lag) => lag === 0)) return;
+  }
+}
+
+/** How the rebuild of a read model ended. */
+async function rebuilt(office: HttpOffice, model: string): Promise<string | undefined> {
+  for (;;) {
+    const { body } = succeeded(await office.as('auditor').get('/v1/read-models'));
+    const items = body['items'] as readonly { readonly name: string; readonly rebuild?: { readonly phase: string } }[];
+    const phase = items.find(({ name }) => name === model)?.rebuild?.phase;
+    if (phase !== 'running') return phase;
   }
 }

@@ -1,4 +1,5 @@
-import { readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   EventLog,
@@ -275,6 +276,20 @@ describe.each([
       const rows = store.open(register);
       await runner.takeOver(rebuilt);
       expect((await rows).checkpoint()?.ordinal).toBe(history.length);
+    });
+
+    it('leaves nothing of the others where one of them cannot even be begun', async () => {
+      await append(log, history);
+      const store = folder.open();
+      const parts = [register, timeline].map((projection) => ({ projection, runner: running(projection, { store }) }));
+      for (const { runner } of parts) await runner.start();
+      for (const { runner } of parts) await runner.waitFor(await head());
+      const before = readdirSync(folder.path);
+      mkdirSync(join(folder.path, 'timeline.rebuilt.sqlite'));
+      await expect(rebuild({ log, names, store }, parts)).rejects.toThrow();
+      rmdirSync(join(folder.path, 'timeline.rebuilt.sqlite'));
+      expect(readdirSync(folder.path)).toEqual(before);
+      await rebuild({ log, names, store }, parts);
     });
 
     it('comes to the same rows, takes in what was written meanwhile, and goes on following', async () => {

@@ -1,7 +1,7 @@
 import type { Projection } from '#projections';
 import type { StreamNames } from '../log/stream-names.js';
 import type { EventLog } from '../ports/event-log.js';
-import type { ReadModelStore } from '../ports/read-models.js';
+import type { ReadModelStore, RebuiltReadModel } from '../ports/read-models.js';
 import { replay } from './folding.js';
 import type { ReadModelRunner } from './read-model-runner.js';
 
@@ -19,9 +19,14 @@ export async function rebuild(
   parts: readonly { readonly projection: Projection; readonly runner: ReadModelRunner }[],
   signal?: AbortSignal,
 ): Promise<void> {
-  const beside = await Promise.all(parts.map(async ({ projection, runner }) => ({ runner, rebuilt: await store.rebuild(projection) })));
-  const left = new Set(beside.map(({ rebuilt }) => rebuilt));
+  const beside: { readonly runner: ReadModelRunner; readonly rebuilt: RebuiltReadModel }[] = [];
+  const left = new Set<RebuiltReadModel>();
   try {
+    for (const { projection, runner } of parts) {
+      const rebuilt = await store.rebuild(projection);
+      left.add(rebuilt);
+      beside.push({ runner, rebuilt });
+    }
     await replay(log, names, [...left], { batchSize: REBUILD_BATCH, ...(signal && { signal }) });
     signal?.throwIfAborted();
     for (const { runner, rebuilt } of beside) {

@@ -3,13 +3,9 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { FoldError, type ReadCheckpoint } from '#application';
 import { WorkingSet, type AnyRow, type HistoryEvent, type KeyValue, type Projection, type Written } from '#projections';
 import { inTransaction } from '../../sqlite/migrate.js';
-import { isSqliteError } from '../../sqlite/sqlite-error.js';
-import { openSqlite } from '../../sqlite/open-sqlite.js';
-import { removeFile, syncFile } from './database-file.js';
+import { syncFile } from './database-file.js';
+import { openRowDatabase } from './row-database.js';
 import { TableSql, type Heap, type SqlCell } from './table-sql.js';
-
-/** "RCRM": a read model of Rectify. */
-const APPLICATION_ID = 0x5243524d;
 
 /** What a file keeps in memory. */
 export interface RowMemory {
@@ -47,7 +43,7 @@ export class RowFile {
     this.#isSorted = !isBeside;
     this.memory = memory;
     this.#tables = new Map(Object.entries(projection.tables).map(([name, table]) => [name, new TableSql(name, table)]));
-    this.#database = this.#opened();
+    this.#database = openRowDatabase({ path, isBeside, origin: this.#origin, tables: [...this.#tables.values()] });
     this.#checkpoint = this.#readCheckpoint();
     this.#set = this.#workingSet();
   }
@@ -228,54 +224,6 @@ export class RowFile {
   get #origin(): string {
     const tables = [...this.#tables.values()].map(({ create }) => create).join('\n');
     return `${this.projection.name}@${this.projection.version} ${createHash('sha256').update(tables).digest('hex')}`;
-  }
-
-  #opened(): DatabaseSync {
-    const there = this.#tryOpen();
-    if (there) return there;
-    removeFile(this.path);
-    const database = this.#connect();
-    inTransaction(database, () => {
-      database.exec(`
-        PRAGMA application_id = ${APPLICATION_ID};
-        CREATE TABLE origin (text TEXT NOT NULL) STRICT;
-        CREATE TABLE checkpoint (
-          one INTEGER PRIMARY KEY CHECK (one = 1),
-          position TEXT NOT NULL,
-          ordinal INTEGER NOT NULL,
-          effectiveMs INTEGER NOT NULL,
-          fingerprint TEXT
-        ) STRICT;
-      `);
-      database.prepare('INSERT INTO origin (text) VALUES (?)').run(this.#origin);
-      for (const { create } of this.#tables.values()) database.exec(create);
-    });
-    return database;
-  }
-
-  /** The file as it is, if it holds these rows; a file of something else, or one that is damaged, is no loss. */
-  #tryOpen(): DatabaseSync | undefined {
-    let database: DatabaseSync | undefined;
-    try {
-      database = this.#connect();
-      if (database.prepare('SELECT text FROM origin').get()?.['text'] === this.#origin) return database;
-    } catch (error) {
-      if (!isSqliteError(error)) throw error;
-    }
-    database?.close();
-    return undefined;
-  }
-
-  #connect(): DatabaseSync {
-    if (this.#isBeside) {
-      const database = openSqlite({ file: this.path, journal: 'delete', cacheKiB: 32_768 });
-      database.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE');
-      return database;
-    }
-    const database = openSqlite({ file: this.path, journal: 'wal', cacheKiB: 16_384, checkpointPages: 4000 });
-    // What a power cut takes is made again from the log; the order of commits is kept all the same.
-    database.exec('PRAGMA synchronous = NORMAL');
-    return database;
   }
 
   #readCheckpoint(): ReadCheckpoint | undefined {
