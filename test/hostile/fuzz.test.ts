@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { ApiDocument, type Described } from '../support/api-document.js';
-import { caseOf, type Case } from './fuzz/cases.js';
+import { caseOf, isStreamed, type Case } from './fuzz/cases.js';
 import { isExcused, Judge } from './fuzz/judge.js';
-import { Target, type Answer, type Sent } from './fuzz/target.js';
+import { isStream, Target, type Answer, type Sent } from './fuzz/target.js';
 
 /**
  * The same requests at each `npm test`, so that no change is refused for what it did not do; `npm run fuzz -- --cases 200000` sends more, and
@@ -22,6 +22,8 @@ const MOST_FAULTS = 30;
 const MOST_EXCUSED = 0.01;
 /** With so many cases each route is drawn, but for a chance of a few in a million. */
 const ENOUGH_FOR_ALL = 2000;
+/** More of what is streamed, each round, by whom all of it may be told: of 2,000 cases hardly one is that. */
+const STREAMS = 20;
 
 interface Fault {
   readonly fault: string;
@@ -64,7 +66,11 @@ async function round(seed: number, times: number, census: Census, undrawn: Set<s
   try {
     const api = await ApiDocument.of(target.office.anybody);
     const judge = new Judge(api, [target.office.folder, process.cwd(), tmpdir() + '/']);
-    const drawn = fc.sample(fc.oneof(...api.operations.map(caseOf)), { seed, numRuns: times });
+    const streams = fc.sample(fc.oneof(...api.operations.filter(isStreamed).map(caseOf)), { seed, numRuns: STREAMS });
+    const drawn = [
+      ...fc.sample(fc.oneof(...api.operations.map(caseOf)), { seed, numRuns: times }),
+      ...streams.map((each) => ({ ...each, who: 'auditor' as const })),
+    ];
     if (census.toString() === '') for (const each of api.operations) undrawn.add(nameOf(each));
     for (const { described, method } of drawn) if (method === undefined) undrawn.delete(nameOf(described));
     let head = await target.settled();
@@ -73,6 +79,7 @@ async function round(seed: number, times: number, census: Census, undrawn: Set<s
       const { answer, fault } = await tried(each, sent);
       census.count(answer ? String(answer.status) : 'no answer');
       if (answer && isExcused(answer)) census.count('excused');
+      if (answer && isStream(answer) && answer.body.includes('\ndata: ')) census.count('streams');
       if (answer && answer.status < 400) await target.learn(each, answer);
       const changes = answer !== undefined && answer.status < 400 && !['GET', 'HEAD'].includes(sent.method);
       const now = changes ? await target.settled() : await target.head();
@@ -125,6 +132,7 @@ test(
     expect(firstOfEach.slice(0, MOST_FAULTS)).toEqual([]);
     expect(census.times('excused')).toBeLessThanOrEqual(CASES * MOST_EXCUSED);
     if (CASES >= ENOUGH_FOR_ALL) expect([...undrawn]).toEqual([]);
+    expect(census.times('streams')).toBeGreaterThan(0);
   },
   60_000 + CASES * 60,
 );

@@ -3,6 +3,12 @@ import type { Described, JsonSchema, Parameter } from '../../support/api-documen
 import { calendarBody, evidenceBody, type RawBody } from './files.js';
 import { hostileText, hostileValue, known, Known, nearlyValid, valid } from './values.js';
 
+/** The type of server-sent events. */
+export const STREAM = 'text/event-stream';
+
+/** Whether a route is also answered as a stream. */
+export const isStreamed = ({ operation }: Described): boolean => operation.responses['200']?.content?.[STREAM] !== undefined;
+
 const WHO = ['nobody', 'newcomer', 'admin', 'leader', 'supervisor', 'verifier', 'branch', 'other', 'auditor'] as const;
 
 /** A request as it is drawn: what only the server knows is looked up when it is sent. */
@@ -149,14 +155,16 @@ const ODD_HEADERS = fc.constantFrom<Readonly<Record<string, string>>>(
   { 'if-modified-since': 'never' },
 );
 
-const headersOf = (parameters: readonly Parameter[]): Arbitrary<Readonly<Record<string, unknown>>> => {
+const headersOf = (parameters: readonly Parameter[], isStream: boolean): Arbitrary<Readonly<Record<string, unknown>>> => {
   const taken = parameters.map(({ name }) => name);
   const usual = fc.record({
     ifMatch: taken.includes('If-Match') ? mostly<unknown>(known('etag'), fc.constant(undefined), 5) : fc.constant(undefined),
     key: taken.includes('Idempotency-Key') ? rarelyOf(fc.constantFrom('k1', 'k2', 'k3')) : fc.constant(undefined),
+    accept: isStream ? mostly(fc.constant('text/event-stream'), fc.constant(undefined), 3) : fc.constant(undefined),
     odd: rarelyOf(ODD_HEADERS),
   });
-  return usual.map(({ ifMatch, key, odd }) => ({
+  return usual.map(({ ifMatch, key, accept, odd }) => ({
+    ...(accept !== undefined && { accept }),
     ...(ifMatch !== undefined && { 'if-match': ifMatch }),
     ...(key !== undefined && { 'idempotency-key': key }),
     ...odd,
@@ -233,7 +241,10 @@ export function caseOf(described: Described): Arbitrary<Case> {
       who: fc.constantFrom(...WHO),
       path: fc.record(Object.fromEntries(inPath.map((parameter) => [parameter.name, pathValue(parameter, described.path)]))),
       query: queryOf(parameters.filter(({ in: where }) => where === 'query')),
-      headers: headersOf(parameters.filter(({ in: where }) => where === 'header')),
+      headers: headersOf(
+        parameters.filter(({ in: where }) => where === 'header'),
+        isStreamed(described),
+      ),
       body: bodyOf(described),
       method: rarelyOf(fc.constantFrom('HEAD', 'PUT', 'PATCH', 'OPTIONS', 'TRACE', 'DELETE', 'POST', 'GET')),
       trail: rarelyOf(fc.constantFrom('/', '//', '/..', '/../..', '%00', ';x', '/x', '?', '.json')),

@@ -1,5 +1,9 @@
-import type { ApiDocument, Described } from '../../support/api-document.js';
-import { parsed, type Answer, type Sent } from './target.js';
+import type { ApiDocument, Described, JsonSchema } from '../../support/api-document.js';
+import { isStream, parsed, type Answer, type Sent } from './target.js';
+
+interface Page {
+  readonly properties: { readonly items: { readonly items: JsonSchema } };
+}
 
 /** What nobody may learn from an answer: where files lie, how the code runs, what the database is asked. */
 const LEAKS: readonly RegExp[] = [
@@ -63,9 +67,26 @@ export class Judge {
     if (content.length === 0 || isHead) return body.length === 0 ? undefined : `${status} has a body`;
     const found = content.find(([each]) => each === type || each === '*/*');
     if (!found) return `${status} as ${type} is not in the document`;
+    if (isStream(answer)) return this.streamFault(content, body);
     if (!type.endsWith('json')) return undefined;
     const fault = this.api.faultIn(found[1].schema, json);
     return fault === undefined ? undefined : `${status}: ${fault}`;
+  }
+
+  /** Each event that came whole is one of a page of the same, under its position and type. */
+  private streamFault(content: readonly (readonly [type: string, { readonly schema: JsonSchema }])[], body: Buffer): string | undefined {
+    const page = content.find(([type]) => type === 'application/json')?.[1].schema as Page | undefined;
+    if (!page) return 'a stream of what has no pages';
+    const text = body.toString('utf8');
+    for (const block of text.slice(0, text.lastIndexOf('\n\n')).split('\n\n')) {
+      if (block.startsWith(': ')) continue;
+      const [, id, type = '', data = 'null'] = /^id: (\S+)\nevent: (\S+)\ndata: (.+)$/u.exec(block) ?? [];
+      const event = JSON.parse(data) as Readonly<Record<string, unknown>> | null;
+      const fault = this.api.faultIn(page.properties.items.items, event);
+      if (fault !== undefined) return `an event of a stream: ${fault}`;
+      if (event?.['position'] !== id || event?.['type'] !== `rectify.${type}`) return 'an event of a stream is told as another';
+    }
+    return undefined;
   }
 
   /** The request has met another route than it was drawn for, or none: it is judged by that one. */

@@ -2,7 +2,7 @@ import { Agent, request, type IncomingHttpHeaders } from 'node:http';
 import { finding, HttpCase } from '../../support/http-case.js';
 import { idOf, succeeded, type HttpClient } from '../../support/http-client.js';
 import { HttpOffice } from '../../support/http-office.js';
-import type { Case } from './cases.js';
+import { STREAM, type Case } from './cases.js';
 import { Known } from './values.js';
 
 /** A request as it goes over the wire. */
@@ -69,13 +69,16 @@ export class Target {
 
   send({ method, path, headers, body }: Sent): Promise<Answer> {
     const { hostname, port } = new URL(this.office.server.url);
+    const isNamed = 'last-event-id' in headers || /[?&]cursor/u.test(path);
     return new Promise((resolve, reject) => {
       const asked = request({ hostname, port, method, path, headers, agent: this.agent, timeout: PATIENCE_MS }, (answer) => {
         const chunks: Buffer[] = [];
         const done = () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: Buffer.concat(chunks) });
         answer.on('data', (chunk: Buffer) => {
           chunks.push(chunk);
-          if (!answer.headers['content-type']?.startsWith('text/event-stream')) return;
+          if (!isStream(answer)) return;
+          // What is behind a place that was named may be yet to come; from the beginning there is always something.
+          if (!isNamed && !Buffer.concat(chunks).includes('\ndata: ')) return;
           done();
           answer.destroy();
         });
@@ -237,6 +240,9 @@ const KINDS = [
   ['/v1/evidence', 'evidence'],
   ['/v1/people/{id}/appointments', 'appointment'],
 ] as const;
+
+export const isStream = ({ headers }: { readonly headers: IncomingHttpHeaders }): boolean =>
+  headers['content-type']?.split(';')[0] === STREAM;
 
 /** Nothing at all is no JSON. */
 const jsonOf = (value: unknown): string => (value === undefined ? '' : JSON.stringify(value));
