@@ -58,6 +58,13 @@ if (cannotMount !== undefined) console.warn(`A BACKUP ONTO A FULL DISK IS NOT TR
     expect(await files()).toEqual(before);
   });
 
+  test('nor is it restored onto: what was begun is gone', async () => {
+    const ran = await rectify(join(disk.folder, 'restored'), 'restore', target(), '--keys', join(disk.folder, 'keys'));
+    expect([ran.code, ran.out]).toEqual([1, '']);
+    expect(ran.err).toMatch(/space|full/u);
+    expect(await readdir(join(disk.folder, 'restored')).catch(() => [])).toEqual([]);
+  });
+
   test('is enough again when there is room, and what comes of it is whole', async () => {
     await rm(join(disk.folder, 'held'));
     disk.free();
