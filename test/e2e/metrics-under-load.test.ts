@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { setTimeout as afterMs } from 'node:timers/promises';
 import type { EventLog } from '#application';
 import { REACTIONS } from '#domain';
 import { ChosenLog } from '../support/chosen-log.js';
@@ -9,6 +10,7 @@ import { idOf, succeeded, type HttpAnswer } from '../support/http-client.js';
 import { HttpOffice } from '../support/http-office.js';
 
 const TOKEN = 'a-token-for-the-metrics';
+const HELD_UP_MS = 300;
 
 /** Held in front of everybody who follows the log, and in front of what is appended. */
 const following = new Gate();
@@ -99,6 +101,15 @@ test('how many appends wait', async () => {
   appending.close();
   const plan = () => office.as('leader').post('/v1/inspections', planned(office));
   expect(await waiting('appends', appending, plan)).toBe(1);
+});
+
+test('how long the event loop was held up, since somebody last looked', async () => {
+  await scrape();
+  // It is measured from one look at the clock to the next, every 10 ms, the first of them after that.
+  await afterMs(20);
+  // As long as something would hold it up that never gives way.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, HELD_UP_MS);
+  expect((await scrape()).value('nodejs_eventloop_lag_p99_seconds')).toBeGreaterThan(0.9 * (HELD_UP_MS / 1000));
 });
 
 test('a command that fails, and the incident that it leaves', async () => {
