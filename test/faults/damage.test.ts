@@ -8,6 +8,7 @@ import { settingsFrom, startServer } from '../../apps/server/src/index.js';
 import { Folders, rectify } from '../cli/installation.js';
 import { HttpClient, idOf, type HttpAnswer } from '../support/http-client.js';
 import { ServerProcess } from '../support/server-process.js';
+import { lastIn, recordsOf } from './damaging.js';
 import { aProblem, furnish, send, signIn, type Office } from './office.js';
 
 /** Bytes of a page of SQLite. */
@@ -114,8 +115,7 @@ describe('a bit of an event turned over', () => {
 });
 
 describe('a file that was cut', () => {
-  // SQLite sees at once that pages are missing, and cannot tell which events were on them: there is no position to name. A cut within the last
-  // page is one of those that are drawn.
+  // A cut within the last page is one of those that are drawn.
   test.each(['events.sqlite', 'secrets.sqlite'].flatMap((name) => [0.02, 0.3, 0.5, 0.8, 0.99].map((part) => [name, part] as const)))(
     '%s is refused at the start, and by fsck, where %d of it is left',
     async (name, part) => {
@@ -125,8 +125,11 @@ describe('a file that was cut', () => {
       const code = name === 'events.sqlite' ? 'log.corrupt' : 'person-keys.corrupt';
       expect(await refusedToStart(dataDir)).toMatch(new RegExp(`^${code} `));
       const ran = await rectify(dataDir, 'fsck');
-      if (name === 'events.sqlite') expect(ran).toMatchObject({ code: 1, err: expect.stringContaining(code) });
-      else expect(ran).toMatchObject({ code: 1, out: expect.stringContaining(`fault: keys: ${code} `) });
+      if (name === 'events.sqlite') {
+        expect(ran).toMatchObject({ code: 1, err: expect.stringContaining(code) });
+        const [, at] = /^fault: log at (\d{16}): it cannot be read; all before it can$/mu.exec(ran.out) ?? [];
+        expect(await lastIn(file, recordsOf(folders.at('data')))).toBe(Number(at) - 1);
+      } else expect(ran).toMatchObject({ code: 1, out: expect.stringContaining(`fault: keys: ${code} `) });
     },
   );
 

@@ -1,6 +1,8 @@
 import { EventCatalogue, EventLogError, StreamNames, type StoredEvent } from '#application';
 import { SqliteEventLog } from '#adapters';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { between, type Draw } from './seed.js';
 
 const SECTOR = 512;
@@ -100,4 +102,21 @@ function requireSame(read: readonly StoredEvent[], events: readonly StoredEvent[
   const expected = isShort ? events.slice(0, read.length) : events;
   if (JSON.stringify(read) === JSON.stringify(expected)) return;
   throw new Error(`served as truth: ${JSON.stringify(read).slice(0, 2000)} in place of ${JSON.stringify(expected).slice(0, 2000)}`);
+}
+
+/** What each event of a history is kept as, in their order. */
+export function recordsOf(dataDir: string): readonly string[] {
+  const log = new DatabaseSync(join(dataDir, 'events.sqlite'), { readOnly: true });
+  const rows = log.prepare('SELECT record FROM event ORDER BY position').all();
+  log.close();
+  return rows.map(({ record }) => String(record));
+}
+
+/** The last position up to which a file has both ends of every record; one that is longer than a page is not in one piece. */
+export async function lastIn(file: string, records: readonly string[]): Promise<number> {
+  const bytes = await readFile(file);
+  const missing = records
+    .map((record) => Buffer.from(record))
+    .findIndex((record) => [record.subarray(0, 40), record.subarray(-40)].some((end) => !bytes.includes(end)));
+  return missing < 0 ? records.length : missing;
 }

@@ -4,6 +4,7 @@ import {
   copyEvidence,
   copySqlite,
   FilePersonKeys,
+  firstUnreadable,
   movePersonKeys,
   openEventLog,
   openEvidence,
@@ -28,7 +29,7 @@ import { access, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Cannot } from './cannot.js';
 
-export { copyDurably, copySqlite, movePersonKeys, rewrapSharedKeys, syncFolder };
+export { copyDurably, copySqlite, firstUnreadable, movePersonKeys, rewrapSharedKeys, syncFolder };
 
 /** The log, and the check of its file. */
 export type OperatedLog = SqliteEventLog;

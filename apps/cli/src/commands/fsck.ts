@@ -9,7 +9,7 @@ import {
   type ReadCheckpoint,
 } from '#application';
 import { REACTIONS } from '#domain';
-import { openKeys, openLog, placesIn, withEvidence, type OperatedLog } from '../composition.js';
+import { firstUnreadable, openKeys, openLog, placesIn, withEvidence, type OperatedLog } from '../composition.js';
 import { requireLogInFile } from '../elsewhere.js';
 import { factsOf, type HistoryFacts } from '../history-facts.js';
 import type { Surroundings } from '../surroundings.js';
@@ -20,12 +20,16 @@ export async function fsck({ settings, say }: Surroundings): Promise<boolean> {
   const { dataDir, installation } = settings;
   const places = placesIn(dataDir);
   requireLogInFile(settings);
-  const log = await openLog(places.log, installation);
   let found = 0;
   const report = ({ where, reason, position }: Fault) => {
     found += 1;
     say(`fault: ${where}${position === undefined ? '' : ` at ${position}`}: ${reason}`);
   };
+  const log = await openLog(places.log, installation).catch((error: unknown) => {
+    const position = error instanceof EventLogError && error.code === 'log.corrupt' ? firstUnreadable(places.log) : undefined;
+    if (position !== undefined) report(logFault(position, undefined, 'it cannot be read; all before it can'));
+    throw error;
+  });
   try {
     const { events, streams, faults } = await log.checkConsistency();
     for (const { position, stream, reason } of faults) report(logFault(position, stream, reason));
