@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { ChannelError, Jobs, RemindersReader, Timekeeper, UNWATCHED, type Channel, type EventLog, type StoredEvent } from '#application';
 import { EmailChannel, EmbeddedJobs, WebhookChannel } from '#adapters';
@@ -177,52 +175,9 @@ describe('a receiver that says nothing', () => {
     expect(await running.get(Jobs).dead()).toEqual([]);
   }
 
-  /** By mail, since a mail server may have another port the next time. */
-  async function isGivenUp(jobs: NonNullable<Options['jobs']>): Promise<void> {
-    const mute = createServer();
-    await once(mute.listen(0, '127.0.0.1'), 'listening');
-    const reached = once(mute, 'connection') as Promise<[Socket]>;
-    const by = (port: number): Options => ({
-      jobs,
-      channels: [new EmailChannel({ smtpUrl: `smtp://localhost:${port}?starttls=never`, from: FROM, timeoutMs: 120_000 })],
-    });
-    await begin({ ...by((mute.address() as AddressInfo).port), engine: 'sqlite' });
-    await wish(cast, 'port-secretary', 'port@example.net');
-    await tell(running, 'p1', ['mail'], { to: 'port-secretary', channel: 'email', notBefore: '2026-03-03T00:00:00Z' });
-    await to('2026-03-03T00:00:00Z');
-    const [socket] = await reached;
-
-    const { folder, clock } = running;
-    const began = performance.now();
-    await running.stop();
-    expect(performance.now() - began).toBeLessThan(8_000);
-    socket.destroy();
-    mute.close();
-
-    running = await Running.begin({ ...by(mail.port), engine: 'sqlite', folder, clock });
-    expect(await running.log.readStream('test-message-mail')).toHaveLength(1);
-    await running.get(Timekeeper).reconcile();
-    await until(async () => (await historyOf('mail')).length === 2);
-    expect((await historyOf('mail')).map(({ type }) => type)).toEqual(['MessageAddressed', 'MessageDelivered']);
-    expect(mail.mails).toHaveLength(1);
-  }
-
-  test('is given up by a server that ends, well within its ten seconds, and told at the next start', () =>
-    isGivenUp((clock) => new EmbeddedJobs({ clock, logbook: UNWATCHED.logbook })));
-
   test('holds up neither a timer nor a mail', () => holdsUpNothing((clock) => new EmbeddedJobs({ clock, logbook: UNWATCHED.logbook })));
 
   onRedis('with BullMQ', () => {
-    test('is given up by a server that ends, and told at the next start', async () => {
-      const redis = await anyRedis();
-      try {
-        const at = { url: redis.url, prefix: ownPrefix() };
-        await isGivenUp((clock) => new BullmqJobs({ clock, logbook: UNWATCHED.logbook, redis: at }));
-      } finally {
-        await redis.close();
-      }
-    });
-
     test('holds up neither a timer nor a mail', async () => {
       const redis = await anyRedis();
       try {
