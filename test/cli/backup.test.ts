@@ -144,7 +144,7 @@ describe('evidence', () => {
     expect(await readdir(join(folder, 'evidence'))).toEqual(expect.arrayContaining([third, `${third}.json`]));
     const second = await manifestOf(folder);
     // One log at a time.
-    expect((await readdir(folder)).toSorted()).toEqual([second.log.file, 'evidence', 'manifest.json'].toSorted());
+    expect((await readdir(folder)).toSorted()).toEqual(['backup.lock', second.log.file, 'evidence', 'manifest.json'].toSorted());
     expect(second.log.head > first.log.head).toBe(true);
   });
 
@@ -295,6 +295,23 @@ describe('what is refused', () => {
     const restored = await rectify(folders.at('from-none'), 'restore', folders.at('of-lost'), '--keys', folders.at('keys-of-lost'));
     expect(restored).toMatchObject({ code: 1, err: expect.stringContaining('person-keys.corrupt') as unknown });
     await nothingIn(folders.at('from-none'));
+  });
+
+  test('two backups into one folder at once: each would take the other’s log away', async () => {
+    const folder = folders.at('twice');
+    expect(await rectify(folders.at('data'), 'backup', folder)).toMatchObject({ code: 0 });
+    const logs = async () => (await readdir(folder)).filter((name) => name.startsWith('events'));
+    const before = [await logs(), await manifestOf(folder)];
+    const other = new DatabaseSync(join(folder, 'backup.lock'));
+    other.exec('BEGIN EXCLUSIVE');
+    expect(await rectify(folders.at('data'), 'backup', folder)).toEqual({
+      code: 1,
+      out: '',
+      err: expect.stringContaining(`another backup goes into ${folder} already`),
+    });
+    expect([await logs(), await manifestOf(folder)]).toEqual(before);
+    other.close();
+    expect(await rectify(folders.at('data'), 'backup', folder)).toMatchObject({ code: 0 });
   });
 
   test('a backup of nothing', async () => {

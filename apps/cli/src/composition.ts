@@ -3,8 +3,8 @@ import {
   copyDurably,
   copyEvidence,
   copySqlite,
+  ExclusiveLock,
   FilePersonKeys,
-  firstUnreadable,
   movePersonKeys,
   openEventLog,
   openEvidence,
@@ -29,7 +29,7 @@ import { access, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Cannot } from './cannot.js';
 
-export { copyDurably, copySqlite, firstUnreadable, movePersonKeys, rewrapSharedKeys, syncFolder };
+export { copyDurably, copySqlite, ExclusiveLock, movePersonKeys, rewrapSharedKeys, syncFolder };
 
 /** The log, and the check of its file. */
 export type OperatedLog = SqliteEventLog;

@@ -11,7 +11,7 @@ export { MemoryCounts } from './counts/memory/memory-counts.js';
 export { openCounts } from './counts/open-counts.js';
 export { MemoryEventLog } from './event-log/memory/memory-event-log.js';
 export { openEventLog } from './event-log/open-event-log.js';
-export { firstUnreadable } from './event-log/sqlite/first-unreadable.js';
+export { ExclusiveLock } from './event-log/sqlite/exclusive-lock.js';
 export { SqliteEventLog, type SqliteEventLogOptions } from './event-log/sqlite/sqlite-event-log.js';
 export type { Commit } from './event-log/sqlite/group-commit.js';
 export { bringEvidence, copyDurably, copyEvidence, saveEvidence } from './evidence/disk/copy-evidence.js';

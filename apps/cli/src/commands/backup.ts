@@ -1,9 +1,9 @@
-import { EvidenceError, type Settings } from '#application';
+import { EventLogError, EvidenceError, type Settings } from '#application';
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { Cannot } from '../cannot.js';
-import { copySqlite, openKeys, placesIn, requireThere, savingEvidence, syncFolder } from '../composition.js';
+import { copySqlite, ExclusiveLock, openKeys, placesIn, requireThere, savingEvidence, syncFolder } from '../composition.js';
 import { requireKeysInFile, requireLogInFile } from '../elsewhere.js';
 import { hashOf, readCopy, type CopyRead } from '../log-copy.js';
 import { writeManifest } from '../manifest.js';
@@ -21,25 +21,43 @@ export interface BackupFolders {
  * names them, so that what is copied later holds all of it. Works beside a server that writes. The manifest comes last, so that a backup that fails or
  * is cut off leaves the one before it; one that fails leaves of its own no more than evidence, which the next need not copy again.
  * @returns false where evidence is missing or damaged; everything else is in the backup all the same
+ * @throws Cannot also while another backup goes into that folder: each would take the other's log away
  */
-export async function backup({ settings, say }: Surroundings, { folder, keys }: BackupFolders): Promise<boolean> {
-  const { dataDir, installation } = settings;
+export async function backup(surroundings: Surroundings, folders: BackupFolders): Promise<boolean> {
+  const { settings } = surroundings;
+  const { folder, keys } = folders;
+  const { dataDir } = settings;
   const places = placesIn(dataDir);
   requireLogInFile(settings);
   requireApart(dataDir, folder, keys);
   if (keys !== undefined) requireKeysInFile(settings);
   await requireThere(places.log, 'no log');
   await mkdir(folder, { recursive: true, mode: 0o700 });
+  const lock = alone(folder);
+  try {
+    return await backUp(surroundings, folders);
+  } finally {
+    lock.release();
+  }
+}
+
+async function backUp({ settings, say }: Surroundings, { folder, keys }: BackupFolders): Promise<boolean> {
+  const places = placesIn(settings.dataDir);
   const file = `events-${randomUUID()}.sqlite`;
   const takenAt = String(Temporal.Now.instant());
   const { copy, copied, missing, files, put } = await removedIfItFails(join(folder, file), async () => {
     await copySqlite(places.log, join(folder, file));
-    const read = await readCopy(join(folder, file), installation);
+    const read = await readCopy(join(folder, file), settings.installation);
     const named = await copyNamed(settings, join(folder, 'evidence'), read);
     if (keys !== undefined) await copyKeys(places.keys, keys);
     const evidence = { files: read.evidence.size - named.missing.length, missing: named.missing };
     const log = { file, sha256: await hashOf(join(folder, file)), ...read.counted };
-    return { copy: read, ...named, ...evidence, put: await writeManifest(folder, { installation, takenAt, log, evidence }) };
+    return {
+      copy: read,
+      ...named,
+      ...evidence,
+      put: await writeManifest(folder, { installation: settings.installation, takenAt, log, evidence }),
+    };
   });
   await put();
   await removeOldLogs(folder, file);
@@ -48,6 +66,16 @@ export async function backup({ settings, say }: Surroundings, { folder, keys }: 
   say(keys === undefined ? 'keys: left out; without them nobody can sign in and no name be read' : `keys: in ${keys}`);
   for (const sha256 of missing) say(`fault: evidence ${sha256} at ${copy.evidence.get(sha256) ?? ''}: it is missing or damaged`);
   return missing.length === 0;
+}
+
+/** Freed by the operating system, however a backup ends. */
+function alone(folder: string): ExclusiveLock {
+  try {
+    return new ExclusiveLock(join(folder, 'backup'));
+  } catch (error) {
+    if (!(error instanceof EventLogError) || error.code !== 'log.locked') throw error;
+    throw new Cannot(`another backup goes into ${folder} already`, { cause: error });
+  }
 }
 
 /** Takes a file away again that nothing came of: on a disk that is full, what failed must not take the room of what is tried next. */

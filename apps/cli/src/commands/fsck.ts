@@ -9,7 +9,7 @@ import {
   type ReadCheckpoint,
 } from '#application';
 import { REACTIONS } from '#domain';
-import { firstUnreadable, openKeys, openLog, placesIn, withEvidence, type OperatedLog } from '../composition.js';
+import { openKeys, openLog, placesIn, withEvidence, type OperatedLog } from '../composition.js';
 import { requireLogInFile } from '../elsewhere.js';
 import { factsOf, type HistoryFacts } from '../history-facts.js';
 import type { Surroundings } from '../surroundings.js';
@@ -26,8 +26,8 @@ export async function fsck({ settings, say }: Surroundings): Promise<boolean> {
     say(`fault: ${where}${position === undefined ? '' : ` at ${position}`}: ${reason}`);
   };
   const log = await openLog(places.log, installation).catch((error: unknown) => {
-    const position = error instanceof EventLogError && error.code === 'log.corrupt' ? firstUnreadable(places.log) : undefined;
-    if (position !== undefined) report(logFault(position, undefined, 'it cannot be read; all before it can'));
+    const position = error instanceof EventLogError && error.code === 'log.corrupt' ? error.details['position'] : undefined;
+    if (typeof position === 'string') report(logFault(position, undefined, 'it cannot be read; all before it can'));
     throw error;
   });
   try {
