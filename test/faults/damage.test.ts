@@ -123,11 +123,13 @@ describe('a file that was cut', () => {
       const file = join(dataDir, name);
       await truncate(file, Math.max(1, Math.floor(((await stat(file)).size * part) / PAGE)) * PAGE);
       const code = name === 'events.sqlite' ? 'log.corrupt' : 'person-keys.corrupt';
-      expect(await refusedToStart(dataDir)).toMatch(new RegExp(`^${code} `));
+      const refused = await refusedToStart(dataDir);
+      expect(refused).toMatch(new RegExp(`^${code} `));
       const ran = await rectify(dataDir, 'fsck');
       if (name === 'events.sqlite') {
         expect(ran).toMatchObject({ code: 1, err: expect.stringContaining(code) });
         const [, at] = /^fault: log at (\d{16}): it cannot be read; all before it can$/mu.exec(ran.out) ?? [];
+        expect(refused).toContain(`"position":"${at}"`);
         expect(await lastIn(file, recordsOf(folders.at('data')))).toBe(Number(at) - 1);
       } else expect(ran).toMatchObject({ code: 1, out: expect.stringContaining(`fault: keys: ${code} `) });
     },

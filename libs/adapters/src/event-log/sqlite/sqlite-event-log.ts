@@ -26,6 +26,7 @@ import { checkConsistency, type Consistency } from './check-consistency.js';
 import { EventTable } from './event-table.js';
 import { EventWriter } from './event-writer.js';
 import { ExclusiveLock } from './exclusive-lock.js';
+import { firstUnreadable } from './first-unreadable.js';
 import { GroupCommit, type Commit } from './group-commit.js';
 import { positionNumber, positionText } from './position-text.js';
 import { EVENT_LOG_SCHEMA } from './schema.js';
@@ -70,7 +71,8 @@ export class SqliteEventLog extends EventLog {
   #isClosed = false;
 
   /**
-   * Opens the log, makes it where there is none, and brings an older one to today's schema.
+   * Opens the log, makes it where there is none, and brings an older one to today's schema. Of one that cannot be opened, as a file that was
+   * cut, it names the first event that cannot be read.
    * @throws EventLogError `log.locked`, `log.newer-version`, `log.corrupt`, and `log.stream-name` for a prefix that cannot be one or a log of
    *   another prefix
    */
@@ -81,8 +83,9 @@ export class SqliteEventLog extends EventLog {
     try {
       return new SqliteEventLog(openDatabase(file), lock, options);
     } catch (error) {
+      const failure = located(asLogFailure(error), file);
       lock.release();
-      throw asLogFailure(error);
+      throw failure;
     }
   }
 
@@ -250,6 +253,13 @@ function failing<T>(question: () => T): T {
   } catch (error) {
     throw asLogFailure(error);
   }
+}
+
+/** Reads what there is, which takes seconds: of a log that nobody can use until it is mended. */
+function located(failure: unknown, file: string): unknown {
+  if (!(failure instanceof EventLogError) || failure.code !== 'log.corrupt' || failure.details['position'] !== undefined) return failure;
+  const position = firstUnreadable(file);
+  return position === undefined ? failure : new EventLogError(failure.code, { ...failure.details, position }, { cause: failure.cause });
 }
 
 /** One file has one lock, whatever links lead to it. */
