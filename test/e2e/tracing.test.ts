@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { webhookOf } from '../contract/channels/http-parties.js';
+import { httpReceiver, type Arrived } from '../contract/channels/http-receiver.js';
 import { Collector, type CollectedSpan } from '../support/collector.js';
 import { finding, HttpCase } from '../support/http-case.js';
 import { HttpClient, idOf, succeeded } from '../support/http-client.js';
@@ -10,15 +12,23 @@ import { ServerProcess } from '../support/server-process.js';
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const PARENT = '00f067aa0ba902b7';
+/** Of a request that somebody is sent a message because of. */
+const TOLD = 'c0ffee00000000000000000000000001';
 const TITLE = '工作台账不健全之一例';
 
 /** What a person's request became: his trace, and what else the server did while it ran. */
 let collector: Collector;
 let office: HttpOffice;
 let confirmed: Response;
+/** What a program that is told of things was sent because of `TOLD`. */
+let message: Arrived;
 beforeAll(async () => {
   collector = await Collector.open();
-  office = await HttpOffice.open({ OTEL_EXPORTER_OTLP_ENDPOINT: `${collector.url}/`, OTEL_SERVICE_NAME: 'rectify-tested' });
+  office = await HttpOffice.open({
+    OTEL_EXPORTER_OTLP_ENDPOINT: `${collector.url}/`,
+    OTEL_SERVICE_NAME: 'rectify-tested',
+    CHANNEL_ALLOW_PRIVATE: 'true',
+  });
   const inspection = await HttpCase.inspect(office);
   const body = finding(office.organizations.branch, { title: TITLE });
   const problem = idOf(await office.as('supervisor').post(`/v1/inspections/${inspection}/findings`, body));
@@ -40,10 +50,41 @@ beforeAll(async () => {
   const after = /id: (\S+)\nevent: ProblemConfirmed/u.exec(text)![1]!;
   for (const list of ['ledger', 'timeline', 'people']) succeeded(await office.as('auditor').get(`/v1/${list}?after=${after}`));
   await office.as('supervisor').post(`/v1/problems/${problem}/no-such-command`, {}, { traceparent: `00-${'a'.repeat(32)}-${PARENT}-00` });
+  message = await sentBecauseOf(TOLD);
   // Closing sends what is left.
   await office.close();
 });
 afterAll(() => collector.close());
+
+/** Somebody reminds of a correction by a request of that trace. @returns what a program gets of it */
+async function sentBecauseOf(trace: string): Promise<Arrived> {
+  const arrived: Arrived[] = [];
+  let secret = '';
+  const program = await httpReceiver('takes', {
+    ...webhookOf(''),
+    check(each) {
+      arrived.push(each);
+      return webhookOf(secret).check(each);
+    },
+  });
+  const hook = {
+    kind: 'webhook',
+    title: '平台对接',
+    language: 'en',
+    organization: office.organizations.body,
+    target: program.address.target,
+  };
+  secret = String(succeeded(await office.admin.post('/v1/outlets', hook)).body['secret']);
+  const late = await HttpCase.found(office);
+  await late.executing();
+  const headers = { traceparent: `00-${trace}-${PARENT}-01`, tracestate: 'peer=abc' };
+  succeeded(await office.as('leader').post(`${late.correction}/remind`, { reason: '请抓紧' }, headers));
+  expect(await office.server.clockMoved()).toBe(true);
+  await program.close();
+  const reminder = arrived.find(({ headers: { traceparent } }) => traceparent?.includes(trace));
+  expect(arrived.map((each) => each.headers['traceparent'])).toContain(reminder?.headers['traceparent']);
+  return reminder!;
+}
 
 const ofTrace = () => collector.spans.filter(({ traceId }) => traceId === TRACE);
 const one = (name: string, among: readonly CollectedSpan[] = ofTrace()): CollectedSpan => {
@@ -96,6 +137,21 @@ describe('a trace', () => {
     ]);
   });
 
+  test('goes along with a message to a program, as a part of what it is sent for', () => {
+    const sent = one(
+      'send webhook',
+      collector.spans.filter(({ traceId }) => traceId === TOLD),
+    );
+    expect(message.headers).toMatchObject({ traceparent: `00-${TOLD}-${sent.spanId}-01`, tracestate: 'peer=abc' });
+    expect(sent).toMatchObject({ kind: 4, attributes: { 'rectify.message.id': message.headers['webhook-id'] } });
+    const asked = one(
+      'POST /v1/problems/:id/corrections/:correction/remind',
+      collector.spans.filter(({ traceId }) => traceId === TOLD),
+    );
+    const appends = collector.below(one('IssueReminder', collector.below(asked))).filter(({ name }) => name === 'append');
+    expect(appends.map(({ spanId }) => spanId)).toContain(sent.parentSpanId);
+  });
+
   test('that its beginner does not want followed is not', () => {
     expect(collector.spans.filter(({ traceId }) => traceId === 'a'.repeat(32))).toEqual([]);
   });
@@ -120,6 +176,7 @@ describe('a trace', () => {
       'rectify.command.outcome',
       'rectify.event.id',
       'rectify.events',
+      'rectify.message.id',
       'rectify.reaction',
       'rectify.stream',
       'rectify.thing',

@@ -8,7 +8,7 @@ const SECRET = /^whsec_((?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]
 /** By the standard: 24 to 64 bytes. */
 const [MIN_SECRET_BYTES, MAX_SECRET_BYTES] = [24, 64];
 
-/** To a program that listens: JSON, signed as https://www.standardwebhooks.com says. Any answer of 2xx is a yes; what else is in it is not read. */
+/** To a program that listens: JSON, signed as https://www.standardwebhooks.com says; its trace as https://www.w3.org/TR/trace-context says. Any answer of 2xx is a yes; what else is in it is not read. */
 export class WebhookChannel extends Channel {
   override readonly kind = 'webhook';
 
@@ -26,7 +26,7 @@ export class WebhookChannel extends Channel {
     const body = payloadOf(message);
     const timestamp = String(Math.floor(Date.now() / 1000));
     const signature = createHmac('sha256', key).update(`${message.id}.${timestamp}.${body}`).digest('base64');
-    const headers = { 'webhook-id': message.id, 'webhook-timestamp': timestamp, 'webhook-signature': `v1,${signature}` };
+    const headers = { 'webhook-id': message.id, 'webhook-timestamp': timestamp, 'webhook-signature': `v1,${signature}`, ...message.trace };
     await post({ url, headers, body }, this.options, signal, () => undefined);
   }
 

@@ -67,10 +67,11 @@ export class OtlpTracing extends Tracing {
   }
 
   override behind(name: string, events: readonly { readonly id: string }[], attributes: SpanAttributes): Span {
-    const parents = new Set(events.flatMap(({ id }) => this.#appended.get(id) ?? []));
-    const spans = [...parents].map((parent) => this.#open(name, parent, attributes, SpanKind.CONSUMER));
-    const [first, ...others] = spans;
-    return first ? (others.length > 0 ? together(first, spans) : first) : NO_SPAN;
+    return this.#following(name, events, attributes, SpanKind.CONSUMER);
+  }
+
+  override sending(name: string, events: readonly { readonly id: string }[], attributes: SpanAttributes): Span {
+    return this.#following(name, events, attributes, SpanKind.PRODUCER);
   }
 
   override appending(events: readonly { readonly id: string }[]): void {
@@ -92,12 +93,19 @@ export class OtlpTracing extends Tracing {
     await Promise.race([ended, after(CLOSE_MS, undefined, { ref: false })]);
   }
 
+  #following(name: string, events: readonly { readonly id: string }[], attributes: SpanAttributes, kind: SpanKind): Span {
+    const parents = new Set(events.flatMap(({ id }) => this.#appended.get(id) ?? []));
+    const spans = [...parents].map((parent) => this.#open(name, parent, attributes, kind));
+    const [first, ...others] = spans;
+    return first ? (others.length > 0 ? together(first, spans) : first) : NO_SPAN;
+  }
+
   #open(name: string, parent: Context, attributes: SpanAttributes, kind = SpanKind.INTERNAL): Span {
     const span = this.#tracer.startSpan(name, { kind, attributes: { ...attributes } }, parent);
     const context = trace.setSpan(parent, span);
     const carrier: Record<string, string> = {};
-    // Only who answers a request tells it on.
-    if (kind === SpanKind.SERVER) this.#propagator.inject(context, carrier, defaultTextMapSetter);
+    // Only who answers a request, or sends something out of the house, tells it on.
+    if (kind === SpanKind.SERVER || kind === SpanKind.PRODUCER) this.#propagator.inject(context, carrier, defaultTextMapSetter);
     const { traceparent, tracestate } = carrier;
     return {
       ...(traceparent !== undefined && { context: { traceparent, ...(tracestate !== undefined && { tracestate }) } }),
@@ -111,6 +119,7 @@ export class OtlpTracing extends Tracing {
 
 /** Several traces of one piece of work, which is done in the first. */
 const together = (first: Span, spans: readonly Span[]): Span => ({
+  ...(first.context && { context: first.context }),
   run: (work) => first.run(work),
   note: (attributes) => spans.forEach((span) => span.note(attributes)),
   fail: (code) => spans.forEach((span) => span.fail(code)),

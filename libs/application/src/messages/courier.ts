@@ -80,7 +80,8 @@ export class Courier {
         const message = await this.reader.message(id);
         if (!message) throw new RangeError(`message ${id} is in no inbox yet`);
         if (!message.group && this.isQuietFor(await this.facts.notificationsOf(message.to))) return DEFERRED;
-        return this.send(channel, message.to, async () => outgoing(id, message, await this.wording.of(message)));
+        const word = async () => outgoing(id, message, await this.wording.of(message));
+        return this.send(channel, message.to, [message], word);
       });
       await this.record({ message: id, channel, attempt }, outcome);
     });
@@ -100,9 +101,8 @@ export class Courier {
         const wish = await this.facts.notificationsOf(to);
         if (this.isQuietFor(wish)) return { messages, outcome: DEFERRED } as const;
         const id = derivedId('digest', channel, first.message);
-        const outcome = await this.send(channel, to, async () =>
-          outgoing(id, first, await this.wording.digest(messages, to, wish.language)),
-        );
+        const word = async () => outgoing(id, first, await this.wording.digest(messages, to, wish.language));
+        const outcome = await this.send(channel, to, messages, word);
         return { messages, outcome };
       });
       if (!sent) return;
@@ -125,23 +125,36 @@ export class Courier {
     return quietUntil(this.clock.now(), wish) !== undefined;
   }
 
-  private async send(kind: ChannelKind, to: string, word: () => Promise<OutgoingMessage>): Promise<Outcome> {
+  private async send(
+    kind: ChannelKind,
+    to: string,
+    messages: readonly InboxMessage[],
+    word: () => Promise<OutgoingMessage>,
+  ): Promise<Outcome> {
     // Before a message goes out that could not be recorded as sent.
     this.skew.requireRight();
-    const failure = await this.failureOf(kind, to, word);
+    const failure = await this.failureOf(kind, to, messages, word);
     // As exactly as the shell says when something was recorded.
     const at = this.clock.now().round({ smallestUnit: 'millisecond', roundingMode: 'trunc' });
     return { at, ...(failure && { failure }) };
   }
 
-  private async failureOf(kind: ChannelKind, to: string, word: () => Promise<OutgoingMessage>): Promise<Failure | undefined> {
+  private async failureOf(
+    kind: ChannelKind,
+    to: string,
+    messages: readonly InboxMessage[],
+    word: () => Promise<OutgoingMessage>,
+  ): Promise<Failure | undefined> {
     const channel = this.channels.of(kind);
     if (!channel) return { code: 'channel.not-configured', isRetryable: false };
     const address = await this.addressOf(kind, to);
     if (!address) return { code: 'channel.no-address', isRetryable: false };
     const message = await word();
     try {
-      await channel.send(message, address, this.stopping.signal);
+      const causes = messages.map(({ about }) => ({ id: about }));
+      await this.watch.sending(`send ${kind}`, causes, { 'rectify.message.id': message.id }, (trace) =>
+        channel.send({ ...message, ...(trace && { trace }) }, address, this.stopping.signal),
+      );
       return undefined;
     } catch (error) {
       if (this.stopping.signal.aborted) throw new NotNow(0);

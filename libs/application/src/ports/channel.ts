@@ -1,4 +1,5 @@
 import type { ChannelKind } from '#domain';
+import type { TraceContext } from './tracing.js';
 
 /** Where a channel sends: whose it is, and whether he wants it, is kept elsewhere. */
 export interface ChannelAddress {
@@ -32,6 +33,8 @@ export interface OutgoingMessage {
   readonly data: MessageData;
   /** A page of ours where it goes on. */
   readonly link?: string;
+  /** The trace that it belongs to, where one is followed: for receivers that are programs. */
+  readonly trace?: TraceContext;
 }
 
 /** @property isRetryable whether the same message to the same address may get through later, without anybody changing either */

@@ -41,6 +41,9 @@ export abstract class Tracing {
   /** What somebody does because of these events: a part of the trace that appended each; NO_SPAN where none is remembered. */
   abstract behind(name: string, events: readonly { readonly id: string }[], attributes: SpanAttributes): Span;
 
+  /** What leaves the process because of these events: as `behind`, and its context is to go along. */
+  abstract sending(name: string, events: readonly { readonly id: string }[], attributes: SpanAttributes): Span;
+
   /** These events are appended by what is being done now. */
   abstract appending(events: readonly { readonly id: string }[]): void;
 

@@ -53,6 +53,9 @@ export class NoTracing extends Tracing {
   override behind() {
     return NO_SPAN;
   }
+  override sending() {
+    return NO_SPAN;
+  }
   override appending(): void {
     // Nobody follows.
   }

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { EventLogError, type StoredEvent } from '../ports/event-log.js';
 import { Instruments, type CommandOutcome } from '../ports/instruments.js';
 import { Logbook } from '../ports/logbook.js';
-import { NO_SPAN, Tracing, type Span, type SpanAttributes } from '../ports/tracing.js';
+import { NO_SPAN, Tracing, type Span, type SpanAttributes, type TraceContext } from '../ports/tracing.js';
 import { Refused } from '../refused.js';
 import type { Answer, Given } from '../shell/envelope.js';
 import { codeOf, faultOf } from './fault.js';
@@ -50,6 +50,17 @@ export class Watch {
   behind<T>(name: string, events: readonly { readonly id: string }[], attributes: SpanAttributes, work: () => Promise<T>): Promise<T> {
     const span = this.tracing.behind(name, events, attributes);
     return span === NO_SPAN ? work() : inSpan(span, work);
+  }
+
+  /** Sends something out of the house because of events, as a part of the trace that appended them, which goes along. */
+  sending<T>(
+    name: string,
+    events: readonly { readonly id: string }[],
+    attributes: SpanAttributes,
+    send: (trace: TraceContext | undefined) => Promise<T>,
+  ): Promise<T> {
+    const span = this.tracing.sending(name, events, attributes);
+    return span === NO_SPAN ? send(undefined) : inSpan(span, () => send(span.context));
   }
 
   /** Around a command that a reaction gives. */
