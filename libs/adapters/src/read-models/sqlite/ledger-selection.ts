@@ -3,115 +3,178 @@ import type { Light } from '#projections';
 import { dayNumber } from './case-facts.js';
 import { folded, kindBits, type LedgerColumns } from './ledger-columns.js';
 
-/** Places: 1 where a problem is asked for. */
-type Mask = Uint8Array;
+/** So many places of an order are looked at together. */
+const CHUNK = 1024;
 
-/** Keeps the places whose code is in a table. */
-function among(mask: Mask, codes: Uint32Array, wanted: Uint8Array): void {
-  for (let place = 0; place < mask.length; place += 1) mask[place] = (mask[place] as number) & (wanted[codes[place] as number] as number);
-}
+/** Moves those of the first `count` places that pass to the front, in their order. @returns how many */
+type Filter = (places: Uint32Array, count: number) => number;
 
-/** Marks the places of whose units one is wanted. */
-function markUnits({ values: { leadUnit, coUnit }, moreCoUnits }: LedgerColumns, mask: Mask, wanted: Uint8Array): void {
-  for (let place = 0; place < mask.length; place += 1) {
-    mask[place] = (mask[place] as number) | (wanted[leadUnit[place] as number] as number) | (wanted[coUnit[place] as number] as number);
-  }
-  for (const [place, units] of moreCoUnits) if (units.some((unit) => wanted[unit] === 1)) mask[place] = 1;
-}
+/** Passes where a place's code is in a table. */
+const among =
+  (codes: Uint32Array, wanted: Uint8Array): Filter =>
+  (places, count) => {
+    let left = 0;
+    for (let at = 0; at < count; at += 1) {
+      const place = places[at] as number;
+      if (wanted[codes[place] as number] === 1) places[left++] = place;
+    }
+    return left;
+  };
 
-/** Which problems an answer may speak of. */
-function seen(columns: LedgerColumns, visibility: Visibility): Mask {
-  const mask = new Uint8Array(columns.size);
-  if (visibility.everything) return mask.fill(1);
-  const { values, codes } = columns;
-  markUnits(columns, mask, codes.among(visibility.units));
+/** Passes where of a problem's units one is wanted. */
+const ofUnits =
+  ({ values: { leadUnit, coUnit }, moreCoUnits }: LedgerColumns, wanted: Uint8Array): Filter =>
+  (places, count) => {
+    let left = 0;
+    for (let at = 0; at < count; at += 1) {
+      const place = places[at] as number;
+      const [lead, first] = [leadUnit[place] as number, coUnit[place] as number];
+      // Where there is no first co-unit there are no others.
+      if (wanted[lead] === 1 || (first !== 0 && (wanted[first] === 1 || isAmong(moreCoUnits.get(place), wanted)))) places[left++] = place;
+    }
+    return left;
+  };
+
+const isAmong = (units: readonly number[] | undefined, wanted: Uint8Array): boolean =>
+  units !== undefined && units.some((unit) => wanted[unit] === 1);
+
+/** Passes where an answer may speak of a problem. */
+function seen(columns: LedgerColumns, visibility: Exclude<Visibility, { readonly everything: true }>): Filter {
+  const { values, codes, moreCoUnits } = columns;
+  const { inspection, body, leadUnit, coUnit } = values;
+  const units = codes.among(visibility.units);
   const inspections = codes.among(visibility.inspections);
   const [bodies, audited] = [codes.among(visibility.bodies), codes.among(visibility.audited)];
-  for (let place = 0; place < mask.length; place += 1) {
-    const [inspection, body] = [values.inspection[place] as number, values.body[place] as number];
-    const byTeam = inspection === 0 ? (bodies[body] as number) : (inspections[inspection] as number);
-    mask[place] = (mask[place] as number) | byTeam | (audited[body] as number);
-  }
-  return mask;
+  return (places, count) => {
+    let left = 0;
+    for (let at = 0; at < count; at += 1) {
+      const place = places[at] as number;
+      const [found, by, first] = [inspection[place] as number, body[place] as number, coUnit[place] as number];
+      if (
+        (found === 0 ? bodies[by] : inspections[found]) === 1 ||
+        audited[by] === 1 ||
+        units[leadUnit[place] as number] === 1 ||
+        (first !== 0 && (units[first] === 1 || isAmong(moreCoUnits.get(place), units)))
+      )
+        places[left++] = place;
+    }
+    return left;
+  };
 }
 
-/** Keeps the places of what was recorded then: numbers ascend, as places do. */
-function recordedThen({ values: { recorded } }: LedgerColumns, mask: Mask, wanted: readonly number[]): void {
+/** Passes what was recorded then. @param wanted ascending */
+function recordedThen({ size, values: { recorded } }: LedgerColumns, wanted: readonly number[]): Filter {
+  const isWanted = new Uint8Array(size);
   let next = 0;
-  for (let place = 0; place < mask.length; place += 1) {
+  for (let place = 0; place < size; place += 1) {
     const number = recorded[place] as number;
     while (next < wanted.length && (wanted[next] as number) < number) next += 1;
-    if (wanted[next] !== number) mask[place] = 0;
+    if (wanted[next] === number) isWanted[place] = 1;
   }
+  return (places, count) => {
+    let left = 0;
+    for (let at = 0; at < count; at += 1) {
+      const place = places[at] as number;
+      if (isWanted[place] === 1) places[left++] = place;
+    }
+    return left;
+  };
+}
+
+function litBy({ values: { lit, yellowFrom, redFrom } }: LedgerColumns, lights: readonly Light[], now: number): Filter {
+  const [red, yellow, green] = [lights.includes('red'), lights.includes('yellow'), lights.includes('green')];
+  return (places, count) => {
+    let left = 0;
+    for (let at = 0; at < count; at += 1) {
+      const place = places[at] as number;
+      if (lit[place] === 0) continue;
+      if ((redFrom[place] as number) <= now ? red : (yellowFrom[place] as number) <= now ? yellow : green) places[left++] = place;
+    }
+    return left;
+  };
+}
+
+/** Passes where a number lies within bounds, both inclusive. */
+const within =
+  (numbers: Float64Array | Uint32Array, from: number, to: number): Filter =>
+  (places, count) => {
+    let left = 0;
+    for (let at = 0; at < count; at += 1) {
+      const place = places[at] as number;
+      const number = numbers[place] as number;
+      if (number >= from && number <= to) places[left++] = place;
+    }
+    return left;
+  };
+
+const having =
+  (bits: Uint32Array, wanted: number): Filter =>
+  (places, count) => {
+    let left = 0;
+    for (let at = 0; at < count; at += 1) {
+      const place = places[at] as number;
+      if (((bits[place] as number) & wanted) !== 0) places[left++] = place;
+    }
+    return left;
+  };
+
+/** Passes where a text may stand. */
+function holding({ size, grams }: LedgerColumns, text: string): Filter {
+  const words = grams.mayHold(text, size);
+  return (places, count) => {
+    let left = 0;
+    for (let at = 0; at < count; at += 1) {
+      const place = places[at] as number;
+      if (((words[place >>> 5] as number) & (1 << (place & 31))) !== 0) places[left++] = place;
+    }
+    return left;
+  };
+}
+
+/** What a problem has to pass that a question asks for; what mostly leaves little comes first. */
+function filtersOf(columns: LedgerColumns, query: LedgerQuery): readonly Filter[] {
+  const { values, codes } = columns;
+  const now = query.at.epochMilliseconds;
+  const filters: Filter[] = [];
+  if (query.inspection !== undefined) filters.push(among(values.inspection, codes.among([query.inspection])));
+  if (query.text !== undefined) filters.push(holding(columns, folded(query.text)));
+  if (query.phases) filters.push(among(values.phase, codes.among(query.phases)));
+  if (query.category !== undefined) filters.push(among(values.category, codes.among([query.category])));
+  if (query.severities) filters.push(among(values.severity, codes.among(query.severities)));
+  if (query.sources) filters.push(among(values.source, codes.among(query.sources)));
+  if (query.kinds) filters.push(having(values.kinds, kindBits(query.kinds)));
+  const { dueFrom, dueTo } = query;
+  if (dueFrom !== undefined || dueTo !== undefined) {
+    const [from, to] = [dueFrom === undefined ? 1 : dayNumber(dueFrom), dueTo === undefined ? Infinity : dayNumber(dueTo)];
+    filters.push(within(values.dueDay, from, to));
+  }
+  if (query.overdue !== undefined) {
+    filters.push(query.overdue ? within(values.overdueFrom, -Infinity, now) : within(values.overdueFrom, now + 1, Infinity));
+  }
+  if (query.lights) filters.push(litBy(columns, query.lights, now));
+  if (query.organizations) filters.push(ofUnits(columns, codes.among(query.organizations)));
+  if (!query.visibility.everything) filters.push(seen(columns, query.visibility));
+  if (query.recorded) filters.push(recordedThen(columns, query.recorded));
+  return filters;
+}
+
+function passing(places: Uint32Array, count: number, filters: readonly Filter[]): Uint32Array {
+  let left = count;
+  for (const filter of filters) left = filter(places, left);
+  return places.subarray(0, left);
 }
 
 /** When the problems were recorded that an answer may speak of: their numbers in the history. */
 export function recordedOf(columns: LedgerColumns, visibility: Visibility): readonly number[] {
-  const mask = seen(columns, visibility);
-  return [...columns.values.recorded.subarray(0, mask.length)].filter((_, place) => mask[place] === 1);
+  const places = Uint32Array.from({ length: columns.size }, (_, place) => place);
+  const chosen = passing(places, places.length, visibility.everything ? [] : [seen(columns, visibility)]);
+  return Array.from(chosen, (place) => columns.values.recorded[place] as number);
 }
 
-function lit({ values: { lit: isLit, yellowFrom, redFrom } }: LedgerColumns, mask: Mask, lights: readonly Light[], now: number): void {
-  const [red, yellow, green] = (['red', 'yellow', 'green'] as const).map((light) => Number(lights.includes(light))) as [
-    0 | 1,
-    0 | 1,
-    0 | 1,
-  ];
-  for (let place = 0; place < mask.length; place += 1) {
-    if (mask[place] === 0) continue;
-    if (isLit[place] === 0) mask[place] = 0;
-    else if ((redFrom[place] as number) <= now) mask[place] = red;
-    else mask[place] = (yellowFrom[place] as number) <= now ? yellow : green;
-  }
-}
-
-/** Keeps the places where a number lies within bounds, both inclusive. */
-function within(mask: Mask, numbers: Float64Array | Uint32Array, from: number, to: number): void {
-  for (let place = 0; place < mask.length; place += 1) {
-    const number = numbers[place] as number;
-    if (number < from || number > to) mask[place] = 0;
-  }
-}
-
-function having(mask: Mask, bits: Uint32Array, wanted: number): void {
-  for (let place = 0; place < mask.length; place += 1) if (((bits[place] as number) & wanted) === 0) mask[place] = 0;
-}
-
-/** The places of the problems that a question asks for, 1 each; of its text, those that may hold it. */
-function selected(columns: LedgerColumns, query: LedgerQuery): Mask {
-  const { values, codes } = columns;
-  const now = query.at.epochMilliseconds;
-  const mask = seen(columns, query.visibility);
-  if (query.recorded) recordedThen(columns, mask, query.recorded);
-  if (query.inspection !== undefined) among(mask, values.inspection, codes.among([query.inspection]));
-  if (query.organizations) {
-    const concerned = new Uint8Array(columns.size);
-    markUnits(columns, concerned, codes.among(query.organizations));
-    for (let place = 0; place < mask.length; place += 1) mask[place] = (mask[place] as number) & (concerned[place] as number);
-  }
-  if (query.kinds) having(mask, values.kinds, kindBits(query.kinds));
-  if (query.phases) among(mask, values.phase, codes.among(query.phases));
-  if (query.sources) among(mask, values.source, codes.among(query.sources));
-  if (query.severities) among(mask, values.severity, codes.among(query.severities));
-  if (query.category !== undefined) among(mask, values.category, codes.among([query.category]));
-  if (query.dueFrom !== undefined || query.dueTo !== undefined) {
-    within(
-      mask,
-      values.dueDay,
-      query.dueFrom === undefined ? 1 : dayNumber(query.dueFrom),
-      query.dueTo === undefined ? Infinity : dayNumber(query.dueTo),
-    );
-  }
-  if (query.overdue !== undefined) {
-    if (query.overdue) within(mask, values.overdueFrom, -Infinity, now);
-    else within(mask, values.overdueFrom, now + 1, Infinity);
-  }
-  if (query.lights) lit(columns, mask, query.lights, now);
-  if (query.text !== undefined) columns.grams.narrow(mask, folded(query.text));
-  return mask;
-}
-
-/** The first places of an answer, behind the one where the page before ended: its key in the order, and when it was recorded. */
+/**
+ * The first places of an answer, behind the one where the page before ended: its key in the order, and when it was recorded. Along the order, and
+ * no further than the page: where every tenth problem is asked for, of twenty lines some two hundred problems are looked at, however many there are.
+ */
 export function placesOf(
   columns: LedgerColumns,
   query: LedgerQuery,
@@ -119,17 +182,24 @@ export function placesOf(
   limit: number,
 ): readonly number[] {
   const { sort = 'recorded', descending = false, text } = query;
-  const mask = selected(columns, query);
+  const filters = filtersOf(columns, query);
   const order = columns.order(sort);
-  const step = descending ? -1 : 1;
   const needle = text === undefined ? undefined : folded(text);
-  const { titles, conditions } = columns;
+  const { titles, conditions, size } = columns;
+  const chunk = new Uint32Array(CHUNK);
   const found: number[] = [];
-  for (let at = start(columns, query, order, behind); at >= 0 && at < mask.length && found.length < limit; at += step) {
-    const place = order ? (order[at] as number) : at;
-    if (mask[place] === 0) continue;
-    if (needle !== undefined && !titles[place]?.includes(needle) && !conditions[place]?.includes(needle)) continue;
-    found.push(place);
+  let at = start(columns, query, order, behind);
+  while (at >= 0 && at < size && found.length < limit) {
+    const count = Math.min(CHUNK, descending ? at + 1 : size - at);
+    const first = descending ? at + 1 - count : at;
+    if (order) chunk.set(order.subarray(first, first + count));
+    else for (let index = 0; index < count; index += 1) chunk[index] = first + index;
+    if (descending) chunk.subarray(0, count).reverse();
+    for (const place of passing(chunk, count, filters)) {
+      if (needle !== undefined && !titles[place]?.includes(needle) && !conditions[place]?.includes(needle)) continue;
+      if (found.push(place) === limit) break;
+    }
+    at = descending ? first - 1 : first + count;
   }
   return found;
 }

@@ -16,16 +16,12 @@ export class TextGrams {
     }
   }
 
-  /** Takes from the places those that do not hold the text. */
-  narrow(mask: Uint8Array, text: string): void {
-    const slices = this.#slicesOf(text);
-    for (let word = 0; word << 5 < mask.length; word += 1) {
-      let bits = -1;
-      for (const slice of slices) bits &= slice[word] ?? 0;
-      const first = word << 5;
-      if (bits === 0) mask.fill(0, first, first + 32);
-      else if (bits !== -1) for (let bit = 0; bit < 32; bit += 1) if ((bits & (1 << bit)) === 0) mask[first + bit] = 0;
-    }
+  /** A bit for each of so many places: 1 where it may hold the text. */
+  mayHold(text: string, size: number): Uint32Array {
+    const words = new Uint32Array((size + 31) >>> 5).fill(-1);
+    for (const slice of this.#slicesOf(text))
+      for (let word = 0; word < words.length; word += 1) words[word] = (words[word] as number) & (slice[word] ?? 0);
+    return words;
   }
 
   #slicesOf(text: string): readonly Uint32Array[] {
