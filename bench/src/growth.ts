@@ -7,7 +7,7 @@ import { Actors } from '../../libs/application/src/facts/actors.js';
 import { Facts } from '../../libs/application/src/facts/facts.js';
 import { AskProblem, AskProblemHandler } from '../../libs/application/src/things/ask-problem.js';
 import { ReadingThings } from '../../libs/application/src/things/reading-things.js';
-import { atLeast, leg, type Bench, type Leg, type Ratio } from './bench.ts';
+import { atLeast, interleaved, medianOf, type Bench, type Measured, type Measurement } from './bench.ts';
 import { found } from './cases/county.ts';
 import { Draw } from './cases/draw.ts';
 import { History } from './cases/history.ts';
@@ -15,7 +15,7 @@ import { codec, eventAt, ids, PREFIX, problemStream, type Concerned } from './sa
 
 /** `BENCH_EVENTS` makes it shorter; what then holds is not the target. */
 const EVENTS = Number(process.env['BENCH_EVENTS'] ?? 5_000_000);
-/** Ten of these are the first or the last tenth. */
+/** Ten of these are the first or the last tenth; the first of them warms up. */
 const WINDOWS = 100;
 const TENTH = WINDOWS / 10;
 
@@ -24,28 +24,42 @@ const WRITERS = 64;
 const IN_HAND = 10;
 const LENGTH = 50;
 const READS = 200;
-const READ_TURNS = 5;
 const SEED = 20260301;
 
 export const growth: Bench = {
   name: 'growth',
   says: `the last tenth of ${EVENTS.toLocaleString('en')} events against the first: appends of ${WRITERS} writers, loads, a problem's page`,
   async run(folder) {
-    const log = await SqliteEventLog.open({ file: join(folder, 'log.db'), codec, prefix: PREFIX });
+    const logs = await Promise.all(
+      ['young', 'old'].map((name) => SqliteEventLog.open({ file: join(folder, `${name}.db`), codec, prefix: PREFIX })),
+    );
     try {
-      const growing = await Growing.begin(log);
-      const first = await growing.tenth('first tenth');
-      for (let window = 2 * TENTH; window < WINDOWS; window += 1) await growing.grow();
-      const last = await growing.tenth('last tenth');
-      return { legs: [...first, ...last], ratios: first.map((each, index) => ratioOf(each, last[index])) };
+      const [young, old] = await Promise.all(logs.map((log) => Growing.begin(log)));
+      if (!young || !old) throw new RangeError('two logs are compared');
+      for (let window = TENTH; window < WINDOWS; window += 1) await old.grow();
+      return await compared({ 'first tenth': young, 'last tenth': old });
     } finally {
-      await log.close();
+      await Promise.all(logs.map((log) => log.close()));
     }
   },
 };
 
-function ratioOf(first: Leg, last: Leg | undefined): Ratio {
-  return atLeast(`${first.leg.split(',')[0] ?? ''}, last tenth ÷ first`, (last?.median ?? 0) / first.median, 0.9);
+/** The first tenth of one log and the last of another take turns: what a machine does in the minutes between them is not the log's. */
+async function compared(tenths: Readonly<Record<string, Growing>>): Promise<Measured> {
+  const measure = (what: string, unit: string, figure: (growing: Growing) => Promise<number>): Measurement[] =>
+    Object.entries(tenths).map(([when, growing]) => ({ leg: `${what}, ${when}`, unit, run: () => figure(growing) }));
+  const appends = await interleaved(
+    measure('appends', 'events/s', (growing) => growing.grow()),
+    TENTH - 1,
+  );
+  const reads = await interleaved([
+    ...measure('loads', 'loads/s', (growing) => growing.loads()),
+    ...measure('pages', 'pages/s', (growing) => growing.pages()),
+  ]);
+  const legs = [...appends, ...reads];
+  const ratio = (what: string) =>
+    atLeast(`${what}, last tenth ÷ first`, medianOf(legs, `${what}, last tenth`) / medianOf(legs, `${what}, first tenth`), 0.9);
+  return { legs, ratios: [ratio('appends'), ratio('loads'), ratio('pages')] };
 }
 
 interface InHand {
@@ -83,25 +97,6 @@ class Growing {
     return growing;
   }
 
-  /** Grows by a tenth, and reads at its end. */
-  async tenth(when: string): Promise<readonly Leg[]> {
-    const appends: number[] = [];
-    for (let window = 0; window < TENTH; window += 1) appends.push(await this.grow());
-    const loads: number[] = [];
-    const shown: number[] = [];
-    for (let turn = 0; turn <= READ_TURNS; turn += 1) {
-      const figures = [
-        await this.#reading((thing) => this.#log.readStream(problemStream(thing))),
-        await this.#reading(this.#page),
-      ] as const;
-      if (turn > 0) {
-        loads.push(figures[0]);
-        shown.push(figures[1]);
-      }
-    }
-    return [leg(`appends, ${when}`, 'events/s', appends), leg(`loads, ${when}`, 'loads/s', loads), leg(`pages, ${when}`, 'pages/s', shown)];
-  }
-
   /** @returns events a second */
   async grow(): Promise<number> {
     const each = Math.floor(EVENTS / WINDOWS / WRITERS);
@@ -128,6 +123,16 @@ class Growing {
   #next(): InHand {
     this.#begun += 1;
     return { thing: `p${this.#begun}`, length: 0 };
+  }
+
+  /** @returns loads a second */
+  loads(): Promise<number> {
+    return this.#reading((thing) => this.#log.readStream(problemStream(thing)));
+  }
+
+  /** @returns pages a second */
+  pages(): Promise<number> {
+    return this.#reading(this.#page);
   }
 
   /** @returns reads a second, each of another problem of all that there are */
