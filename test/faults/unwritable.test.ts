@@ -3,7 +3,10 @@ import { chmod, chown, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ServerProcess } from '../support/server-process.js';
-import { aProblem, ask, furnish, signIn } from './office.js';
+import { rectify } from '../cli/installation.js';
+import { HttpClient } from '../support/http-client.js';
+import { FailingDisk, noFailingDisk } from './failing-disk.js';
+import { aProblem, ask, furnish, send, signIn } from './office.js';
 import { noSmallDisk, SmallDisk } from './small-disk.js';
 
 const isRoot = process.getuid?.() === 0;
@@ -101,6 +104,58 @@ if (cannotMount !== undefined) console.warn(`A READ-ONLY DISK IS NOT TRIED: ${ca
       expect(await readdir(onDisk, { recursive: true })).toEqual(before);
       disk.setReadOnly(false);
       expect(await (await ServerProcess.start(onDisk)).stop()).toBe(0);
+    } finally {
+      disk.remove();
+    }
+  },
+);
+
+const cannotFail = noFailingDisk();
+if (cannotFail !== undefined) console.warn(`A DISK THAT FAILS UNDER A RUNNING SERVER IS NOT TRIED: ${cannotFail}`);
+
+// Said above.
+(cannotFail === undefined ? test : test.skip)(
+  'a disk that turns read-only under a running server: writes are refused with a code, reads go on, and nothing acknowledged is lost',
+  async () => {
+    const disk = new FailingDisk(64);
+    try {
+      const onDisk = join(disk.folder, 'data');
+      const server = await ServerProcess.start(onDisk);
+      const office = await furnish(server.url, server.firstPassword ?? '');
+      const token = await signIn(server.url, office.leader.name, office.leader.password);
+      const problem = await send(server.url, { token, path: 'problems', key: 'before', body: aProblem(office.unit, '工作台账不健全') });
+      const upload = { token, path: 'evidence', body: {}, bytes: '工作台账' };
+      await send(server.url, { ...upload, key: 'evidence' });
+      const page = `/v1/problems/${problem.id}?after=${problem.position}`;
+      const reading = (url: string, who: string) => new HttpClient(url, who).get(page);
+      expect((await reading(server.url, token)).status).toBe(200);
+      const shown = (await reading(server.url, token)).body;
+
+      disk.fail();
+      const refused = [
+        await ask(server.url, { token, path: 'problems', key: 'after', body: aProblem(office.unit, '第二个问题') }),
+        await ask(server.url, { ...upload, key: 'second', bytes: '第二份' }),
+        await ask(server.url, { token, path: 'problems', key: 'again', body: aProblem(office.unit, '第三个问题') }),
+      ];
+      expect(refused.map(({ status, answer }) => [status, (JSON.parse(answer) as { code: string }).code])).toEqual([
+        [503, 'log.unavailable'],
+        [503, 'evidence.unavailable'],
+        [503, 'log.unavailable'],
+      ]);
+      for (const { answer } of refused) expect(answer).not.toContain(disk.folder);
+      expect(await reading(server.url, token)).toMatchObject({ status: 200, body: shown });
+      expect((await new HttpClient(server.url, token).get('/v1/ledger')).body['items']).toHaveLength(1);
+      expect(await server.stop()).toBe(0);
+
+      disk.mend();
+      const again = await ServerProcess.start(onDisk);
+      expect(await reading(again.url, await signIn(again.url, office.leader.name, office.leader.password))).toMatchObject({
+        status: 200,
+        body: shown,
+      });
+      expect(await again.stop()).toBe(0);
+      const checked = await rectify(onDisk, 'fsck');
+      expect(checked).toMatchObject({ code: 0, err: '', out: expect.stringContaining('evidence: 1 files named') });
     } finally {
       disk.remove();
     }
