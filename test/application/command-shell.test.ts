@@ -101,6 +101,13 @@ describe.each(['memory', 'sqlite'] as const)('the command shell on %s', (engine)
     await cast.inspection('i1', finding('p2'), verifier);
   });
 
+  test('of many commands for one thing at once none loses so often that it is refused', async () => {
+    const many = Array.from({ length: 100 }, (_, n) => `p${n}`);
+    const answers = await Promise.all(many.map((problem) => cast.inspection('i1', finding(problem), verifier)));
+    expect(answers.map(({ revision }) => revision).toSorted((a, b) => a - b)).toEqual(many.map((_, n) => n + 2));
+    expect(await cast.types('inspection', 'i1')).toHaveLength(2 + many.length);
+  });
+
   test('a lost race is decided again on what is true then', async () => {
     log.before = async () => {
       await cast.inspection('i1', finding('p1'), leader);

@@ -15,7 +15,7 @@ const LEAKS: readonly RegExp[] = [
 ];
 
 /** With these and no others may the server say that it is its own fault: each asks for something that takes longer than one waits. */
-const EXCUSED: ReadonlySet<string> = new Set(['read.behind', 'command.contended', 'upload.server-busy']);
+const EXCUSED: ReadonlySet<string> = new Set(['read.behind', 'upload.server-busy']);
 
 /** What is answered before there is a route to speak of. */
 const UNROUTED: Readonly<Record<number, readonly string[]>> = {

@@ -12,8 +12,12 @@ import { CommandHash } from './command-hash.js';
 import { callerId, type Answer, type Given } from './envelope.js';
 import { identified } from './identified.js';
 import { RecentStreams, type LoadedStream } from './recent-streams.js';
+import { Turns } from './turns.js';
 
-/** How often a command is decided again because another was faster. Each lost race is another command's success. */
+/**
+ * How often a command is decided again because another was faster. Each lost race is another command's success; from the first one on only other
+ * nodes are raced.
+ */
 const MOST_ATTEMPTS = 20;
 
 /** A command on its way: what was read, and for whom. */
@@ -30,11 +34,13 @@ interface Journey<C extends Message, S extends Phased, X extends Context> {
 
 /**
  * The one way from a command to the log: load, fold, seen this command before?, decide at one instant, append at the revision that was
- * read. Idempotent by the command's id; a lost race is decided again on what is true then.
+ * read. Idempotent by the command's id; a lost race is decided again on what is true then, and in its turn: among many who want one stream at once
+ * nobody loses for ever.
  */
 @Injectable()
 export class CommandShell {
   private readonly streams: RecentStreams;
+  private readonly turns = new Turns();
 
   constructor(
     private readonly log: EventLog,
@@ -69,26 +75,44 @@ export class CommandShell {
   ): Promise<Answer> {
     const stream = this.streamOf(binding, given);
     const hash = await this.hashes.of(given.command);
-    for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
-      const loaded = await this.watch.within('load', {}, () => this.streams.load(stream, binding.table));
-      const { history } = loaded;
-      const before = repeated(history, given, hash);
-      if (before) {
-        note.repeated = true;
-        return answer(binding, given, history.slice(0, before.revision + 1), before.position);
+    let endTurn = this.turns.areTaken(stream) ? await this.turns.take(stream) : undefined;
+    try {
+      for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
+        const done = await this.attempt(binding, given, stream, hash, note);
+        if (done) return done;
+        endTurn ??= await this.turns.take(stream);
       }
-      // What it decides would be dated by this clock; what was decided before is answered all the same.
-      this.skew.requireRight();
-      // Whom it lets in, and what it counts by, is as old as what this node heard last.
-      await this.log.heard();
-      const events = await this.watch.within('decide', {}, async () =>
-        this.decided(binding, await this.begin(binding, given, stream, hash, loaded)),
-      );
-      if (events.length === 0) return this.unchanged(binding, given, history);
-      const appended = await this.append(stream, lastRevision(history), events);
-      if (appended) return this.appended(binding, given, stream, { history, events }, appended);
+    } finally {
+      endTurn?.();
     }
     throw new Refused('unavailable', 'command.contended', { command: given.command.type, attempts: MOST_ATTEMPTS });
+  }
+
+  /** Undefined where somebody else was faster. */
+  private async attempt<C extends Message, E extends Message, S extends Phased, X extends Context>(
+    binding: Binding<C, E, S, X>,
+    given: Given<C>,
+    stream: string,
+    hash: string,
+    note: CommandNote,
+  ): Promise<Answer | undefined> {
+    const loaded = await this.watch.within('load', {}, () => this.streams.load(stream, binding.table));
+    const { history } = loaded;
+    const before = repeated(history, given, hash);
+    if (before) {
+      note.repeated = true;
+      return answer(binding, given, history.slice(0, before.revision + 1), before.position);
+    }
+    // What it decides would be dated by this clock; what was decided before is answered all the same.
+    this.skew.requireRight();
+    // Whom it lets in, and what it counts by, is as old as what this node heard last.
+    await this.log.heard();
+    const events = await this.watch.within('decide', {}, async () =>
+      this.decided(binding, await this.begin(binding, given, stream, hash, loaded)),
+    );
+    if (events.length === 0) return this.unchanged(binding, given, history);
+    const appended = await this.append(stream, lastRevision(history), events);
+    return appended && this.appended(binding, given, stream, { history, events }, appended);
   }
 
   /**
