@@ -15,8 +15,8 @@ import { codec, eventAt, ids, PREFIX, problemStream, type Concerned } from './sa
 
 /** `BENCH_EVENTS` makes it shorter; what then holds is not the target. */
 const EVENTS = Number(process.env['BENCH_EVENTS'] ?? 5_000_000);
-/** Ten of these are the first or the last tenth; the first of them warms up. */
-const WINDOWS = 100;
+/** A hundred of these, a tenth of a second each, are the first or the last tenth; the first of them warms up. */
+const WINDOWS = 1000;
 const TENTH = WINDOWS / 10;
 
 const WRITERS = 64;
