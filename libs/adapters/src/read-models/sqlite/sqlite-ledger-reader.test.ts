@@ -19,7 +19,7 @@ import {
   TWO_UNITS,
   uploaded,
 } from '../../../../../test/support/problem-builders.js';
-import { kept, ReadModelFolder } from '../../../../../test/support/read-models.js';
+import { applyIn, kept, ReadModelFolder } from '../../../../../test/support/read-models.js';
 import { hash, seen } from '../../../../../test/support/uploads.js';
 import { SqliteLedgerReader } from './sqlite-ledger-reader.js';
 
@@ -396,6 +396,25 @@ describe('the inspections of the ledger', () => {
   it('are those of a team', async () => {
     expect(await reader.inspectionsOf('p-third')).toEqual(['i3']);
     expect(await reader.inspectionsOf('p-leader')).toEqual(['i1', 'i3']);
+  });
+
+  it('are those of a team as it stands, whoever asked before', async () => {
+    const folder = new ReadModelFolder();
+    const model = await folder.open().open(register);
+    const teams = new SqliteLedgerReader(model, cursors);
+    const history = told();
+    let applied = 0;
+    const sees = async (...events: Parameters<typeof history.inspection>[1][]) => {
+      for (const event of events) history.inspection('i1', event);
+      await applyIn(model, history.events.slice(applied));
+      applied = history.events.length;
+      return Promise.all(['p-leader', 'p-member', 'p-late'].map(async (person) => (await teams.inspectionsOf(person)).length));
+    };
+    expect(await sees(inspectionPlanned({ members: ['p-member'] }))).toEqual([1, 1, 0]);
+    expect(await sees({ type: 'TeamMemberAdded', person: 'p-late' })).toEqual([1, 1, 1]);
+    expect(await sees({ type: 'TeamMemberRemoved', person: 'p-member', reason: '调离' })).toEqual([1, 0, 1]);
+    expect(await sees({ type: 'LeaderReplaced', old: 'p-leader', new: 'p-member', reason: '调离' })).toEqual([0, 1, 1]);
+    await folder.dispose();
   });
 
   it('have numbers; one that came to nothing is 作废', async () => {

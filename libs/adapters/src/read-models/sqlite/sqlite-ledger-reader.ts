@@ -12,7 +12,7 @@ import {
   type TakenAt,
   type Visibility,
 } from '#application';
-import type { RegisterRow } from '#projections';
+import type { RegisterRow, Written } from '#projections';
 import { Conditions, each } from './conditions.js';
 import { OWN_FINDINGS, inspectionConditions, inspectionQuestion, inspectionRow, seesWhole } from './inspection-rows.js';
 import type { KeptBeside } from './kept-beside.js';
@@ -40,17 +40,23 @@ const STALE_BY = `
       ELSE EXISTS (SELECT 1 FROM corrections c WHERE c.problem = a.problem AND c.correction = a.correction AND c.issued < d.decision)
     END`;
 
+/** So many people's inspections are remembered. */
+const MOST_TEAMS = 1000;
+
 /** The ledger from the register's rows. */
 export class SqliteLedgerReader extends LedgerReader {
   readonly #register: SqliteReadModel;
   readonly #cursors: Cursors;
   readonly #lines: KeptBeside<LedgerColumns>;
+  /** By person; whoever asks for the ledger is asked for his inspections first, and they seldom change. */
+  readonly #teams = new Map<string, readonly string[]>();
 
   constructor(register: SqliteReadModel, cursors: Cursors) {
     super();
     this.#register = register;
     this.#cursors = cursors;
     this.#lines = ledgerLines(register);
+    register.watch(['team'], (written) => this.#forgetTeams(written));
   }
 
   /** Reads what pages are found by, before the first one is asked for. */
@@ -111,6 +117,11 @@ export class SqliteLedgerReader extends LedgerReader {
     );
   }
 
+  #forgetTeams(written: Written | undefined): void {
+    if (written?.removed.length === 0) for (const { person } of written.rows) this.#teams.delete(person as string);
+    else this.#teams.clear();
+  }
+
   #findingsOf(row: RegisterRow<'inspections'>, { visibility }: InspectionQuery): Partial<Pick<InspectionRow, 'findings' | 'unsettled'>> {
     if (visibility.everything || seesWhole(visibility, row)) return {};
     const [own] = this.#register.all(OWN_FINDINGS, { inspection: row.inspection, units: JSON.stringify(visibility.units) });
@@ -118,11 +129,16 @@ export class SqliteLedgerReader extends LedgerReader {
   }
 
   override async inspectionsOf(person: string): Promise<readonly string[]> {
-    return Promise.try(() =>
-      this.#register
+    return Promise.try(() => {
+      const known = this.#teams.get(person);
+      if (known) return known;
+      const found = this.#register
         .all('SELECT inspection FROM team WHERE person = :person ORDER BY inspection', { person })
-        .map(({ inspection }) => inspection as string),
-    );
+        .map(({ inspection }) => inspection as string);
+      if (this.#teams.size >= MOST_TEAMS) this.#teams.clear();
+      this.#teams.set(person, found);
+      return found;
+    });
   }
 
   override async numbers(series: string, request: PageRequest): Promise<Page<SeriesNumber>> {
