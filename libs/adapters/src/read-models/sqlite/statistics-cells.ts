@@ -79,23 +79,32 @@ interface Joint {
   readonly organizations: readonly number[];
 }
 
-/** Inspections: those of one organization are counted there; those of several are looked at one by one, so that each counts once. */
+/** Inspections: those of one organization are counted there; those of several are found by each of theirs, and count once. */
 class InspectionCells {
   readonly #alone = new ThingCells();
   readonly #codes = new Codes();
   readonly #joint: Joint[] = [];
   readonly #places = new Map<string, number>();
+  /** Organization → places in `joint`. */
+  readonly #of = new Map<number, number[]>();
+  /** By place, the last question that has come to it. */
+  readonly #metBy: number[] = [];
+  #questions = 0;
 
   count(query: StatisticsQuery): number {
     const { organizations, procedure, from, to } = query;
     const alone = this.#alone.cells.counted(query, () => undefined)[PART.inspected] ?? 0;
     if (!organizations) return alone;
-    const wanted = this.#codes.among(organizations);
     const [first, last] = [from === undefined ? 1 : dayNumber(from), to === undefined ? Infinity : dayNumber(to)];
+    const question = (this.#questions += 1);
     let joint = 0;
-    for (const each of this.#joint) {
-      if (each.day < first || each.day > last || (procedure !== undefined && each.procedure !== procedure)) continue;
-      if (each.organizations.some((code) => wanted[code] === 1)) joint += 1;
+    for (const organization of organizations) {
+      for (const place of this.#placesOf(organization)) {
+        if (this.#metBy[place] === question) continue;
+        this.#metBy[place] = question;
+        const { day, procedure: by } = this.#joint[place] as Joint;
+        if (day >= first && day <= last && (procedure === undefined || by === procedure)) joint += 1;
+      }
     }
     return alone + joint;
   }
@@ -113,7 +122,24 @@ class InspectionCells {
     const place = this.#places.get(inspection) ?? this.#joint.length;
     this.#places.set(inspection, place);
     const codes = organizations.map((organization) => this.#codes.of(organization));
+    this.#find(place, this.#joint[place]?.organizations ?? [], codes);
     this.#joint[place] = { day: isJoint && day !== null ? dayNumber(day) : 0, procedure, organizations: codes };
+  }
+
+  #placesOf(organization: string): readonly number[] {
+    const code = this.#codes.known(organization);
+    return (code !== undefined && this.#of.get(code)) || [];
+  }
+
+  /** From now on the place is found by these organizations, and no longer by those. */
+  #find(place: number, before: readonly number[], now: readonly number[]): void {
+    for (const code of before) if (!now.includes(code)) this.#of.set(code, this.#of.get(code)?.filter((each) => each !== place) ?? []);
+    for (const code of now) {
+      if (before.includes(code)) continue;
+      const places = this.#of.get(code);
+      if (places) places.push(place);
+      else this.#of.set(code, [place]);
+    }
   }
 }
 
