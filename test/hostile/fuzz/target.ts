@@ -67,11 +67,13 @@ export class Target {
     };
   }
 
-  send({ method, path, headers, body }: Sent): Promise<Answer> {
+  /** A connection that was kept may be closed by the other side just when it is used again, as Node's manual says: then by a new one. */
+  send(sent: Sent, agent: Agent | false = this.agent): Promise<Answer> {
+    const { method, path, headers, body } = sent;
     const { hostname, port } = new URL(this.office.server.url);
     const isNamed = 'last-event-id' in headers || /[?&]cursor/u.test(path);
     return new Promise((resolve, reject) => {
-      const asked = request({ hostname, port, method, path, headers, agent: this.agent, timeout: PATIENCE_MS }, (answer) => {
+      const asked = request({ hostname, port, method, path, headers, agent, timeout: PATIENCE_MS }, (answer) => {
         const chunks: Buffer[] = [];
         const done = () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: Buffer.concat(chunks) });
         answer.on('data', (chunk: Buffer) => {
@@ -86,7 +88,10 @@ export class Target {
         answer.once('error', reject);
       });
       asked.once('timeout', () => asked.destroy(new Error('no answer')));
-      asked.once('error', reject);
+      asked.once('error', (error: NodeJS.ErrnoException) => {
+        if (asked.reusedSocket && error.code === 'ECONNRESET') resolve(this.send(sent, false));
+        else reject(error);
+      });
       asked.end(body);
     });
   }
