@@ -68,6 +68,16 @@ describe('the document', () => {
     expect(api.faultIn(schema, body)).toBeUndefined();
   });
 
+  test.each([
+    ['/v1/problems/{id}/withdraw', 'problem.disputed'],
+    ['/v1/problems/{id}/corrections/{correction}/resume', 'correction.inspection-suspended'],
+  ])('names at its command what a rule seldom refuses: %s %s', (path, code) => {
+    const { responses } = api.operations.find((each) => each.path === path && each.method === 'POST')!.operation;
+    const { schema } = responses[422]!.content!['application/problem+json']!;
+    const body = { type: `urn:rectify:problem:${code}`, title: 'Unprocessable Entity', status: 422, code, detail: code };
+    expect(api.faultIn(schema, body)).toBeUndefined();
+  });
+
   test('names every code with which a rule refuses', async () => {
     const folders = [
       'inspection',

@@ -77,4 +77,14 @@ describe('what cannot be read of it is refused, with the line or the event', () 
   ])('%s', (_, text, expected) => {
     expect(refusal(text)).toMatchObject({ status: 400, ...expected });
   });
+
+  test.each([
+    ['a broken line', 'BEGIN:VCALENDAR\r\nUID', 'invalid line'],
+    ['a property before any component, over which the parser itself trips', 'RDATE:20260710', undefined],
+  ])('%s: in the parser’s words alone', (_, text, reason) => {
+    expect({ reason: undefined, ...(refusal(text) as object) }).toMatchObject({
+      code: 'calendar-file.unreadable',
+      reason: reason === undefined ? undefined : expect.stringContaining(reason),
+    });
+  });
 });

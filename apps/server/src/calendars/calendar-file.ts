@@ -49,8 +49,14 @@ function eventsIn(text: string): readonly ICAL.Component[] {
     return events.filter((event) => textOf(event, 'status').toUpperCase() !== 'CANCELLED');
   } catch (error) {
     if (error instanceof HttpProblem) throw error;
-    throw refused('unreadable', { ...lineOf(text, error), reason: String(error instanceof Error ? error.message : error).slice(0, 200) });
+    throw refused('unreadable', { ...lineOf(text, error), ...reasonOf(error) });
   }
+}
+
+/** What the parser says of a file; where it trips over one that it did not foresee, what the engine says is nobody's to read. */
+function reasonOf(error: unknown): { readonly reason?: string } {
+  const isParsers = error instanceof ICAL.parse.ParserError || (error instanceof Error && error.constructor === Error);
+  return isParsers ? { reason: error.message.slice(0, 200) } : {};
 }
 
 /** The number of the line that the parser names by its text. */

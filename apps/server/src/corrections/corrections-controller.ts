@@ -217,7 +217,7 @@ export class CorrectionsController {
     says: 'Resumes it; its days move by the suspension.',
     form: EmptyForm,
     example: EXAMPLES.empty,
-    refuses: ['correction.suspended-otherwise'],
+    refuses: ['correction.suspended-otherwise', 'correction.inspection-suspended'],
   })
   resume(@Param() { id, correction }: CorrectionPath, @Body() _: EmptyForm, @TheCall() call: Call) {
     return this.commands.toProblem(call, id, { type: 'ResumeCorrection', correction });

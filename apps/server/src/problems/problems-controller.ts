@@ -83,7 +83,7 @@ export class ProblemsController {
     says: 'Withdraws it 撤销认定, its open corrections with it.',
     form: ReasonForm,
     example: EXAMPLES.reason,
-    refuses: ['problem.follows-its-inspection'],
+    refuses: ['problem.follows-its-inspection', 'problem.disputed'],
   })
   withdraw(@Param() { id }: ThingPath, @Body() body: ReasonForm, @TheCall() call: Call) {
     return this.commands.toProblem(call, id, { type: 'WithdrawProblem', ...body });
