@@ -114,6 +114,16 @@ describe('a bit of an event turned over', () => {
   });
 });
 
+test('of two damaged events the start names the first, though it meets the last: heads that were not written are found from there', async () => {
+  const dataDir = await folders.copy('data', 'two-damaged');
+  const database = new DatabaseSync(join(dataDir, 'events.sqlite'));
+  const last = Number(database.prepare('SELECT max(position) AS last FROM event').get()!['last']);
+  database.exec(`UPDATE heads_written SET position = ${last - 1}; UPDATE event SET hash = 'x' WHERE position IN (3, ${last})`);
+  database.close();
+  expect(await refusedToStart(dataDir)).toMatch(/^log\.corrupt .*"position":"0{15}3"/u);
+  expect((await rectify(dataDir, 'fsck')).out).toContain('fault: log at 0000000000000003: it cannot be read; all before it can');
+});
+
 describe('a file that was cut', () => {
   // A cut within the last page is one of those that are drawn.
   test.each(['events.sqlite', 'secrets.sqlite'].flatMap((name) => [0.02, 0.3, 0.5, 0.8, 0.99].map((part) => [name, part] as const)))(

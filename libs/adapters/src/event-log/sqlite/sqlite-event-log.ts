@@ -255,9 +255,12 @@ function failing<T>(question: () => T): T {
   }
 }
 
-/** Reads what there is, which takes seconds: of a log that nobody can use until it is mended. */
+/**
+ * Reads what there is, which takes seconds: of a log that nobody can use until it is mended. What was met at the start, near the end of the log, need
+ * not be the first.
+ */
 function located(failure: unknown, file: string): unknown {
-  if (!(failure instanceof EventLogError) || failure.code !== 'log.corrupt' || failure.details['position'] !== undefined) return failure;
+  if (!(failure instanceof EventLogError) || failure.code !== 'log.corrupt') return failure;
   const position = firstUnreadable(file);
   return position === undefined ? failure : new EventLogError(failure.code, { ...failure.details, position }, { cause: failure.cause });
 }
