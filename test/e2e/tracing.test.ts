@@ -86,7 +86,7 @@ async function sentBecauseOf(trace: string): Promise<Arrived> {
   return reminder!;
 }
 
-const ofTrace = () => collector.spans.filter(({ traceId }) => traceId === TRACE);
+const ofTrace = (trace = TRACE) => collector.spans.filter(({ traceId }) => traceId === trace);
 const one = (name: string, among: readonly CollectedSpan[] = ofTrace()): CollectedSpan => {
   const found = among.filter((span) => span.name === name);
   expect({ name, found: found.length, among: among.map((each) => each.name) }).toMatchObject({ name, found: 1 });
@@ -138,22 +138,16 @@ describe('a trace', () => {
   });
 
   test('goes along with a message to a program, as a part of what it is sent for', () => {
-    const sent = one(
-      'send webhook',
-      collector.spans.filter(({ traceId }) => traceId === TOLD),
-    );
+    const sent = one('send webhook', ofTrace(TOLD));
     expect(message.headers).toMatchObject({ traceparent: `00-${TOLD}-${sent.spanId}-01`, tracestate: 'peer=abc' });
     expect(sent).toMatchObject({ kind: 4, attributes: { 'rectify.message.id': message.headers['webhook-id'] } });
-    const asked = one(
-      'POST /v1/problems/:id/corrections/:correction/remind',
-      collector.spans.filter(({ traceId }) => traceId === TOLD),
-    );
+    const asked = one('POST /v1/problems/:id/corrections/:correction/remind', ofTrace(TOLD));
     const appends = collector.below(one('IssueReminder', collector.below(asked))).filter(({ name }) => name === 'append');
     expect(appends.map(({ spanId }) => spanId)).toContain(sent.parentSpanId);
   });
 
   test('that its beginner does not want followed is not', () => {
-    expect(collector.spans.filter(({ traceId }) => traceId === 'a'.repeat(32))).toEqual([]);
+    expect(ofTrace('a'.repeat(32))).toEqual([]);
   });
 
   test('begins here where a request names none', () => {

@@ -15,8 +15,8 @@ import { RecentStreams, type LoadedStream } from './recent-streams.js';
 import { Turns } from './turns.js';
 
 /**
- * How often a command is decided again because another was faster. Each lost race is another command's success; from the first one on only other
- * nodes are raced.
+ * How often a command is decided again because another was faster. Each lost race is another command's success; from the first one on it is other
+ * nodes that are raced, and within this one only whoever has waited for his turn too long.
  */
 const MOST_ATTEMPTS = 20;
 

@@ -6,7 +6,11 @@ import { folded, kindBits, type LedgerColumns } from './ledger-columns.js';
 /** So many places of an order are looked at together. */
 const CHUNK = 1024;
 
-/** Moves those of the first `count` places that pass to the front, in their order. @returns how many */
+/**
+ * Moves those of the first `count` places that pass to the front, in their order. Each has a loop of its own: one loop for all, which is told what to
+ * ask of a place, takes two to four times as long where few pass.
+ * @returns how many
+ */
 type Filter = (places: Uint32Array, count: number) => number;
 
 /** Passes where a place's code is in a table. */
